@@ -1,0 +1,96 @@
+/*
+ * config: the settings of a site, as one immutable struct.
+ *
+ * config_parse turns a value tree (feedd.toml, read by the caller) into a
+ * struct config through one table of settings (settings.h). All complaints are
+ * reported together, each with its line and column; on any of them there is
+ * no config. Nothing here opens a file: paths stay as written, and the caller
+ * resolves them against the file's folder.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/diag.h"
+#include "feeds/base/value.h"
+#include "feeds/feed.h"
+#include "feeds/format/format.h"
+
+enum config_undated { UNDATED_MTIME, UNDATED_FIRST_SEEN, UNDATED_SKIP };
+enum config_date_only { DATE_ONLY_MIDNIGHT, DATE_ONLY_FIRST_SEEN };
+enum config_body { BODY_FULL, BODY_SUMMARY, BODY_NONE };
+enum config_by { BY_NOTHING, BY_TAG, BY_CATEGORY, BY_SECTION, BY_AUTHOR, BY_LANG };
+
+struct config_list {
+	const char **items; /* strings, owned by the config's arena */
+	size_t len;
+};
+
+struct config_feed {
+	const char *name;  /* never NULL, unique; for messages and [[ping]] feeds */
+	const char *title; /* NULL: the site's, with the value of `by` behind it */
+	enum config_by by;
+	const char *paths
+	    [FORMAT_COUNT]; /* within output.dir, in the order of formats[]; NULL: not asked for */
+	int64_t limit;	    /* entries; 0: all */
+	enum config_body content;
+	const char *section, *tag, *category, *author, *lang, *path; /* filters; NULL: none */
+	int64_t ttl;						     /* minutes; 0: not said */
+	uint32_t line, column;					     /* of [[feed]] */
+};
+
+struct config_ping {
+	const char *protocol;
+	const char *url;
+	struct config_list feeds; /* names; none: all */
+	uint32_t line, column;
+};
+
+struct config {
+	struct arena arena; /* owns everything below */
+	struct {
+		const char *title;
+		const char *url; /* absolute URI, ends with "/" */
+		const char *description;
+		const char *language; /* NULL: not said */
+		const char *timezone; /* IANA name, "UTC" by default */
+		const char *author;   /* NULL: none */
+		struct person *authors;
+		size_t authors_len; /* [[site.authors]], else one made of `author` */
+	} site;
+	struct {
+		const char *dir;
+		struct config_list include, exclude;
+		const char *permalink; /* a pattern: presets are replaced by theirs */
+		enum config_undated undated;
+		enum config_date_only date_only;
+		int64_t max_bytes;
+	} content;
+	struct {
+		const char *dir;
+		bool gzip, brotli;
+	} output;
+	struct {
+		const char *dir;
+	} state;
+	struct config_feed *feeds; /* at least one: the defaults make "main" */
+	size_t feeds_len;
+	struct config_ping *pings;
+	size_t pings_len;
+};
+
+/*
+ * Build a config from `root`, a VALUE_MAP. Returns NULL when anything is
+ * wrong, and then `diags` holds every complaint as a warning with its place. A key that no setting has is
+ * answered with the nearest that one has.
+ */
+struct config *config_parse(const struct value *root, struct diags *diags);
+void config_free(struct config *config);
+
+/* Append the reference of all settings: what `feedd --settings` prints. */
+void config_put_settings(struct buf *out);
+
+#endif

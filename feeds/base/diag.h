@@ -1,0 +1,47 @@
+/*
+ * diag: complaints about one input that do not stop its reading.
+ *
+ * A reader that works around something (a broken date, an unknown shortcode)
+ * adds a diag and goes on. Whoever called it prints them, each as one line
+ * `path:line:column: text`. What stops a reading is a struct err instead.
+ *
+ * The list holds at most DIAG_MAX complaints; the rest are only counted.
+ */
+#ifndef FEEDS_BASE_DIAG_H
+#define FEEDS_BASE_DIAG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DIAG_MAX = 50 };
+
+enum diag_level {
+	DIAG_NOTE,    /* counted in the summary, shown by --verbose: an unknown shortcode went */
+	DIAG_WARNING, /* shown: something was worked around, and the text says how */
+};
+
+struct diag {
+	enum diag_level level;
+	uint32_t line;	 /* from 1; 0: not known */
+	uint32_t column; /* in bytes, from 1; 0: not known */
+	char *text;	 /* one line of legal UTF-8, owned */
+};
+
+struct diags {
+	struct diag *items;
+	size_t len;
+	size_t dropped;	 /* complaints beyond DIAG_MAX */
+	size_t unknowns; /* directives removed because nobody knows them */
+};
+
+#define DIAGS_INIT                                                                                 \
+	(struct diags)                                                                             \
+	{                                                                                          \
+		NULL, 0, 0, 0                                                                      \
+	}
+
+void diag_put(struct diags *diags, enum diag_level level, uint32_t line, uint32_t column,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void diags_free(struct diags *diags);
+
+#endif

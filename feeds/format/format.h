@@ -1,0 +1,57 @@
+/*
+ * format: the family of feed formats, a row each.
+ *
+ * A document is a stream: head once, entry for each entry, tail once, all
+ * appended to a buf that the caller empties as it likes. A row only prints: it
+ * looks nothing up, knows no clock and no file, and the same input gives the
+ * same bytes. To add a format, write feeds/format/NAME.c and add its row to
+ * the table in format.c; settings, command line and builds follow the table.
+ */
+#ifndef FEEDS_FORMAT_FORMAT_H
+#define FEEDS_FORMAT_FORMAT_H
+
+#include <stdbool.h>
+
+#include "feeds/base/buf.h"
+#include "feeds/base/err.h"
+#include "feeds/feed.h"
+
+/*
+ * Reads back what a format wrote, as it is written, the way a strict reader
+ * would. Used by one thread at a time.
+ */
+struct format_check {
+	/* NULL never: memory is there. */
+	void *(*start)(void);
+	/* The next piece, one call for each head, entry and tail. -1 with ERR_SYNTAX. */
+	int (*put)(void *check, struct slice bytes, struct err *err);
+	/* After the tail. -1 when the document is not complete. */
+	int (*finish)(void *check, struct err *err);
+	void (*free)(void *check); /* at any time; NULL is fine */
+};
+
+struct format {
+	const char *name;	/* "rss": the setting's key in [[feed]] */
+	const char *title;	/* "RSS 2.0": for messages */
+	const char *media_type; /* of the document */
+	void (*head)(const struct channel *channel, struct buf *out);
+	/* `first`: no entry stands before this one. */
+	void (*entry)(
+	    const struct channel *channel, const struct entry *entry, bool first, struct buf *out);
+	/* `empty`: no entry was written. */
+	void (*tail)(const struct channel *channel, bool empty, struct buf *out);
+	const struct format_check *check;
+};
+
+enum { FORMAT_COUNT = 3 };
+
+extern const struct format *const formats[FORMAT_COUNT];
+
+extern const struct format format_rss;	/* RSS 2.0, with the RSS Advisory Board's profile */
+extern const struct format format_atom; /* RFC 4287 */
+extern const struct format format_json; /* JSON Feed 1.1 */
+
+extern const struct format_check format_check_xml;  /* libxml2's push parser */
+extern const struct format_check format_check_json; /* jansson, a piece at a time */
+
+#endif

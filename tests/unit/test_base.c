@@ -1,0 +1,161 @@
+/* base: slice, buf, arena, err, diag, vec. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/buf.h"
+#include "feeds/base/diag.h"
+#include "feeds/base/digest.h"
+#include "feeds/base/err.h"
+#include "feeds/base/slice.h"
+#include "feeds/base/vec.h"
+
+static void test_slice_lines(void **state)
+{
+	struct slice rest = SLICE("one\n\nthree"), line;
+
+	(void)state;
+	assert_true(slice_line(&rest, &line));
+	assert_true(slice_equal_str(line, "one"));
+	assert_true(slice_line(&rest, &line));
+	assert_int_equal(line.len, 0);
+	assert_true(slice_line(&rest, &line));
+	assert_true(slice_equal_str(line, "three"));
+	assert_false(slice_line(&rest, &line));
+	assert_true(slice_equal_str(line, "three"));
+}
+
+static void test_slice_compare(void **state)
+{
+	(void)state;
+	assert_true(slice_compare(SLICE("a"), SLICE("b")) < 0);
+	assert_true(slice_compare(SLICE("a"), SLICE("ab")) < 0);
+	assert_true(slice_compare(SLICE("b"), SLICE("ab")) > 0);
+	assert_true(slice_compare(SLICE_NONE, SLICE_NONE) == 0);
+	assert_true(slice_equal_nocase(SLICE("TiTle"), "title"));
+	assert_false(slice_equal_nocase(SLICE("TiTl"), "title"));
+	assert_true(slice_starts_nocase(SLICE("JavaScript:x"), "javascript:"));
+	assert_true(slice_ends(SLICE("a.md"), ".md"));
+	assert_false(slice_ends(SLICE("d"), ".md"));
+	assert_int_equal(slice_find(SLICE("abcabc"), 1, "abc"), 3);
+	assert_int_equal(slice_find(SLICE("abc"), 0, "x"), 3);
+	assert_true(slice_equal_str(slice_trim(SLICE(" \t x y\r\n")), "x y"));
+	assert_int_equal(slice_trim(SLICE(" \n")).len, 0);
+}
+
+static void test_buf_bound(void **state)
+{
+	struct buf buf = BUF_BOUNDED(5);
+
+	(void)state;
+	buf_puts(&buf, "1234");
+	assert_false(buf.overflow);
+	buf_puts(&buf, "56");
+	assert_true(buf.overflow);
+	assert_string_equal(buf_string(&buf), "1234");
+	buf_putc(&buf, '5');
+	assert_string_equal(buf_string(&buf), "1234");
+	buf_clear(&buf);
+	buf_printf(&buf, "%d", 12345);
+	assert_false(buf.overflow);
+	assert_string_equal(buf_string(&buf), "12345");
+	buf_printf(&buf, "%d", 6);
+	assert_true(buf.overflow);
+	buf_free(&buf);
+	assert_string_equal(buf_string(&buf), "");
+}
+
+static void test_arena(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice kept = arena_copy(&arena, SLICE("kept"));
+	char *big = arena_alloc(&arena, 1 << 20);
+
+	(void)state;
+	big[(1 << 20) - 1] = 'x';
+	for (int i = 0; i < 10000; i++) {
+		struct slice s = arena_printf(&arena, "%d", i);
+
+		assert_int_equal((uintptr_t)s.ptr % 16, 0);
+	}
+	assert_string_equal(kept.ptr, "kept");
+	arena_clear(&arena);
+	assert_string_equal(arena_string(&arena, SLICE("again")), "again");
+	arena_free(&arena);
+	arena_free(&arena);
+}
+
+static void test_err(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(err_at(&err, ERR_SYNTAX, 3, 7, "no %s", "value"), -1);
+	assert_int_equal(err_wrap(&err, "article '%s'", "a.md"), -1);
+	assert_string_equal(err.text, "article 'a.md': no value");
+	assert_int_equal(err.line, 3);
+	assert_int_equal(err.column, 7);
+	assert_int_equal(err.kind, ERR_SYNTAX);
+}
+
+static void test_diag_bound(void **state)
+{
+	struct diags diags = DIAGS_INIT;
+
+	(void)state;
+	for (int i = 0; i < DIAG_MAX + 3; i++)
+		diag_put(&diags, DIAG_NOTE, 1, 1, "%d", i);
+	assert_int_equal(diags.len, DIAG_MAX);
+	assert_int_equal(diags.dropped, 3);
+	assert_string_equal(diags.items[7].text, "7");
+	diags_free(&diags);
+	assert_int_equal(diags.len, 0);
+}
+
+static void test_vec(void **state)
+{
+	VEC(int) numbers = VEC_INIT;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		vec_push(&numbers, i);
+	assert_int_equal(numbers.len, 100);
+	assert_int_equal(numbers.items[99], 99);
+	vec_free(&numbers);
+	assert_null(numbers.items);
+}
+
+static void test_digest(void **state)
+{
+	static const uint8_t abc[4] = {0xba, 0x78, 0x16, 0xbf}; /* FIPS 180-2, appendix B.1 */
+	struct digest_stream *stream = digest_new();
+	struct digest whole = digest_of("abc", 3), parts;
+
+	(void)state;
+	digest_put(stream, "a", 1);
+	digest_put(stream, "bc", 2);
+	parts = digest_finish(stream);
+	assert_memory_equal(whole.bytes, abc, sizeof(abc));
+	assert_memory_equal(whole.bytes, parts.bytes, DIGEST_SIZE);
+	digest_free(stream);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_slice_lines),
+	    cmocka_unit_test(test_slice_compare),
+	    cmocka_unit_test(test_buf_bound),
+	    cmocka_unit_test(test_arena),
+	    cmocka_unit_test(test_err),
+	    cmocka_unit_test(test_diag_bound),
+	    cmocka_unit_test(test_vec),
+	    cmocka_unit_test(test_digest),
+	};
+
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
