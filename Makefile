@@ -1,4 +1,4 @@
-# feedd: GNU make. `make help` lists the targets.
+# feedd: GNU make. `make help` lists the targets; tests/tests.mk holds those that test.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -6,27 +6,40 @@ DESTDIR ?=
 B ?= build
 V ?= 0
 
+ifeq ($(origin CC),default)
 CC = gcc
-AR = ar
+endif
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
-ifdef CI
-WARNINGS += -Werror
-endif
 HARDENING ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -fPIE
 HARDENING_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
+# CI=1: a warning is an error.
+WERROR = $(if $(CI),-Werror)
 
-PACKAGES = libuv libxml-2.0 libcmark-gfm yaml-0.1 jansson libcrypto libidn2 zlib libbrotlienc
-CPPFLAGS_ALL = -I. -D_GNU_SOURCE -DFEEDD_VERSION='"$(VERSION)"' \
-	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CPPFLAGS)
-CFLAGS_ALL = -std=gnu11 $(WARNINGS) $(HARDENING) $(CFLAGS) $(SANITIZE)
-LDFLAGS_ALL = $(HARDENING_LINK) $(LDFLAGS) $(SANITIZE)
-LIBS_FEEDS = $(shell $(PKG_CONFIG) --libs libxml-2.0 libcmark-gfm yaml-0.1 jansson libcrypto libidn2) \
-	-lcmark-gfm-extensions -lunistring
-LIBS_DAEMON = $(shell $(PKG_CONFIG) --libs libuv zlib libbrotlienc)
+# Debian packages: for building and running, for `make check`, for lint, cover and fuzz.
+DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
+	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
+	libidn2-dev zlib1g-dev libbrotli-dev tzdata
+DEBS_TEST = libcmocka-dev binutils python3 python3-feedparser python3-jsonschema \
+	libxml2-utils
+DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
+
+# pkg-config is asked once, and not before a recipe needs the answer: it may be what
+# `make deps` is about to install.
+once = $(eval $(1) := $(2))$($(1))
+PKGS_FEEDS = libxml-2.0 libcmark-gfm yaml-0.1 jansson libcrypto libidn2
+PKGS_DAEMON = libuv zlib libbrotlienc
+CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags $(PKGS_FEEDS) $(PKGS_DAEMON)))
+LIBS_FEEDS = $(call once,LIBS_FEEDS,-lcmark-gfm-extensions \
+	$(shell $(PKG_CONFIG) --libs $(PKGS_FEEDS)) -lunistring)
+LIBS_DAEMON = $(call once,LIBS_DAEMON,$(shell $(PKG_CONFIG) --libs $(PKGS_DAEMON)))
+
+COMPILE = $(CC) -std=gnu11 -I. -D_GNU_SOURCE -DFEEDD_VERSION='"$(VERSION)"' $(CFLAGS_PKGS) \
+	$(CPPFLAGS) $(WARNINGS) -ffile-prefix-map=$(CURDIR)=. $(HARDENING) $(CFLAGS) $(SANITIZE)
+LINK = $(CC) $(HARDENING_LINK) $(LDFLAGS) $(SANITIZE)
 
 ifeq ($(V),0)
 Q = @
@@ -35,46 +48,100 @@ endif
 
 SOURCES_FEEDS := $(wildcard feeds/*.c feeds/*/*.c)
 SOURCES_CONFIG := $(wildcard config/*.c)
-SOURCES_DAEMON := $(wildcard daemon/*.c)
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/test_*.c))
-
+SOURCES_DAEMON := $(filter-out daemon/main.c,$(wildcard daemon/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all
-all: $(B)/feedd
+all: $(B)/feedd ## build feedd (the default); V=1 shows the commands, CI=1 makes warnings errors
 
-$(B)/feedd: $(call objects,$(SOURCES_DAEMON)) $(B)/libconfig.a $(B)/libfeeds.a
+$(B)/feedd: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libconfig.a $(B)/libfeeds.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS_FEEDS) $(LIBS_DAEMON)
+	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS) $(LIBS_DAEMON)
 
 $(B)/libfeeds.a: $(call objects,$(SOURCES_FEEDS))
 $(B)/libconfig.a: $(call objects,$(SOURCES_CONFIG))
+$(B)/libdaemon.a: $(call objects,$(SOURCES_DAEMON))
 $(B)/lib%.a:
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) crs $@ $^
+	$(Q)rm -f $@ && $(AR) crs $@ $(filter %.o,$^)
 
-$(B)/%.o: %.c
+$(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(WERROR) -MMD -MP -c -o $@ $<
 
-# A unit test links the one archive that it tests: test_config* libconfig.a (and
-# libfeeds.a below it), every other libfeeds.a.
-$(B)/tests/unit/test_config%: $(B)/tests/unit/test_config%.o $(B)/libconfig.a $(B)/libfeeds.a
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS_FEEDS) -lcmocka
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libfeeds.a
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS_FEEDS) -lcmocka
-
-.PHONY: unit
-unit: $(UNIT_TESTS)
-	$(Q)for t in $(UNIT_TESTS); do echo "# $$t"; CMOCKA_MESSAGE_OUTPUT=TAP $$t || exit 1; done
-
-.PHONY: clean
-clean:
-	rm -rf $(B)
+# Rewritten, and so makes everything new, only when a flag has changed.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK))' >$@
+FORCE:
 
 .SECONDARY:
--include $(patsubst %.o,%.d,$(call objects,$(SOURCES_FEEDS) $(SOURCES_CONFIG) $(SOURCES_DAEMON))) \
-	$(UNIT_TESTS:=.d)
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
+
+include tests/tests.mk
+
+# Install the packages that are missing, in silence when none is.
+install_debs = @missing=$$(for p in $(1); do \
+		dpkg-query -W -f='$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || echo $$p; \
+	done); \
+	test -z "$$missing" && exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "make: not a Debian system; needed, under Debian's names:" $$missing >&2; exit 0; fi; \
+	as_root=; test "$$(id -u)" = 0 || as_root=sudo; \
+	if ! command -v $$as_root env >/dev/null; then \
+		echo "make: as root, please: apt-get install" $$missing >&2; exit 1; fi; \
+	echo "  DEPS  " $$missing; \
+	$$as_root apt-get update -qq; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		-o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 $$missing </dev/null >/dev/null
+
+.PHONY: deps deps-build deps-lint
+deps: ## install the Debian packages that building and testing need and that are missing
+	$(call install_debs,$(DEBS_BUILD) $(DEBS_TEST))
+deps-build:
+	$(call install_debs,$(DEBS_BUILD))
+deps-lint:
+	$(call install_debs,$(DEBS_BUILD) $(DEBS_LINT))
+
+.PHONY: demo
+demo: deps-build ## build, and make the feeds of examples/blog
+	@$(MAKE) --no-print-directory all
+	@examples/demo $(B)/feedd $(B)/demo
+
+# What goes where, as source:target; install and uninstall both read it.
+unit_dir = $(PREFIX)/lib/systemd/system
+place = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f)))
+PLACES = $(B)/feedd:$(PREFIX)/bin/feedd \
+	$(call place,systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path,$(unit_dir)) \
+	$(call place,systemd/*.sysusers,$(PREFIX)/lib/sysusers.d) \
+	$(call place,systemd/*.tmpfiles,$(PREFIX)/lib/tmpfiles.d) \
+	$(foreach s,1 5 7 8,$(call place,docs/*.$(s),$(PREFIX)/share/man/man$(s))) \
+	$(call place,README.md CHANGELOG.md LICENSE docs/*.md,$(PREFIX)/share/doc/feedd)
+target = $(DESTDIR)$(patsubst %.sysusers,%.conf,$(patsubst %.tmpfiles,%.conf,$(lastword $(subst :, ,$(1)))))
+
+.PHONY: install uninstall
+install: all ## install below PREFIX (/usr/local), staged under DESTDIR
+	$(Q)$(foreach p,$(PLACES),install -D -m $(if $(filter %/bin/feedd,$(p)),755,644) \
+		$(firstword $(subst :, ,$(p))) $(call target,$(p)) &&) true
+uninstall: ## remove what install made
+	$(Q)rm -f $(foreach p,$(PLACES),$(call target,$(p)))
+	$(Q)if [ -d $(DESTDIR)$(PREFIX)/share/doc/feedd ]; then \
+		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/doc/feedd; fi
+
+# From git what is committed; from an unpacked tarball the tree itself.
+DIST = feedd-$(VERSION)
+.PHONY: dist
+dist: ## make feedd-VERSION.tar.gz
+	$(Q)if [ -e .git ]; then git archive --format=tar --prefix=$(DIST)/ HEAD; else \
+		tar -c --sort=name --owner=0 --group=0 --numeric-owner --exclude=./build \
+			--exclude='./build-*' --exclude='./feedd-*.tar.gz' --transform='s,^\.,$(DIST),' .; \
+	fi | gzip -9n >$(DIST).tar.gz.part && mv $(DIST).tar.gz.part $(DIST).tar.gz
+	@echo "$(DIST).tar.gz"
+
+.PHONY: clean help
+clean: ## remove what was built
+	rm -rf $(B)
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

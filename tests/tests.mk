@@ -1,0 +1,95 @@
+# Tests: `make check` and what goes with it. Part of the top Makefile.
+
+UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
+FUZZ ?= $(FUZZERS)
+FUZZ_SECONDS ?= 60
+comma := ,
+
+# A unit test links the one archive that it tests and those below it: test_config* libconfig.a,
+# test_daemon* libdaemon.a, every other libfeeds.a.
+archives = $(foreach a,$(1),$(B)/lib$(a).a)
+TESTS_DAEMON := $(filter $(B)/tests/unit/test_daemon%,$(UNIT_TESTS))
+TESTS_CONFIG := $(filter $(B)/tests/unit/test_config%,$(UNIT_TESTS))
+TESTS_FEEDS := $(filter-out $(TESTS_DAEMON) $(TESTS_CONFIG),$(UNIT_TESTS))
+$(TESTS_DAEMON): %: %.o $(call archives,daemon config feeds)
+$(TESTS_CONFIG): %: %.o $(call archives,config feeds)
+$(TESTS_FEEDS): %: %.o $(call archives,feeds)
+$(UNIT_TESTS):
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS) $(if $(filter $@,$(TESTS_DAEMON)),$(LIBS_DAEMON)) -lcmocka
+
+# A program beside the tests, such as a driver of a suite.
+$(B)/tests/%: $(B)/tests/%.o $(call archives,config feeds)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS)
+
+# A fuzz target twice: fed from its corpus by a plain main, and with libFuzzer.
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(call archives,config feeds)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS)
+$(B)/tests/fuzz/live_%: $(B)/tests/fuzz/fuzz_%.o $(call archives,config feeds)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS_FEEDS)
+
+# Each program speaks TAP; one argument is one program with its arguments.
+PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
+	'tests/tap --test' $(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
+
+.PHONY: unit
+unit: $(UNIT_TESTS) ## the unit tests alone
+	@tests/tap $(UNIT_TESTS)
+
+.PHONY: check check-run
+check: deps ## all tests; needs no network once the packages are there
+	@$(MAKE) --no-print-directory check-run
+check-run: all $(UNIT_TESTS) $(REPLAYS) $(if $(wildcard tests/toml/decode.c),$(B)/tests/toml/decode)
+	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
+		ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1 \
+		UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
+		$(if $(filter thread,$(SANITIZE:-fsanitize=%=%)),setarch -R) tests/tap $(PROGRAMS)
+
+# The same under sanitizers. Hardening is off: it changes what they can see.
+sanitized = @$(MAKE) --no-print-directory B=build/$(1) HARDENING= HARDENING_LINK= CFLAGS="-O1 -g" \
+	SANITIZE="-fsanitize=$(2)"
+.PHONY: check-asan check-tsan
+check-asan: deps ## all tests under AddressSanitizer and UBSan
+	$(call sanitized,asan,address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
+		check-run
+check-tsan: deps ## all tests under ThreadSanitizer
+	$(call sanitized,tsan,thread) check-run
+
+.PHONY: fuzz fuzz-run
+fuzz: deps-lint ## libFuzzer on every target, FUZZ_SECONDS (60) each; FUZZ="name ..." chooses
+	$(call sanitized,fuzz,fuzzer-no-link$(comma)address$(comma)undefined -fno-sanitize-recover=undefined) \
+		CC=clang-14 fuzz-run
+fuzz-run: $(FUZZ:%=$(B)/tests/fuzz/live_%)
+	@for f in $(FUZZ); do \
+		mkdir -p $(B)/corpus/$$f tests/fuzz/corpus/$$f; \
+		echo "  FUZZ   $$f"; \
+		$(B)/tests/fuzz/live_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
+			-verbosity=0 -print_final_stats=1 -artifact_prefix=$(B)/$$f- \
+			$(B)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+	done
+
+.PHONY: cover
+cover: deps deps-lint ## line and branch coverage of `make check`, as HTML in build/cover
+	@$(MAKE) --no-print-directory B=build/cover CFLAGS="-O0 -g --coverage" HARDENING= check-run
+	@gcovr --root . --object-directory build/cover --filter feeds/ --filter config/ --filter daemon/ \
+		--exclude-throw-branches --html-details build/cover/index.html --print-summary | \
+		awk '/^lines|^branches/ { printf "%s %s  ", $$1, $$2 } END { print "build/cover/index.html" }'
+
+SOURCES_C = $(wildcard feeds/*.[ch] feeds/*/*.[ch] config/*.[ch] daemon/*.[ch] bench/*.[ch] \
+	tests/*/*.[ch])
+.PHONY: lint lint-run
+lint: deps-lint ## clang-format, cppcheck and clang-tidy
+	@$(MAKE) --no-print-directory lint-run
+lint-run:
+	clang-format --dry-run -Werror $(SOURCES_C)
+	cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr -j 2 -I. \
+		--enable=warning,portability,performance --suppressions-list=tests/cppcheck.txt \
+		$(filter %.c,$(SOURCES_FEEDS) $(SOURCES_CONFIG) $(wildcard daemon/*.c))
+	printf '%s\n' $(filter-out tests/% bench/%,$(filter %.c,$(SOURCES_C))) | xargs -P 2 -n 4 \
+		clang-tidy --quiet --warnings-as-errors='*' -- -std=gnu11 -I. -D_GNU_SOURCE \
+		-DFEEDD_VERSION='""' $(CFLAGS_PKGS)
