@@ -1,0 +1,414 @@
+#include "feeds/article.h"
+
+#include <stdlib.h>
+
+#include "feeds/base/date.h"
+#include "feeds/base/mem.h"
+#include "feeds/base/text.h"
+#include "feeds/base/uri.h"
+#include "feeds/frontmatter/fields.h"
+#include "feeds/frontmatter/frontmatter.h"
+#include "feeds/identity.h"
+#include "feeds/lang.h"
+#include "feeds/permalink.h"
+
+/* What article_parse works with, step by step. */
+struct reading {
+	const struct article_file *file;
+	const struct article_rules *rules;
+	struct arena *arena;
+	struct diags *diags;
+	struct frontmatter front;
+	struct fields fields;
+	struct permalink_name name;
+	struct date date; /* the publication day, for permalink and id */
+};
+
+static struct slice take(struct arena *arena, struct buf *buf)
+{
+	struct slice copy = arena_copy(arena, buf_slice(buf));
+
+	buf_free(buf);
+	return copy;
+}
+
+static struct slice scalar_text(const struct reading *r, enum field field)
+{
+	const struct value *value = fields_scalar(&r->fields, field);
+
+	return value ? slice_trim(value->text) : SLICE_NONE;
+}
+
+/* A date of the front matter; alternatives are tried in turn, broken ones reported. */
+static bool front_date(struct reading *r, enum field field, const char *instead, struct date *out)
+{
+	const struct value *const *values = r->fields.values[field];
+
+	for (size_t i = 0; values[i]; i++) {
+		struct slice text = slice_trim(values[i]->text);
+
+		/* `published: true` is no date; `date:` left empty is none either. */
+		if (text.len == 0 || values[i]->type == VALUE_BOOL || values[i]->type == VALUE_NULL)
+			continue;
+		if (date_parse(text, out) == 0)
+			return true;
+		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
+		    "'%.*s' is not a date that feedd can read; %s: write it as "
+		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
+		    text.len > 60 ? 60 : (int)text.len, text.ptr, instead);
+	}
+	return false;
+}
+
+/* The last folder that begins with a date, as in `2013-03-19-trip/notes.md`. */
+static bool folder_date(struct slice folders, struct date *out)
+{
+	size_t end = folders.len;
+
+	while (end > 0) {
+		size_t start = end;
+
+		while (start > 0 && folders.ptr[start - 1] != '/')
+			start--;
+		if (date_prefix(slice_sub(folders, start, end), out) > 0)
+			return true;
+		end = start > 0 ? start - 1 : 0;
+	}
+	return false;
+}
+
+static int64_t published_instant(struct reading *r, const struct date *date)
+{
+	int64_t instant = date_unix(date, r->rules->zone);
+	struct date seen;
+
+	if (date->has_time || !r->rules->date_only_first_seen)
+		return instant;
+	seen = date_civil(r->file->first_seen, r->rules->zone);
+	if (seen.year == date->year && seen.month == date->month && seen.day == date->day)
+		return r->file->first_seen;
+	return instant;
+}
+
+/*
+ * When it was published: the front matter, else the file's name, else a day in
+ * its `path` key, else in its folders, else what the rules say.
+ */
+static int read_published(struct reading *r, struct article *out, struct err *err)
+{
+	struct slice own = scalar_text(r, FIELD_URL);
+	struct date date;
+
+	if (front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date) ||
+	    date_prefix(r->name.filename, &date) > 0 || date_in_path(own, &date, NULL) ||
+	    date_in_path(r->file->path, &date, NULL) || folder_date(r->name.folders, &date)) {
+		r->date = date;
+		out->published = published_instant(r, &date);
+		return 0;
+	}
+	if (r->rules->skip_undated)
+		return err_set(err, ERR_INVALID,
+		    "it has no date, neither in its front matter nor in its name, and "
+		    "content.undated is \"skip\"");
+	out->undated = true;
+	out->published = r->file->undated;
+	r->date = date_civil(out->published, NULL);
+	return 0;
+}
+
+static void read_dates(struct reading *r, struct article *out)
+{
+	struct date date;
+
+	out->updated = out->published;
+	if (front_date(r, FIELD_UPDATED, "the publication date serves", &date)) {
+		int64_t updated = date_unix(&date, r->rules->zone);
+
+		/* A day without time must not fall before the hour of publication. */
+		if (updated > out->published)
+			out->updated = updated;
+	}
+	out->expires = ARTICLE_NEVER;
+	if (front_date(r, FIELD_EXPIRES, "the article does not expire", &date))
+		out->expires = date_unix(&date, r->rules->zone);
+}
+
+/* "my-first-post" is "My First Post"; a name that is more than a slug stays as it is. */
+static struct slice title_from_name(struct arena *arena, struct slice name)
+{
+	struct buf title = BUF_INIT;
+	bool start = true;
+
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+			buf_free(&title);
+			return arena_copy(arena, name);
+		}
+	}
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		bool gap = c == '-' || c == '_';
+
+		if (gap && !start)
+			buf_putc(&title, ' ');
+		else if (!gap)
+			buf_putc(&title, start && c >= 'a' ? (char)(c - 32) : c);
+		start = gap;
+	}
+	return take(arena, &title);
+}
+
+/*
+ * A title is one line, but blanks inside it are the author's. Names come from
+ * the disk as any bytes, so they pass the same door as texts.
+ */
+static struct slice legal_line(struct arena *arena, struct slice text)
+{
+	struct buf repaired = BUF_INIT, line = BUF_INIT;
+	struct text_repairs repairs;
+	struct slice legal;
+	struct err ignored;
+
+	if (text_legal(text, &repaired, &legal, &repairs, &ignored) < 0)
+		legal = SLICE_NONE;
+	legal = slice_trim(legal);
+	for (size_t i = 0; i < legal.len; i++)
+		buf_putc(&line, legal.ptr[i] == '\n' || legal.ptr[i] == '\t' ? ' ' : legal.ptr[i]);
+	buf_free(&repaired);
+	return take(arena, &line);
+}
+
+static void read_title(struct reading *r, struct article *out, struct article_detail *detail)
+{
+	struct headline headline = {SLICE_NONE, SLICE_NONE};
+
+	out->title = legal_line(r->arena, scalar_text(r, FIELD_TITLE));
+	if (out->title.len == 0 && detail->markup->headline) {
+		detail->markup->headline(detail->body, r->arena, &headline);
+		out->title = legal_line(r->arena, headline.title);
+		if (detail->summary.len == 0)
+			detail->summary = headline.summary;
+	}
+	if (out->title.len == 0)
+		out->title = title_from_name(r->arena, legal_line(r->arena, r->name.slug));
+	if (out->title.len == 0)
+		out->title = SLICE("Untitled");
+}
+
+static void read_lang(struct reading *r, struct article *out)
+{
+	const struct value *own = fields_scalar(&r->fields, FIELD_LANG);
+	struct slice first = slice_sub(r->file->path, 0, slice_find_byte(r->file->path, 0, '/'));
+
+	out->lang = SLICE_NONE;
+	if (own) {
+		out->lang = lang_tag(r->arena, own->text);
+		if (out->lang.len == 0 && own->text.len > 0)
+			diag_put(r->diags, DIAG_WARNING, own->line, own->column,
+			    "'%.*s' is not a language tag and was left out; write it like "
+			    "\"en\" or \"pt-BR\"",
+			    own->text.len > 60 ? 60 : (int)own->text.len, own->text.ptr);
+	}
+	if (out->lang.len == 0 && r->name.lang.len > 0)
+		out->lang = lang_tag(r->arena, r->name.lang);
+	if (out->lang.len == 0 && first.len < r->file->path.len && lang_is_code(first))
+		out->lang = lang_tag(r->arena, first);
+}
+
+/* The first folder that is no language; `_posts` counts as "posts". */
+static struct slice read_section(struct reading *r)
+{
+	struct slice rest = r->name.folders;
+
+	while (rest.len > 0) {
+		size_t end = slice_find_byte(rest, 0, '/');
+		struct slice folder = slice_sub(rest, 0, end);
+
+		rest = slice_from(rest, end < rest.len ? end + 1 : end);
+		if (slice_starts(folder, "_"))
+			folder = slice_from(folder, 1);
+		if (folder.len > 0 && !lang_is_code(folder))
+			return legal_line(r->arena, folder);
+	}
+	return SLICE_NONE;
+}
+
+static struct slice absolute(struct reading *r, struct slice base, struct slice reference)
+{
+	struct buf url = BUF_INIT;
+
+	if (reference.len == 0)
+		return SLICE_NONE;
+	uri_resolve(base, reference, &url);
+	if (!uri_is_web(buf_slice(&url)))
+		buf_clear(&url);
+	return take(r->arena, &url);
+}
+
+static void read_place(struct reading *r, struct article *out)
+{
+	struct buf url = BUF_INIT, id = BUF_INIT;
+	struct permalink_parts parts = {
+	    .site_url = r->rules->site_url,
+	    .site_lang = r->rules->site_lang,
+	    .pattern = r->rules->permalink,
+	    .lower = r->rules->permalink_lower,
+	    .name = r->name,
+	    .slug = scalar_text(r, FIELD_SLUG),
+	    .title = out->title,
+	    .section = out->section,
+	    .lang = out->lang,
+	    .categories = out->categories,
+	    .categories_len = out->categories_len,
+	    .date = r->date,
+	};
+
+	permalink_put(&parts, scalar_text(r, FIELD_URL), &url);
+	out->url = take(r->arena, &url);
+	out->id = fields_id(&r->fields, r->arena);
+	if (out->id.len == 0) {
+		identity_mint(r->rules->site_url, &r->date, r->name.stem, &id);
+		out->id = take(r->arena, &id);
+	}
+}
+
+static void read_extras(struct reading *r, struct slice page_url, struct article_detail *detail)
+{
+	detail->image_url = absolute(r, page_url, fields_image(&r->fields));
+	detail->external_url = absolute(r, page_url, scalar_text(r, FIELD_EXTERNAL_URL));
+	if (fields_enclosure(&r->fields, &detail->enclosure))
+		detail->enclosure.url = absolute(r, page_url, detail->enclosure.url);
+}
+
+static bool in_drafts_folder(struct slice path)
+{
+	return slice_starts(path, "_drafts/") || slice_find(path, 0, "/_drafts/") < path.len;
+}
+
+int article_parse(struct slice text, const struct article_file *file,
+    const struct article_rules *rules, struct arena *arena, struct diags *diags,
+    struct article *out, struct article_detail *out_detail, struct err *err)
+{
+	struct reading r = {.file = file, .rules = rules, .arena = arena, .diags = diags};
+	struct article article = {.path = file->path};
+	struct article_detail detail = {.enclosure.length = -1};
+	struct slice *tags, *categories;
+	struct person *authors;
+
+	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)
+		return -1;
+	fields_collect(r.front.root, &r.fields);
+	permalink_name(file->path, &r.name);
+	detail.markup = markup_for_path(file->path);
+	detail.body = slice_from(text, r.front.body);
+	detail.body_line = r.front.body_line;
+	if (read_published(&r, &article, err) < 0)
+		return -1;
+	read_dates(&r, &article);
+	detail.summary = scalar_text(&r, FIELD_SUMMARY);
+	read_title(&r, &article, &detail);
+	read_lang(&r, &article);
+	article.section = read_section(&r);
+	article.tags_len = fields_list(&r.fields, FIELD_TAGS, arena, diags, &tags);
+	article.tags = tags;
+	article.categories_len =
+	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
+	article.categories = categories;
+	article.authors_len = fields_authors(&r.fields, arena, diags, &authors);
+	article.authors = authors;
+	article.draft = fields_draft(&r.fields) || in_drafts_folder(file->path);
+	article.excluded = fields_excluded(&r.fields);
+	article.minor = fields_minor(&r.fields);
+	read_place(&r, &article);
+	read_extras(&r, article.url, &detail);
+	*out = article;
+	*out_detail = detail;
+	return 0;
+}
+
+enum article_standing article_standing(const struct article *article, int64_t now)
+{
+	if (article->draft)
+		return ARTICLE_DRAFT;
+	if (article->excluded)
+		return ARTICLE_EXCLUDED;
+	if (article->published > now)
+		return ARTICLE_SCHEDULED;
+	if (article->expires != ARTICLE_NEVER && article->expires <= now)
+		return ARTICLE_EXPIRED;
+	return ARTICLE_PUBLIC;
+}
+
+const char *article_standing_name(enum article_standing standing)
+{
+	static const char *const names[] = {
+	    [ARTICLE_PUBLIC] = "public",
+	    [ARTICLE_DRAFT] = "draft",
+	    [ARTICLE_SCHEDULED] = "scheduled",
+	    [ARTICLE_EXPIRED] = "expired",
+	    [ARTICLE_EXCLUDED] = "excluded",
+	};
+
+	return names[standing];
+}
+
+/* Hands out one block, first the structs and then the bytes. */
+static struct slice pack_bytes(char **at, struct slice s)
+{
+	struct slice copy = slice_make(*at, s.len);
+
+	if (s.len)
+		memcpy(*at, s.ptr, s.len);
+	*at += s.len;
+	return copy;
+}
+
+static const struct slice *pack_slices(
+    struct slice **slot, char **at, const struct slice *from, size_t len)
+{
+	const struct slice *start = *slot;
+
+	for (size_t i = 0; i < len; i++)
+		*(*slot)++ = pack_bytes(at, from[i]);
+	return start;
+}
+
+struct article *article_pack(const struct article *a)
+{
+	size_t slices = a->tags_len + a->categories_len;
+	size_t structs =
+	    sizeof(*a) + a->authors_len * sizeof(struct person) + slices * sizeof(struct slice);
+	size_t bytes =
+	    a->path.len + a->title.len + a->id.len + a->url.len + a->section.len + a->lang.len;
+	struct article *pack;
+	struct person *people;
+	struct slice *slot;
+	char *at;
+
+	for (size_t i = 0; i < a->tags_len; i++)
+		bytes += a->tags[i].len;
+	for (size_t i = 0; i < a->categories_len; i++)
+		bytes += a->categories[i].len;
+	for (size_t i = 0; i < a->authors_len; i++)
+		bytes += a->authors[i].name.len;
+	pack = mem_alloc(structs + bytes);
+	people = (struct person *)(pack + 1);
+	slot = (struct slice *)(people + a->authors_len);
+	at = (char *)(slot + slices);
+	*pack = *a;
+	pack->path = pack_bytes(&at, a->path);
+	pack->title = pack_bytes(&at, a->title);
+	pack->id = pack_bytes(&at, a->id);
+	pack->url = pack_bytes(&at, a->url);
+	pack->section = pack_bytes(&at, a->section);
+	pack->lang = pack_bytes(&at, a->lang);
+	pack->tags = pack_slices(&slot, &at, a->tags, a->tags_len);
+	pack->categories = pack_slices(&slot, &at, a->categories, a->categories_len);
+	pack->authors = people;
+	for (size_t i = 0; i < a->authors_len; i++)
+		people[i] =
+		    (struct person){pack_bytes(&at, a->authors[i].name), SLICE_NONE, SLICE_NONE};
+	return pack;
+}

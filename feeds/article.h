@@ -1,0 +1,100 @@
+/*
+ * article: a source file, understood.
+ *
+ * article_parse takes a file's legal text and says what it is: title, dates,
+ * tags, where its page lives, whether it is public. The body is only located;
+ * it is rendered later, and only for articles that stand in some feed
+ * (markup/markup.h). Everything a parsed article holds lives in the arena it
+ * was parsed into; article_pack makes the lasting copy that an index keeps.
+ */
+#ifndef FEEDS_ARTICLE_H
+#define FEEDS_ARTICLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/diag.h"
+#include "feeds/base/err.h"
+#include "feeds/base/zone.h"
+#include "feeds/feed.h"
+#include "feeds/markup/markup.h"
+
+enum { ARTICLE_NEVER = 0 }; /* of `expires` */
+
+struct article {
+	struct slice path;    /* within content.dir, as on disk */
+	struct slice title;   /* plain text, never empty */
+	struct slice id;      /* RFC 4287 atom:id: from the front matter, else minted */
+	struct slice url;     /* of the page, an absolute URI */
+	struct slice section; /* first folder, or empty */
+	struct slice lang;    /* BCP 47, or empty: the site's */
+	const struct slice *tags, *categories;
+	size_t tags_len, categories_len;
+	const struct person *authors;
+	size_t authors_len;
+	int64_t published; /* Unix seconds */
+	int64_t updated;   /* its own update key, else `published` */
+	int64_t expires;   /* ARTICLE_NEVER: does not */
+	bool draft;
+	bool excluded; /* the author wants it in no feed */
+	bool minor;    /* the last change is not worth an `updated` */
+	bool undated;  /* no date anywhere: `published` is the file's, or must be skipped */
+};
+
+/* What only rendering needs; lives in the arena of the parse. */
+struct article_detail {
+	struct slice summary;	    /* the author's own, plain text, or empty */
+	struct slice image_url;	    /* absolute, or empty */
+	struct slice external_url;  /* absolute, or empty */
+	struct enclosure enclosure; /* url absolute, or empty */
+	struct slice body;	    /* of the text that was parsed */
+	uint32_t body_line;	    /* from 1 */
+	const struct markup *markup;
+};
+
+enum article_standing { /* why an article is in feeds, or not */
+	ARTICLE_PUBLIC,
+	ARTICLE_DRAFT,
+	ARTICLE_SCHEDULED, /* published later than now */
+	ARTICLE_EXPIRED,
+	ARTICLE_EXCLUDED, /* feed: false and its like */
+	ARTICLE_STANDINGS,
+};
+
+/* What a site says about all its articles. Borrowed for the call. */
+struct article_rules {
+	struct slice site_url;	 /* absolute, ends with "/" */
+	struct slice site_lang;	 /* BCP 47, or empty */
+	const struct zone *zone; /* for dates without one; NULL: UTC */
+	struct slice permalink;	 /* a pattern: permalink.h */
+	bool permalink_lower;	 /* file names become lower case in URLs */
+	bool skip_undated;
+	bool
+	    date_only_first_seen; /* a date without time takes the time of first sight, if that was the same day */
+};
+
+struct article_file {	    /* what the machine knows of the file */
+	struct slice path;  /* within content.dir */
+	int64_t undated;    /* `published` of an article without a date */
+	int64_t first_seen; /* Unix seconds */
+};
+
+/*
+ * Parse an article. `text` is legal (text.h) and stays borrowed by *out and *detail. Fails with
+ * ERR_SYNTAX and place when the front matter is broken, with ERR_INVALID when
+ * the article has no date and the rules skip those.
+ */
+int article_parse(struct slice text, const struct article_file *file,
+    const struct article_rules *rules, struct arena *arena, struct diags *diags,
+    struct article *out, struct article_detail *detail, struct err *err);
+
+/* The one predicate of visibility, the same for every feed. */
+enum article_standing article_standing(const struct article *article, int64_t now);
+/* "draft", "scheduled": for summaries. */
+const char *article_standing_name(enum article_standing standing);
+
+/* A lasting copy of what an index needs, one allocation, released with free(). */
+struct article *article_pack(const struct article *article);
+
+#endif

@@ -1,0 +1,69 @@
+#include "feeds/base/map.h"
+
+#include <stdlib.h>
+
+#include "feeds/base/mem.h"
+
+uint64_t map_hash(struct slice key)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < key.len; i++)
+		hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001b3u;
+	return hash ^ (hash >> 29);
+}
+
+/* The slot of the key, or the free one where it would go. `cap` is a power of two. */
+static struct map_slot *locate(struct map_slot *slots, size_t cap, struct slice key)
+{
+	size_t at = (size_t)map_hash(key) & (cap - 1);
+
+	while (slots[at].key.ptr && !slice_equal(slots[at].key, key))
+		at = (at + 1) & (cap - 1);
+	return &slots[at];
+}
+
+static void grow(struct map *map)
+{
+	size_t cap = map->cap ? map->cap * 2 : 64;
+	struct map_slot *slots = mem_zalloc(cap, sizeof(*slots));
+
+	for (size_t i = 0; i < map->cap; i++)
+		if (map->slots[i].key.ptr)
+			*locate(slots, cap, map->slots[i].key) = map->slots[i];
+	free(map->slots);
+	map->slots = slots;
+	map->cap = cap;
+}
+
+size_t *map_put(struct map *map, struct slice key)
+{
+	struct map_slot *slot;
+
+	if (map->len * 2 >= map->cap)
+		grow(map);
+	if (!key.ptr)
+		key.ptr = "";
+	slot = locate(map->slots, map->cap, key);
+	if (!slot->key.ptr) {
+		*slot = (struct map_slot){key, MAP_NONE};
+		map->len++;
+	}
+	return &slot->value;
+}
+
+size_t map_get(const struct map *map, struct slice key)
+{
+	const struct map_slot *slot;
+
+	if (map->cap == 0)
+		return MAP_NONE;
+	slot = locate(map->slots, map->cap, key);
+	return slot->key.ptr ? slot->value : MAP_NONE;
+}
+
+void map_free(struct map *map)
+{
+	free(map->slots);
+	*map = MAP_INIT;
+}

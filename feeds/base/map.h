@@ -1,0 +1,44 @@
+/*
+ * map: from byte strings to numbers, in constant time.
+ *
+ *	size_t *slot = map_put(&map, key);   // MAP_NONE when the key is new
+ *	if (*slot == MAP_NONE)
+ *		*slot = n++;
+ *
+ * Keys are borrowed and must outlive the map. Pointers to slots are valid
+ * until the next map_put.
+ */
+#ifndef FEEDS_BASE_MAP_H
+#define FEEDS_BASE_MAP_H
+
+#include <stdint.h>
+
+#include "feeds/base/slice.h"
+
+#define MAP_NONE SIZE_MAX
+
+struct map_slot {
+	struct slice key;
+	size_t value;
+};
+
+struct map {
+	struct map_slot *slots; /* key.ptr is NULL where free */
+	size_t len, cap;
+};
+
+#define MAP_INIT                                                                                   \
+	(struct map)                                                                               \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
+
+size_t *map_put(struct map *map, struct slice key);
+/* MAP_NONE when there is no such key. */
+size_t map_get(const struct map *map, struct slice key);
+void map_free(struct map *map);
+
+/* The hash that map uses; FNV-1a, 64 bits. */
+uint64_t map_hash(struct slice key);
+
+#endif

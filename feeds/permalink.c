@@ -1,0 +1,225 @@
+#include "feeds/permalink.h"
+
+#include "feeds/base/text.h"
+#include "feeds/base/uri.h"
+#include "feeds/lang.h"
+
+static struct slice last_segment(struct slice path, struct slice *folders)
+{
+	size_t slash = path.len;
+
+	while (slash > 0 && path.ptr[slash - 1] != '/')
+		slash--;
+	*folders = slice_sub(path, 0, slash > 0 ? slash - 1 : 0);
+	return slice_from(path, slash);
+}
+
+/* Split "name.ext" at its last dot; a leading dot is no extension's. */
+static struct slice without_extension(struct slice name)
+{
+	for (size_t i = name.len; i > 1; i--)
+		if (name.ptr[i - 1] == '.')
+			return slice_sub(name, 0, i - 1);
+	return name;
+}
+
+void permalink_name(struct slice path, struct permalink_name *out)
+{
+	struct slice name = last_segment(path, &out->folders);
+	struct slice bare = without_extension(name), shorter = without_extension(bare);
+	struct date date;
+	size_t prefix;
+
+	out->lang = slice_sub(bare, bare.len, bare.len);
+	out->stem = slice_sub(path, 0, (size_t)(bare.ptr - path.ptr) + bare.len);
+	if (shorter.len < bare.len && lang_is_code(slice_from(bare, shorter.len + 1))) {
+		out->lang = slice_from(bare, shorter.len + 1);
+		bare = shorter;
+	}
+	out->bundle = slice_equal_str(bare, "index") && out->folders.len > 0;
+	if (out->bundle) {
+		if (out->lang.len == 0)
+			out->stem = out->folders;
+		bare = last_segment(out->folders, &out->folders);
+	}
+	out->filename = bare;
+	prefix = date_prefix(bare, &date);
+	out->slug = slice_from(bare, prefix < bare.len ? prefix : 0);
+}
+
+/* A path component: "/" stays what it is, blanks become "-". */
+static void put_component(struct buf *out, struct slice text, bool lower)
+{
+	size_t start = out->len;
+
+	if (lower)
+		text_put_lower(out, text);
+	else
+		buf_put_slice(out, text);
+	for (size_t i = start; i < out->len; i++)
+		if (out->data[i] == ' ')
+			out->data[i] = '-';
+}
+
+/*
+ * Folders, each a component. Jekyll's and Hexo's `_posts` is no part of a
+ * page's address; of other collections (`_notes`) only the mark goes.
+ */
+static void put_folders(struct buf *out, struct slice folders, bool lower)
+{
+	while (folders.len > 0) {
+		size_t end = slice_find_byte(folders, 0, '/');
+		struct slice name = slice_sub(folders, 0, end);
+
+		folders = slice_from(folders, end < folders.len ? end + 1 : end);
+		if (slice_equal_str(name, "_posts") || slice_equal_str(name, "_drafts"))
+			continue;
+		if (slice_starts(name, "_"))
+			name = slice_from(name, 1);
+		put_component(out, name, lower);
+		buf_putc(out, '/');
+	}
+}
+
+/* Words of a title joined by "-": letters and digits of any script, lower case. */
+static void put_title_slug(struct buf *out, struct slice title)
+{
+	struct buf lower = BUF_INIT;
+	struct slice text;
+	bool gap = false;
+	size_t start = out->len;
+
+	text_put_lower(&lower, title);
+	text = buf_slice(&lower);
+	for (size_t at = 0; at < text.len;) {
+		size_t from = at;
+		uint32_t c = text_next(text, &at);
+		bool word = c >= 128
+				? !text_is_space(c) && !(c >= 0x2000 && c <= 0x206f) &&
+				      !(c >= 0x3000 && c <= 0x303f) && !(c >= 0xff00 && c <= 0xff0f)
+				: (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+
+		if (word && gap && out->len > start)
+			buf_putc(out, '-');
+		if (word)
+			buf_put(out, text.ptr + from, at - from);
+		gap = !word;
+	}
+	buf_free(&lower);
+}
+
+static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
+{
+	struct slice slug = parts->slug.len ? parts->slug : parts->name.slug;
+	const struct date *date = &parts->date;
+
+	if (slice_equal_str(token, "year")) {
+		buf_printf(out, "%04d", date->year);
+	} else if (slice_equal_str(token, "month")) {
+		buf_printf(out, "%02d", date->month);
+	} else if (slice_equal_str(token, "day")) {
+		buf_printf(out, "%02d", date->day);
+	} else if (slice_equal_str(token, "slug")) {
+		put_component(out, slug, parts->lower);
+	} else if (slice_equal_str(token, "title")) {
+		put_title_slug(out, parts->title);
+	} else if (slice_equal_str(token, "section")) {
+		put_component(out, parts->section, parts->lower);
+	} else if (slice_equal_str(token, "filename")) {
+		put_component(out, parts->name.filename, parts->lower);
+	} else if (slice_equal_str(token, "lang")) {
+		buf_put_slice(out, parts->name.lang.len ? parts->name.lang : parts->lang);
+	} else if (slice_equal_str(token, "path")) {
+		put_folders(out, parts->name.folders, parts->lower);
+		put_component(out, slug, parts->lower);
+	} else if (slice_equal_str(token, "categories")) {
+		for (size_t i = 0; i < parts->categories_len; i++) {
+			if (i > 0)
+				buf_putc(out, '/');
+			put_title_slug(out, parts->categories[i]);
+		}
+	}
+}
+
+static size_t token_len(struct slice pattern, size_t at)
+{
+	size_t end = at;
+
+	while (end < pattern.len &&
+	       ((pattern.ptr[end] >= 'a' && pattern.ptr[end] <= 'z') || pattern.ptr[end] == '_'))
+		end++;
+	return end - at;
+}
+
+static void fill_pattern(const struct permalink_parts *parts, struct slice pattern, struct buf *out)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		size_t len = pattern.ptr[i] == ':' ? token_len(pattern, i + 1) : 0;
+
+		if (len > 0) {
+			put_token(parts, slice_sub(pattern, i + 1, i + 1 + len), out);
+			i += len;
+		} else {
+			buf_putc(out, pattern.ptr[i]);
+		}
+	}
+}
+
+/* Append a path without its empty, "." and ".." segments. */
+static void put_clean(struct buf *out, struct slice path)
+{
+	bool end_slash = path.len > 0 && path.ptr[path.len - 1] == '/', any = false;
+
+	while (path.len > 0) {
+		size_t end = slice_find_byte(path, 0, '/');
+		struct slice segment = slice_sub(path, 0, end);
+
+		path = slice_from(path, end < path.len ? end + 1 : end);
+		if (segment.len == 0 || slice_equal_str(segment, ".") ||
+		    slice_equal_str(segment, ".."))
+			continue;
+		if (any)
+			buf_putc(out, '/');
+		uri_put_path(out, segment);
+		any = true;
+	}
+	if (any && end_slash)
+		buf_putc(out, '/');
+}
+
+/* An author's own path may be percent-encoded already: decode, so that it is encoded once. */
+static void put_own(const struct permalink_parts *parts, struct slice own, struct buf *path)
+{
+	struct buf decoded = BUF_INIT;
+
+	if (slice_find(own, 0, "/:") < own.len || slice_starts(own, ":")) {
+		fill_pattern(parts, own, path);
+		return;
+	}
+	uri_put_decoded(&decoded, own);
+	buf_put_slice(path, buf_slice(&decoded));
+	buf_free(&decoded);
+}
+
+void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
+{
+	struct buf path = BUF_INIT;
+	struct slice lang = parts->name.lang;
+
+	if (uri_is_web(own)) {
+		uri_resolve(parts->site_url, own, out);
+		return;
+	}
+	if (own.len > 0) {
+		put_own(parts, own, &path);
+	} else {
+		/* Translations live below their language, as Hugo and Zola have it. */
+		if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&
+		    slice_find(parts->pattern, 0, ":lang") == parts->pattern.len)
+			buf_printf(&path, "/%.*s/", SLICE_FMT(lang));
+		fill_pattern(parts, parts->pattern, &path);
+	}
+	buf_put_slice(out, parts->site_url);
+	put_clean(out, buf_slice(&path));
+	buf_free(&path);
+}

@@ -1,0 +1,55 @@
+/*
+ * permalink: where an article's page lives.
+ *
+ * The front matter's own key wins (`url`, `permalink`, `path`); else the site's
+ * pattern is filled in. Tokens: `:year` `:month` `:day` `:slug` `:title`
+ * `:section` `:path` `:filename` `:lang` `:categories`. A token that has
+ * nothing to say goes together with its slash.
+ */
+#ifndef FEEDS_PERMALINK_H
+#define FEEDS_PERMALINK_H
+
+#include <stdbool.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/buf.h"
+#include "feeds/base/date.h"
+#include "feeds/base/slice.h"
+
+/* A path taken apart. All parts are slices of the path, none is NULL. */
+struct permalink_name {
+	struct slice
+	    folders; /* of the article, or of the folder of its bundle; no "/" at the ends */
+	struct slice
+	    filename; /* last component without extension and language; of a bundle: its folder */
+	struct slice
+	    slug; /* filename without a leading date; the date itself if it is all there is */
+	struct slice lang; /* the language suffix, or empty */
+	struct slice stem; /* path without extension, and without "/index" */
+	bool bundle;	   /* index.md, index.ja.md */
+};
+
+void permalink_name(struct slice path, struct permalink_name *out);
+
+struct permalink_parts {
+	struct slice site_url; /* absolute, ends with "/" */
+	struct slice site_lang;
+	struct slice pattern;
+	bool lower;
+	struct permalink_name name;
+	struct slice slug; /* the front matter's, or empty */
+	struct slice title;
+	struct slice section;
+	struct slice lang; /* the article's, or empty */
+	const struct slice *categories;
+	size_t categories_len;
+	struct date date; /* civil, in the article's own zone or the site's */
+};
+
+/*
+ * Append the page's URL. `own` is the front matter's key, or empty: an absolute
+ * URL, or a path below the site's URL, with tokens or without.
+ */
+void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
+
+#endif
