@@ -33,9 +33,13 @@ $(B)/tests/fuzz/live_%: $(B)/tests/fuzz/fuzz_%.o $(call archives,config feeds)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS_FEEDS)
 
+# What instruments the code brings symbols and globals of its own: then only sources are ruled.
+RULED = $(if $(SANITIZE)$(findstring --coverage,$(CFLAGS)),,$(B))
+
 # Each program speaks TAP; one argument is one program with its arguments.
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
-	'tests/tap --test' $(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
+	'tests/tap --test' 'tests/rules --test' 'tests/rules $(RULED)' \
+	$(wildcard tests/golden/run tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
 
 .PHONY: unit
 unit: $(UNIT_TESTS) ## the unit tests alone
