@@ -39,7 +39,8 @@ RULED = $(if $(SANITIZE)$(findstring --coverage,$(CFLAGS)),,$(B))
 # Each program speaks TAP; one argument is one program with its arguments.
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
 	'tests/tap --test' 'tests/rules --test' 'tests/rules $(RULED)' \
-	$(wildcard tests/golden/run tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
+	'tests/golden/validate.py --test' tests/golden/run \
+	$(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
 
 .PHONY: unit
 unit: $(UNIT_TESTS) ## the unit tests alone
