@@ -18,11 +18,11 @@
 #include "feeds/base/value.h"
 #include "feeds/feed.h"
 #include "feeds/format/format.h"
+#include "feeds/query.h"
 
 enum config_undated { UNDATED_MTIME, UNDATED_FIRST_SEEN, UNDATED_SKIP };
 enum config_date_only { DATE_ONLY_MIDNIGHT, DATE_ONLY_FIRST_SEEN };
 enum config_body { BODY_FULL, BODY_SUMMARY, BODY_NONE };
-enum config_by { BY_NOTHING, BY_TAG, BY_CATEGORY, BY_SECTION, BY_AUTHOR, BY_LANG };
 
 struct config_list {
 	const char **items; /* strings, owned by the config's arena */
@@ -32,7 +32,7 @@ struct config_list {
 struct config_feed {
 	const char *name;  /* never NULL, unique; for messages and [[ping]] feeds */
 	const char *title; /* NULL: the site's, with the value of `by` behind it */
-	enum config_by by;
+	enum query_by by;
 	const char *paths
 	    [FORMAT_COUNT]; /* within output.dir, in the order of formats[]; NULL: not asked for */
 	int64_t limit;	    /* entries; 0: all */
@@ -65,6 +65,7 @@ struct config {
 		const char *dir;
 		struct config_list include, exclude;
 		const char *permalink; /* a pattern: presets are replaced by theirs */
+		bool permalink_lower;  /* the presets "hugo" and "zola" write lower case */
 		enum config_undated undated;
 		enum config_date_only date_only;
 		int64_t max_bytes;

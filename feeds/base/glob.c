@@ -105,8 +105,21 @@ static bool match_path(struct slice pattern, struct slice path)
 	return p >= pattern.len && t == path.len + 1;
 }
 
+/* The plain bytes at the end of a pattern settle most answers. */
+static bool same_end(struct slice pattern, struct slice path)
+{
+	size_t len = 0;
+
+	while (len < pattern.len && !strchr("*?[]/", pattern.ptr[pattern.len - 1 - len]))
+		len++;
+	return len <= path.len &&
+	       memcmp(pattern.ptr + pattern.len - len, path.ptr + path.len - len, len) == 0;
+}
+
 bool glob_match(struct slice pattern, struct slice path)
 {
+	if (!same_end(pattern, path))
+		return false;
 	if (slice_starts(pattern, "/"))
 		pattern = slice_from(pattern, 1);
 	else if (slice_find_byte(pattern, 0, '/') == pattern.len) {

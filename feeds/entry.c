@@ -1,0 +1,111 @@
+#include "feeds/entry.h"
+
+#include "feeds/base/text.h"
+#include "feeds/markup/sanitize.h"
+#include "feeds/markup/summary.h"
+
+/* Tags, then the categories that are not tags too. */
+static void put_categories(const struct article *article, struct arena *arena, struct entry *out)
+{
+	struct slice *all =
+	    arena_array(arena, struct slice, article->tags_len + article->categories_len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < article->tags_len; i++)
+		all[len++] = article->tags[i];
+	for (size_t i = 0; i < article->categories_len; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < article->tags_len && !known; j++)
+			known = slice_equal(article->tags[j], article->categories[i]);
+		if (!known)
+			all[len++] = article->categories[i];
+	}
+	out->categories = all;
+	out->categories_len = len;
+}
+
+static struct slice taken(struct arena *arena, struct buf *buf)
+{
+	struct slice copy = arena_copy(arena, buf_slice(buf));
+
+	buf_free(buf);
+	return copy;
+}
+
+/* Does it hold a tag, and not just a "<"? */
+static bool has_tags(struct slice text)
+{
+	for (size_t at = slice_find_byte(text, 0, '<'); at + 1 < text.len;
+	     at = slice_find_byte(text, at + 1, '<')) {
+		char c = text.ptr[at + 1];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/')
+			return true;
+	}
+	return false;
+}
+
+/* The author's own summary, as plain text on one line. */
+static struct slice own_summary(struct slice summary, const struct markup_source *source,
+    struct arena *arena, struct diags *diags)
+{
+	struct markup_result fragment = {BUF_BOUNDED(MARKUP_HTML_MAX), SIZE_MAX};
+	struct buf text = BUF_INIT;
+	struct err err;
+
+	if (!has_tags(summary)) {
+		text_put_collapsed(&text, summary);
+		return taken(arena, &text);
+	}
+	if (sanitize_html(summary, source, false, diags, &fragment, &err) == 0)
+		summary_put_text(buf_slice(&fragment.html), &text);
+	markup_result_free(&fragment);
+	return taken(arena, &text);
+}
+
+void entry_render(const struct article *article, const struct article_detail *detail,
+    const struct entry_site *site, struct arena *arena, struct diags *diags, struct entry *out)
+{
+	struct markup_source source = {
+	    .body = detail->body,
+	    .path = article->path,
+	    .line = detail->body_line,
+	    .title = article->title,
+	    .page_url = article->url,
+	    .site_url = site->url,
+	    .links = site->links,
+	};
+	struct markup_result body;
+	struct buf summary = BUF_INIT;
+	struct err err;
+
+	*out = (struct entry){
+	    .id = article->id,
+	    .url = article->url,
+	    .external_url = detail->external_url,
+	    .title = article->title,
+	    .published = article->published,
+	    .updated = article->updated,
+	    .authors = article->authors,
+	    .authors_len = article->authors_len,
+	    .image_url = detail->image_url,
+	    .enclosure = detail->enclosure,
+	};
+	if (!slice_equal(article->lang, site->lang))
+		out->language = article->lang;
+	put_categories(article, arena, out);
+	if (detail->summary.len)
+		out->summary = own_summary(detail->summary, &source, arena, diags);
+	if (markup_render(detail->markup, &source, diags, &body, &err) < 0) {
+		diag_put(diags, DIAG_WARNING, err.line ? err.line : detail->body_line, err.column,
+		    "its body was left out of the feeds: %s", err.text);
+		return;
+	}
+	if (out->summary.len == 0) {
+		summary_put(&body, &summary);
+		out->summary = taken(arena, &summary);
+	}
+	out->content = arena_copy(arena, buf_slice(&body.html));
+	markup_result_free(&body);
+}
