@@ -65,6 +65,10 @@ check-asan: deps ## all tests under AddressSanitizer and UBSan
 check-tsan: deps ## all tests under ThreadSanitizer
 	$(call sanitized,tsan,thread) check-run
 
+.PHONY: toml-suite
+toml-suite: $(B)/tests/toml/decode ## the TOML reader against toml-test and Python's tomllib
+	@BUILD=$(abspath $(B)) tests/toml/run
+
 .PHONY: fuzz fuzz-run
 fuzz: deps-lint ## libFuzzer on every target, FUZZ_SECONDS (60) each; FUZZ="name ..." chooses
 	$(call sanitized,fuzz,fuzzer-no-link$(comma)address$(comma)undefined -fno-sanitize-recover=undefined) \
