@@ -1,4 +1,83 @@
-int main(void)
+/*
+ * feedd: keeps the feeds of a folder of articles right.
+ */
+#include <libxml/parser.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "config/config.h"
+#include "daemon/exit.h"
+#include "daemon/log.h"
+#include "daemon/once.h"
+#include "daemon/options.h"
+#include "daemon/site.h"
+
+static int with_site(const struct options *options)
 {
-	return 64;
+	bool dry = options->command == COMMAND_CHECK;
+	struct site site;
+	int status;
+
+	switch (site_load(options->config, dry, &site)) {
+	case SITE_OK: status = dry ? check_run(&site, options) : once_run(&site, options); break;
+	case SITE_NO_INPUT: status = EXIT_IO; break;
+	default: status = EXIT_CONFIG; break;
+	}
+	site_free(&site);
+	return status;
+}
+
+static void print_help(void)
+{
+	struct buf out = BUF_INIT;
+
+	options_put_help(&out);
+	log_output(buf_slice(&out));
+	buf_free(&out);
+}
+
+static void print_settings(void)
+{
+	struct buf out = BUF_INIT;
+
+	config_put_settings(&out);
+	log_output(buf_slice(&out));
+	buf_free(&out);
+}
+
+static int run(const struct options *options)
+{
+	switch (options->command) {
+	case COMMAND_HELP: print_help(); return EXIT_DONE;
+	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
+	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
+	case COMMAND_ONCE:
+	case COMMAND_CHECK: return with_site(options);
+	case COMMAND_DAEMON: break;
+	}
+	log_error("this version does not watch yet; run feedd --once, or see feedd --help");
+	return EXIT_USAGE;
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	struct err err;
+	int status;
+
+	log_start(LOG_INFO);
+	if (options_parse(argc, argv, &options, &err) < 0) {
+		log_error("%s", err.text);
+		return EXIT_USAGE;
+	}
+	log_start(options.level);
+	xmlInitParser();		/* before any thread uses libxml2 */
+	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, not our end */
+	status = run(&options);
+	if (log_finish() < 0) {
+		log_error("standard output could not be written");
+		status = status == EXIT_DONE ? EXIT_IO : status;
+	}
+	xmlCleanupParser();
+	return status;
 }

@@ -1,0 +1,16 @@
+/*
+ * exit: the exit statuses of feedd, after sysexits.h.
+ */
+#ifndef DAEMON_EXIT_H
+#define DAEMON_EXIT_H
+
+enum {
+	EXIT_DONE = 0,
+	EXIT_SKIPPED = 1, /* articles were skipped and --strict was given */
+	EXIT_USAGE = 64,
+	EXIT_FAULTS = 65, /* --check found some */
+	EXIT_IO = 74,
+	EXIT_CONFIG = 78,
+};
+
+#endif

@@ -1,0 +1,319 @@
+#include "daemon/fsio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "feeds/base/mem.h"
+
+static int os_error(struct err *err, const char *doing)
+{
+	return err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(errno));
+}
+
+static int open_below(int root, const char *path, int flags)
+{
+	struct open_how how = {
+	    .flags = (uint64_t)flags | O_CLOEXEC,
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd;
+
+	do
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+	return fd;
+}
+
+/* Why a path below a root cannot be opened, in words that say what to do. */
+static int below_error(struct err *err, const char *doing)
+{
+	if (errno == EXDEV)
+		return err_set(err, ERR_INVALID,
+		    "a symlink leads out of its folder; put the file itself there");
+	if (errno == ELOOP)
+		return err_set(err, ERR_INVALID, "its symlinks lead in a circle");
+	return os_error(err, doing);
+}
+
+int fsio_open_folder(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? os_error(err, "open folder") : fd;
+}
+
+/* Make each folder of `path` that is missing, below `root`. */
+static int make_folders(int root, const char *path, struct err *err)
+{
+	char *copy = mem_dup(path, strlen(path));
+	int rc = 0;
+
+	for (char *slash = copy; rc == 0 && slash;) {
+		slash = strchr(slash + 1, '/');
+		if (slash)
+			*slash = '\0';
+		if (mkdirat(root, copy, 0777) < 0 && errno != EEXIST && errno != EISDIR)
+			rc = os_error(err, "make folder");
+		if (slash)
+			*slash = '/';
+	}
+	free(copy);
+	return rc;
+}
+
+int fsio_make_folder(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd < 0 ? os_error(err, "open folder") : fd;
+	if (make_folders(AT_FDCWD, path, err) < 0)
+		return -1;
+	return fsio_open_folder(path, err);
+}
+
+int fsio_open_folder_below(int root, const char *path, bool make, struct err *err)
+{
+	const char *at = *path ? path : ".";
+	int fd = open_below(root, at, O_RDONLY | O_DIRECTORY);
+	int above;
+
+	if (fd >= 0)
+		return fd;
+	if (errno != ENOENT || !make)
+		return below_error(err, "open folder");
+	/* Make it below its parent, which must itself lie below the root. */
+	char *copy = mem_dup(at, strlen(at)), *slash = strrchr(copy, '/');
+	const char *name = slash ? slash + 1 : copy;
+
+	if (slash)
+		*slash = '\0';
+	above = fsio_open_folder_below(root, slash ? copy : "", true, err);
+	if (above >= 0) {
+		if (mkdirat(above, name, 0777) < 0 && errno != EEXIST)
+			(void)os_error(err, "make folder");
+		else if (fsio_sync_folder(above, err) == 0) {
+			fd = open_below(root, at, O_RDONLY | O_DIRECTORY);
+			if (fd < 0)
+				(void)below_error(err, "open folder");
+		}
+		(void)close(above); /* only read */
+	}
+	free(copy);
+	return fd;
+}
+
+static int not_a_file(mode_t mode, struct err *err)
+{
+	const char *what = S_ISDIR(mode)    ? "a folder"
+			   : S_ISFIFO(mode) ? "a FIFO"
+			   : S_ISSOCK(mode) ? "a socket"
+					    : "a device";
+
+	return err_set(err, ERR_INVALID, "it is %s, not a file", what);
+}
+
+int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err)
+{
+	int fd = open_below(root, path, O_PATH), rc;
+
+	if (fd < 0)
+		return below_error(err, "look at it");
+	rc = fstat(fd, out_stat) < 0 ? os_error(err, "look at it") : 0;
+	(void)close(fd); /* only looked at */
+	return rc;
+}
+
+int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err *err)
+{
+	int fd = open_below(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	/* ENXIO: a socket, or a device without its driver. */
+	if (fd < 0 && errno == ENXIO)
+		return err_set(err, ERR_INVALID, "it is a socket or a device, not a file");
+	if (fd < 0)
+		return below_error(err, "open");
+	if (fstat(fd, out_stat) < 0)
+		(void)os_error(err, "look at it");
+	else if (!S_ISREG(out_stat->st_mode))
+		(void)not_a_file(out_stat->st_mode, err);
+	else
+		return fd;
+	(void)close(fd); /* nothing was written */
+	return -1;
+}
+
+int64_t fsio_first_seen(int fd, const struct stat *stat)
+{
+	struct statx more;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_BTIME, &more) == 0 &&
+	    (more.stx_mask & STATX_BTIME) && more.stx_btime.tv_sec > 0 &&
+	    more.stx_btime.tv_sec < stat->st_mtim.tv_sec)
+		return more.stx_btime.tv_sec;
+	return stat->st_mtim.tv_sec;
+}
+
+int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, struct err *err)
+{
+	size_t room = (size_t)stat->st_size + 1; /* one more shows the end, or growth */
+
+	if ((uint64_t)stat->st_size > max)
+		return err_set(err, ERR_LIMIT, "it has %lld bytes, more than the %zu allowed",
+		    (long long)stat->st_size, max);
+	for (;;) {
+		ssize_t got;
+
+		if (out->cap - out->len < room + 1) {
+			out->cap = out->len + room + 1;
+			out->data = mem_resize(out->data, out->cap, 1);
+		}
+		got = read(fd, out->data + out->len, room);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return os_error(err, "read");
+		out->len += (size_t)got;
+		out->data[out->len] = '\0';
+		if (got == 0 || (size_t)got < room)
+			return 0;
+		if (out->len > max)
+			return err_set(err, ERR_LIMIT,
+			    "it grew beyond the %zu bytes allowed while being read", max);
+	}
+}
+
+int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err)
+{
+	struct stat stat;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), rc = -1;
+
+	if (fd < 0)
+		return os_error(err, "open");
+	if (fstat(fd, &stat) < 0)
+		(void)os_error(err, "look at it");
+	else if (!S_ISREG(stat.st_mode))
+		(void)not_a_file(stat.st_mode, err);
+	else
+		rc = fsio_read(fd, &stat, max, out, err);
+	(void)close(fd); /* only read */
+	return rc;
+}
+
+int fsio_write(int fd, const void *bytes, size_t len, struct err *err)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t put = write(fd, at, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return os_error(err, "write");
+		at += put;
+		len -= (size_t)put;
+	}
+	return 0;
+}
+
+int fsio_temp_open(struct fsio_temp *temp, int folder, const char *name, struct err *err)
+{
+	enum { FLAGS = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW };
+	char *hidden = NULL;
+
+	if (asprintf(&hidden, ".%s.feedd-%ld.tmp", name, (long)getpid()) < 0)
+		mem_exhausted();
+	temp->fd = openat(folder, hidden, FLAGS, 0666);
+	if (temp->fd < 0 && errno == EEXIST && unlinkat(folder, hidden, 0) == 0)
+		temp->fd = openat(folder, hidden, FLAGS, 0666);
+	if (temp->fd < 0) {
+		free(hidden);
+		return os_error(err, "make a temporary file");
+	}
+	temp->folder = folder;
+	temp->name = hidden;
+	return 0;
+}
+
+int fsio_temp_sync(struct fsio_temp *temp, mode_t mode, struct timespec mtime, struct err *err)
+{
+	struct timespec times[2] = {mtime, mtime};
+
+	if (mode != 0 && fchmod(temp->fd, mode & 07777) < 0)
+		return os_error(err, "set its mode");
+	if (futimens(temp->fd, times) < 0)
+		return os_error(err, "set its time");
+	if (fsync(temp->fd) < 0)
+		return os_error(err, "fsync");
+	return 0;
+}
+
+static void temp_forget(struct fsio_temp *temp)
+{
+	if (temp->fd >= 0)
+		(void)close(temp->fd); /* synced before, or thrown away */
+	free(temp->name);
+	*temp = FSIO_TEMP_INIT;
+}
+
+int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err)
+{
+	if (renameat(temp->folder, temp->name, temp->folder, name) < 0)
+		return os_error(err, "rename");
+	temp_forget(temp);
+	return 0;
+}
+
+void fsio_temp_drop(struct fsio_temp *temp)
+{
+	if (temp->name)
+		(void)unlinkat(temp->folder, temp->name, 0); /* swept later if not now */
+	temp_forget(temp);
+}
+
+int fsio_sync_folder(int folder, struct err *err)
+{
+	return fsync(folder) < 0 ? os_error(err, "fsync folder") : 0;
+}
+
+/* The process that made `.NAME.feedd-PID.tmp`, or 0 when the name is another. */
+static long temp_owner(const char *name)
+{
+	static const char mark[] = ".feedd-";
+	const char *at = NULL, *hit = name;
+	char *end;
+	long pid;
+
+	while ((hit = strstr(hit, mark)) != NULL)
+		at = hit++;
+	if (name[0] != '.' || !at)
+		return 0;
+	pid = strtol(at + sizeof(mark) - 1, &end, 10);
+	return strcmp(end, ".tmp") == 0 && pid > 0 ? pid : 0;
+}
+
+void fsio_sweep(int folder)
+{
+	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		long pid = temp_owner(entry->d_name);
+
+		if (pid > 0 && pid != getpid() && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+			(void)unlinkat(folder, entry->d_name, 0); /* another try comes */
+	}
+	if (dir)
+		(void)closedir(dir); /* only read */
+	else if (fd >= 0)
+		(void)close(fd); /* only read */
+}

@@ -1,0 +1,73 @@
+/*
+ * fsio: files and folders, with the care that a daemon owes them.
+ *
+ * Every path is opened below a folder's descriptor and never leaves it, not
+ * through ".." and not through a symlink (openat2 with RESOLVE_BENEATH). All
+ * fsync and rename of the program are here. Calls block: use them on workers.
+ */
+#ifndef DAEMON_FSIO_H
+#define DAEMON_FSIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "feeds/base/buf.h"
+#include "feeds/base/err.h"
+
+/* An open folder, or -1. */
+int fsio_open_folder(const char *path, struct err *err);
+/* The same, made with its parents when it is not there. */
+int fsio_make_folder(const char *path, struct err *err);
+/* A folder below another, made with its parents when `make`. "" is `root` itself. */
+int fsio_open_folder_below(int root, const char *path, bool make, struct err *err);
+
+/*
+ * Open a regular file below `root` for reading; *out_stat is filled. Never
+ * waits: a FIFO, a device or a socket is an ERR_INVALID that says so.
+ */
+int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err *err);
+
+/* What a path below `root` is, following symlinks that stay below. */
+int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err);
+
+/* When an open file was made, as far as the file system knows; at most its mtime. Unix seconds. */
+int64_t fsio_first_seen(int fd, const struct stat *stat);
+
+/* Append a whole file; ERR_LIMIT when it is larger than `max` bytes. */
+int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, struct err *err);
+/* Open, read, close a file given by any path (settings, a zone). */
+int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err);
+/* Write all of it. */
+int fsio_write(int fd, const void *bytes, size_t len, struct err *err);
+
+/*
+ * A file being written beside the one it will replace: hidden, named
+ * `.NAME.feedd-PID.tmp`, in the same folder.
+ */
+struct fsio_temp {
+	int folder; /* borrowed descriptor */
+	char *name; /* of the temp, owned; NULL: none */
+	int fd;	    /* -1: none */
+};
+
+#define FSIO_TEMP_INIT                                                                             \
+	(struct fsio_temp)                                                                         \
+	{                                                                                          \
+		-1, NULL, -1                                                                       \
+	}
+
+int fsio_temp_open(struct fsio_temp *temp, int folder, const char *name, struct err *err);
+/* Give it a mode (0: by umask) and an mtime, and bring it to the disk. */
+int fsio_temp_sync(struct fsio_temp *temp, mode_t mode, struct timespec mtime, struct err *err);
+/* Put it in place of `name`; after this it is no temp any more. */
+int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err);
+/* Remove it if it is still there. */
+void fsio_temp_drop(struct fsio_temp *temp);
+/* Bring a folder's names to the disk, after renames. */
+int fsio_sync_folder(int folder, struct err *err);
+/* Remove temps that a feedd which is no longer running left in a folder. */
+void fsio_sweep(int folder);
+
+#endif

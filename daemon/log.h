@@ -1,0 +1,46 @@
+/*
+ * log: everything that feedd prints.
+ *
+ * Incidents go to standard error, one line each: errors are for what a person
+ * must do something about, warnings for what was worked around, info for what
+ * changed outside the process, debug for the rest. On a terminal they are
+ * coloured. What a command was asked for (--settings, --json) goes to
+ * standard output. Only the loop's thread prints.
+ */
+#ifndef DAEMON_LOG_H
+#define DAEMON_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "feeds/base/slice.h"
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+/* Call once. Levels above `level` are dropped. */
+void log_start(enum log_level level);
+bool log_wants(enum log_level level);
+
+void log_put(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+#define log_error(...)	 log_put(LOG_ERROR, __VA_ARGS__)
+#define log_warning(...) log_put(LOG_WARNING, __VA_ARGS__)
+#define log_info(...)	 log_put(LOG_INFO, __VA_ARGS__)
+#define log_debug(...)	 log_put(LOG_DEBUG, __VA_ARGS__)
+
+/*
+ * `path:line:column: text`, parts that are 0 left out. The path is escaped, so
+ * that no name can forge a line; the text is too.
+ */
+void log_at(
+    enum log_level level, struct slice path, uint32_t line, uint32_t column, const char *text);
+
+/* On a terminal, a line that the next one overwrites; elsewhere nothing. */
+void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* To standard output, as it is. */
+void log_output(struct slice text);
+/* Flush standard output; -1 when it could not be written (a full disk, a closed pipe). */
+int log_finish(void);
+
+#endif

@@ -1,0 +1,187 @@
+#include "daemon/once.h"
+
+#include <time.h>
+#include <uv.h>
+
+#include "daemon/build.h"
+#include "daemon/exit.h"
+#include "daemon/job.h"
+#include "daemon/log.h"
+#include "feeds/base/jsonout.h"
+
+struct run {
+	const struct site *site;
+	const struct options *options;
+	bool dry;
+	uint64_t started; /* uv_hrtime, ns */
+	int status;
+};
+
+static void log_complaints(const struct complaints *all)
+{
+	for (size_t i = 0; i < all->len; i++) {
+		const struct complaint *c = &all->items[i];
+
+		if (c->skipped)
+			log_at(LOG_ERROR, slice_of(c->path), c->line, c->column, c->text);
+		else
+			log_at(c->level == DIAG_NOTE ? LOG_DEBUG : LOG_WARNING, slice_of(c->path),
+			    c->line, c->column, c->text);
+	}
+}
+
+static const char *plural(size_t number)
+{
+	return number == 1 ? "" : "s";
+}
+
+/* "98 articles: 94 public, 3 draft, 1 scheduled; 2 skipped" */
+static void put_articles(struct buf *out, const struct build_report *report)
+{
+	const char *gap = ": ";
+
+	buf_printf(out, "%zu article%s", report->articles, plural(report->articles));
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
+		if (report->standings[i] == 0)
+			continue;
+		buf_printf(out, "%s%zu %s", gap, report->standings[i],
+		    article_standing_name((enum article_standing)i));
+		gap = ", ";
+	}
+	if (report->skipped)
+		buf_printf(out, "%s%zu skipped", gap, report->skipped);
+	if (report->render.unknowns)
+		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
+		    plural(report->render.unknowns));
+}
+
+static void log_summary(const struct run *run, const struct build_report *report)
+{
+	const struct render_report *render = &report->render;
+	size_t written = render->created + render->replaced;
+	struct buf line = BUF_INIT;
+
+	put_articles(&line, report);
+	log_info("%s", buf_string(&line));
+	buf_clear(&line);
+	buf_printf(&line, "%zu feed%s: %zu %s, %zu unchanged", render->feeds + render->failed,
+	    plural(render->feeds + render->failed), written,
+	    run->dry ? "would be written" : "written", render->feeds - written);
+	if (render->failed)
+		buf_printf(&line, ", %zu failed", render->failed);
+	buf_printf(&line, "; in %s; %llu ms", run->site->output_path,
+	    (unsigned long long)((uv_hrtime() - run->started) / 1000000));
+	log_info("%s", buf_string(&line));
+	buf_free(&line);
+}
+
+static void put_complaint(struct jsonout *json, const struct complaint *complaint)
+{
+	jsonout_object(json, NULL);
+	jsonout_string(json, "path", slice_of(complaint->path));
+	if (complaint->line)
+		jsonout_int(json, "line", complaint->line);
+	if (complaint->column)
+		jsonout_int(json, "column", complaint->column);
+	jsonout_string(json, "level",
+	    complaint->skipped		    ? SLICE("error")
+	    : complaint->level == DIAG_NOTE ? SLICE("note")
+					    : SLICE("warning"));
+	jsonout_bool(json, "skipped", complaint->skipped);
+	jsonout_string(json, "text", slice_of(complaint->text));
+	jsonout_close(json);
+}
+
+static void print_json(const struct build_report *report)
+{
+	struct buf out = BUF_INIT;
+	struct jsonout json;
+
+	jsonout_start(&json, &out);
+	jsonout_object(&json, NULL);
+	jsonout_object(&json, "articles");
+	jsonout_int(&json, "found", (int64_t)report->articles);
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
+		jsonout_int(&json, article_standing_name((enum article_standing)i),
+		    (int64_t)report->standings[i]);
+	jsonout_int(&json, "skipped", (int64_t)report->skipped);
+	jsonout_close(&json);
+	jsonout_object(&json, "feeds");
+	jsonout_int(&json, "created", (int64_t)report->render.created);
+	jsonout_int(&json, "replaced", (int64_t)report->render.replaced);
+	jsonout_int(&json, "unchanged",
+	    (int64_t)(report->render.feeds - report->render.created - report->render.replaced));
+	jsonout_int(&json, "failed", (int64_t)report->render.failed);
+	jsonout_close(&json);
+	jsonout_int(&json, "unknown_shortcodes", (int64_t)report->render.unknowns);
+	jsonout_array(&json, "complaints");
+	for (size_t i = 0; i < report->complaints.len; i++)
+		put_complaint(&json, &report->complaints.items[i]);
+	jsonout_close(&json);
+	jsonout_close(&json);
+	buf_putc(&out, '\n');
+	log_output(buf_slice(&out));
+	buf_free(&out);
+}
+
+static bool any_fault(const struct build_report *report)
+{
+	for (size_t i = 0; i < report->complaints.len; i++)
+		if (report->complaints.items[i].skipped ||
+		    report->complaints.items[i].level == DIAG_WARNING)
+			return true;
+	return report->render.failed > 0;
+}
+
+static void on_built(void *arg, const struct build_report *report)
+{
+	struct run *run = arg;
+
+	if (report->failed) {
+		run->status = EXIT_IO;
+		return;
+	}
+	if (run->options->json)
+		print_json(report);
+	else
+		log_complaints(&report->complaints);
+	if (report->render.stale)
+		log_warning("articles kept changing while they were being published; run it again");
+	if (!run->options->json)
+		log_summary(run, report);
+	if (run->dry)
+		run->status = any_fault(report) ? EXIT_FAULTS : EXIT_DONE;
+	else if (report->render.failed > 0 || report->render.stale)
+		run->status = EXIT_IO;
+	else
+		run->status =
+		    report->skipped > 0 && run->options->strict ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int build_once(const struct site *site, const struct options *options, bool dry)
+{
+	struct run run = {site, options, dry, uv_hrtime(), EXIT_IO};
+	struct build *build;
+	uv_loop_t loop;
+
+	job_threads_start();
+	if (uv_loop_init(&loop) != 0) {
+		log_error("no event loop: the machine is out of file descriptors or memory");
+		return EXIT_IO;
+	}
+	build = build_start(&loop, site, (int64_t)time(NULL), dry, on_built, &run);
+	(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
+	build_free(build);
+	(void)uv_loop_close(&loop); /* nothing is open in it */
+	return run.status;
+}
+
+int once_run(const struct site *site, const struct options *options)
+{
+	return build_once(site, options, false);
+}
+
+int check_run(const struct site *site, const struct options *options)
+{
+	return build_once(site, options, true);
+}

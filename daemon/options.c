@@ -1,0 +1,127 @@
+#include "daemon/options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum { OPTION_FIRST = 256 }; /* above every byte, so that there are no short options by chance */
+
+struct option_row {
+	const char *name;
+	const char *argument; /* NULL: takes none */
+	const char *help;
+	enum command command; /* COMMAND_DAEMON: it is no command */
+	void (*set)(struct options *options, const char *argument);
+};
+
+static void set_config(struct options *options, const char *argument)
+{
+	options->config = argument;
+}
+
+static void set_json(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->json = true;
+}
+
+static void set_strict(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->strict = true;
+}
+
+static void set_verbose(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->level = LOG_DEBUG;
+}
+
+static void set_quiet(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->level = LOG_WARNING;
+}
+
+static const struct option_row rows[] = {
+    {"once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
+    {"check", NULL, "say what would be published and what is wrong; write nothing", COMMAND_CHECK,
+	NULL},
+    {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
+	set_config},
+    {"json", NULL, "with --check: print the findings as JSON", COMMAND_DAEMON, set_json},
+    {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
+	set_strict},
+    {"verbose", NULL, "say more: every file, every shortcode that nobody knows", COMMAND_DAEMON,
+	set_verbose},
+    {"quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},
+    {"settings", NULL, "print all settings with their defaults, as a feedd.toml", COMMAND_SETTINGS,
+	NULL},
+    {"version", NULL, "print the version", COMMAND_VERSION, NULL},
+    {"help", NULL, "print this", COMMAND_HELP, NULL},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(*rows) };
+
+static int set_command(struct options *out, const struct option_row *row, struct err *err)
+{
+	if (out->command != COMMAND_DAEMON && out->command != row->command)
+		return err_set(err, ERR_INVALID,
+		    "--%s: only one command at a time; run feedd once for each", row->name);
+	out->command = row->command;
+	return 0;
+}
+
+int options_parse(int argc, char *const argv[], struct options *out, struct err *err)
+{
+	struct option longs[ROWS + 1] = {{0}};
+	struct options options = {.level = LOG_INFO};
+	int chosen;
+
+	for (int i = 0; i < ROWS; i++)
+		longs[i] = (struct option){rows[i].name,
+		    rows[i].argument ? required_argument : no_argument, NULL, OPTION_FIRST + i};
+	opterr = 0; /* the words are ours */
+	optind = 1;
+	while ((chosen = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
+		if (chosen == ':')
+			return err_set(err, ERR_INVALID, "%s needs an argument; see feedd --help",
+			    argv[optind - 1]);
+		if (chosen < OPTION_FIRST)
+			return err_set(
+			    err, ERR_INVALID, "no option '%s'; see feedd --help", argv[optind - 1]);
+		const struct option_row *row = &rows[chosen - OPTION_FIRST];
+
+		if (row->set)
+			row->set(&options, optarg);
+		else if (set_command(&options, row, err) < 0)
+			return -1;
+	}
+	if (optind < argc)
+		return err_set(
+		    err, ERR_INVALID, "'%s' is not an option; see feedd --help", argv[optind]);
+	if (options.json && options.command != COMMAND_CHECK)
+		return err_set(err, ERR_INVALID, "--json goes with --check");
+	*out = options;
+	return 0;
+}
+
+void options_put_help(struct buf *out)
+{
+	buf_puts(out, "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
+		      "usage: feedd --once [OPTION]...\n"
+		      "       feedd --check [--json] [OPTION]...\n\n");
+	for (int i = 0; i < ROWS; i++) {
+		size_t start = out->len;
+
+		buf_printf(out, "  --%s%s%s", rows[i].name, rows[i].argument ? " " : "",
+		    rows[i].argument ? rows[i].argument : "");
+		while (out->len < start + 18)
+			buf_putc(out, ' ');
+		buf_puts(out, rows[i].help);
+		buf_putc(out, '\n');
+	}
+	buf_puts(out,
+	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given;\n"
+	    "64 wrong usage; 65 --check found faults; 74 a file could not be read or\n"
+	    "written; 78 the settings are wrong.\n");
+}

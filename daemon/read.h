@@ -1,0 +1,40 @@
+/*
+ * read: one article, from the disk to a struct article.
+ *
+ * The machine's half of article_parse: opens the file below the content
+ * folder, makes its bytes legal text, and says what it had to repair. A reader
+ * is used by one worker at a time, for one article after the other.
+ */
+#ifndef DAEMON_READ_H
+#define DAEMON_READ_H
+
+#include "daemon/site.h"
+#include "feeds/article.h"
+
+struct reader {
+	struct buf raw, legal; /* the last file's bytes; `article` and `detail` point into them */
+	struct arena arena;
+	struct article article;
+	struct article_detail detail;
+};
+
+#define READER_INIT                                                                                \
+	(struct reader)                                                                            \
+	{                                                                                          \
+		.raw = BUF_INIT, .legal = BUF_INIT, .arena = ARENA_INIT                            \
+	}
+
+/*
+ * Read the article at `path` (within content.dir; outlives the result) into
+ * reader->article and ->detail, valid until the next call. -1: it is to be
+ * skipped, and *err says why, with place.
+ */
+int read_article(struct reader *reader, const struct site *site, const char *path,
+    struct diags *diags, struct err *err);
+
+/* Find the length of an enclosure that lies on this machine; for rendering. */
+void read_enclosure(struct reader *reader, const struct site *site);
+
+void reader_free(struct reader *reader);
+
+#endif

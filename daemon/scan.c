@@ -1,0 +1,269 @@
+#include "daemon/scan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/fsio.h"
+#include "feeds/base/glob.h"
+#include "feeds/base/text.h"
+#include "feeds/base/vec.h"
+
+/* What editors, sync tools and generators leave about, beside every dot file. */
+static const char *const litter[] = {"_index.*", "*~", "#*#", "4913", "*.swp", "*.swo", "*.swx",
+    "*.tmp", "*.bak", "*.orig", "*.rej", "*.part", "*.filepart", "*.crdownload", "*___jb_tmp___",
+    "*___jb_old___", "~$*", "~syncthing~*", "*.sync-conflict-*", "*(*conflicted copy*)*",
+    "Thumbs.db", "desktop.ini"};
+
+/* Folders that hold no articles: packages, and a generator's templates and output. */
+static const char *const litter_folders[] = {
+    "node_modules", "_site", "_layouts", "_includes", "_sass", "_data"};
+
+struct folder {
+	const char *path; /* "" is the root */
+	unsigned depth;
+};
+
+struct walk {
+	int root;
+	const struct scan_rules *rules;
+	struct scan_result *out;
+	VEC(struct scan_file) files;
+	VEC(struct scan_complaint) complaints;
+	VEC(struct folder) todo;  /* a stack */
+	VEC(struct folder) later; /* folders reached by symlinks: only if not met otherwise */
+	VEC(struct scan_folder) met;
+};
+
+static void complain(struct walk *walk, const char *path, const char *text)
+{
+	if (walk->complaints.len == SCAN_COMPLAINTS) {
+		walk->out->complaints_dropped++;
+		return;
+	}
+	vec_push(&walk->complaints,
+	    ((struct scan_complaint){arena_string(&walk->out->arena, slice_of(path)),
+		arena_string(&walk->out->arena, slice_of(text))}));
+}
+
+static bool any_match(const char *const *patterns, size_t len, struct slice path)
+{
+	for (size_t i = 0; i < len; i++)
+		if (glob_match(slice_of(patterns[i]), path))
+			return true;
+	return false;
+}
+
+/* Is the name one that text and logs can carry? */
+static bool good_name(const char *name)
+{
+	struct slice s = slice_of(name), legal;
+	struct text_repairs repairs = {0};
+	struct buf repaired = BUF_INIT;
+	struct err ignored;
+	bool good = text_legal(s, &repaired, &legal, &repairs, &ignored) == 0 &&
+		    slice_equal(legal, s) && !strpbrk(name, "\n\t\177");
+
+	buf_free(&repaired);
+	return good;
+}
+
+static int compare_folders(const void *a, const void *b)
+{
+	const struct scan_folder *x = a, *y = b;
+
+	if (x->dev != y->dev)
+		return x->dev < y->dev ? -1 : 1;
+	return x->ino < y->ino ? -1 : x->ino > y->ino;
+}
+
+static bool is_own(const struct walk *walk, const struct stat *stat)
+{
+	for (size_t i = 0; i < walk->rules->own_len; i++)
+		if (walk->rules->own[i].dev == stat->st_dev &&
+		    walk->rules->own[i].ino == stat->st_ino)
+			return true;
+	return false;
+}
+
+static const char *join(struct walk *walk, const char *folder, const char *name)
+{
+	if (!*folder)
+		return arena_string(&walk->out->arena, slice_of(name));
+	return arena_printf(&walk->out->arena, "%s/%s", folder, name).ptr;
+}
+
+static void add_folder(struct walk *walk, const char *path, unsigned depth, bool by_symlink)
+{
+	struct folder folder = {path, depth};
+
+	if (depth > SCAN_DEPTH)
+		complain(walk, path, "it lies deeper than 64 folders and was left out");
+	else if (by_symlink)
+		vec_push(&walk->later, folder);
+	else
+		vec_push(&walk->todo, folder);
+}
+
+static void add_file(struct walk *walk, const char *path, ino_t inode)
+{
+	if (walk->files.len < SCAN_FILES)
+		vec_push(&walk->files, ((struct scan_file){path, inode}));
+	else if (walk->files.len == SCAN_FILES)
+		complain(
+		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
+}
+
+/* A name that the include patterns want, or a folder: sort it in by its kind. */
+static void add_entry(struct walk *walk, const struct folder *folder, const struct dirent *entry)
+{
+	const char *path = join(walk, folder->path, entry->d_name);
+	unsigned char kind = entry->d_type;
+	bool wanted = any_match(walk->rules->include, walk->rules->include_len, slice_of(path));
+	bool by_symlink = kind == DT_LNK;
+	ino_t inode = entry->d_ino;
+	struct stat stat;
+	struct err err;
+
+	if (kind != DT_REG && kind != DT_DIR) {
+		if (!wanted && kind != DT_LNK && kind != DT_UNKNOWN)
+			return;
+		if (fsio_stat(walk->root, path, &stat, &err) < 0) {
+			if (wanted)
+				complain(walk, path, err.text);
+			return;
+		}
+		kind = S_ISREG(stat.st_mode) ? DT_REG : S_ISDIR(stat.st_mode) ? DT_DIR : DT_FIFO;
+		inode = stat.st_ino;
+	}
+	if (any_match(walk->rules->exclude, walk->rules->exclude_len, slice_of(path)))
+		return;
+	if (kind == DT_DIR) {
+		if (!any_match(litter_folders, sizeof(litter_folders) / sizeof(*litter_folders),
+			slice_of(entry->d_name)))
+			add_folder(walk, path, folder->depth + 1, by_symlink);
+	} else if (!wanted ||
+		   any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(entry->d_name))) {
+		return;
+	} else if (kind != DT_REG) {
+		complain(walk, path, "it is a FIFO, a socket or a device, not a file");
+	} else {
+		add_file(walk, path, inode);
+	}
+}
+
+static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir)
+{
+	struct dirent *entry;
+
+	while (errno = 0, (entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (!good_name(entry->d_name)) {
+			complain(walk, join(walk, folder->path, entry->d_name),
+			    "its name holds control characters or is not UTF-8; rename it");
+			continue;
+		}
+		add_entry(walk, folder, entry);
+	}
+	if (errno)
+		complain(walk, folder->path, "could not be read to its end");
+}
+
+static int visit(struct walk *walk, const struct folder *folder, bool by_symlink, struct err *err)
+{
+	int fd = fsio_open_folder_below(walk->root, folder->path, false, err);
+	struct scan_folder here;
+	struct stat stat;
+	DIR *dir;
+
+	if (fd < 0)
+		return -1;
+	/* feedd's own folders are left out, unless one of them is the root itself. */
+	if (fstat(fd, &stat) == 0 && (!*folder->path || !is_own(walk, &stat))) {
+		here = (struct scan_folder){stat.st_dev, stat.st_ino};
+		if (by_symlink &&
+		    bsearch(&here, walk->met.items, walk->met.len, sizeof(here), compare_folders)) {
+			(void)close(fd); /* been there */
+			return 0;
+		}
+		vec_push(&walk->met, here);
+		dir = fdopendir(fd);
+		if (!dir)
+			mem_exhausted();
+		read_folder(walk, folder, dir);
+		(void)closedir(dir); /* only read */
+		return 0;
+	}
+	(void)close(fd); /* not ours to read */
+	return 0;
+}
+
+static void drain(struct walk *walk)
+{
+	struct err err;
+
+	while (walk->todo.len > 0) {
+		struct folder folder = walk->todo.items[--walk->todo.len];
+
+		if (visit(walk, &folder, false, &err) < 0)
+			complain(walk, folder.path, err.text);
+	}
+}
+
+/* Folders behind symlinks come last, so that a folder keeps its real path. */
+static void drain_symlinks(struct walk *walk)
+{
+	struct err err;
+
+	while (walk->later.len > 0) {
+		struct folder folder = walk->later.items[--walk->later.len];
+
+		qsort(walk->met.items, walk->met.len, sizeof(*walk->met.items), compare_folders);
+		if (visit(walk, &folder, true, &err) < 0)
+			complain(walk, folder.path, err.text);
+		drain(walk);
+	}
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct scan_file *x = a, *y = b;
+
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	return strcmp(x->path, y->path);
+}
+
+int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, struct err *err)
+{
+	struct walk walk = {.root = root, .rules = rules, .out = out};
+	const struct folder top = {"", 0};
+
+	*out = (struct scan_result){.arena = ARENA_INIT};
+	if (visit(&walk, &top, false, err) < 0)
+		return -1;
+	drain(&walk);
+	drain_symlinks(&walk);
+	if (walk.files.len > 1)
+		qsort(walk.files.items, walk.files.len, sizeof(*walk.files.items), compare_files);
+	out->files = walk.files.items;
+	out->len = walk.files.len;
+	out->complaints = walk.complaints.items;
+	out->complaints_len = walk.complaints.len;
+	vec_free(&walk.todo);
+	vec_free(&walk.later);
+	vec_free(&walk.met);
+	return 0;
+}
+
+void scan_free(struct scan_result *result)
+{
+	free(result->files);
+	free(result->complaints);
+	arena_free(&result->arena);
+	*result = (struct scan_result){.arena = ARENA_INIT};
+}

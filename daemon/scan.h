@@ -1,0 +1,59 @@
+/*
+ * scan: which files below a folder are articles.
+ *
+ * The scan is truth: whatever else hints at a change, this says what is there.
+ * It follows symlinks that stay inside, visits each folder once, knows the
+ * litter of editors and sync tools, and never opens a file. Blocks: use it on
+ * a worker.
+ */
+#ifndef DAEMON_SCAN_H
+#define DAEMON_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/err.h"
+
+enum {
+	SCAN_DEPTH = 64,	/* folders within folders */
+	SCAN_FILES = 2000000,	/* articles */
+	SCAN_COMPLAINTS = 1000, /* names that cannot be used; the rest are only counted */
+};
+
+struct scan_rules {
+	const char *const *include, *const *exclude; /* glob patterns */
+	size_t include_len, exclude_len;
+	/* Folders not to enter, by device and inode: feedd's own output and state. */
+	struct scan_folder {
+		dev_t dev;
+		ino_t ino;
+	} own[2];
+	size_t own_len;
+};
+
+struct scan_file {
+	const char *path; /* within the root; in the result's arena */
+	ino_t inode;
+};
+
+struct scan_complaint {
+	const char *path;
+	const char *text;
+};
+
+struct scan_result {
+	struct arena arena;
+	struct scan_file *files; /* by inode: the order that a cold disk likes */
+	size_t len;
+	struct scan_complaint *complaints;
+	size_t complaints_len;
+	size_t complaints_dropped;
+};
+
+/* `root` is an open folder. Fails only when the root itself cannot be read. */
+int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, struct err *err);
+void scan_free(struct scan_result *result);
+
+#endif

@@ -1,0 +1,182 @@
+#include "daemon/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/fsio.h"
+#include "daemon/log.h"
+#include "feeds/base/mem.h"
+#include "feeds/base/text.h"
+#include "feeds/base/toml.h"
+#include "feeds/base/zone.h"
+
+enum { SETTINGS_MAX = 1048576, ZONE_MAX = 65536 };
+
+static const char zoneinfo[] = "/usr/share/zoneinfo";
+
+static char *find_settings(const char *path)
+{
+	static const char *const places[] = {"feedd.toml", "/etc/feedd/feedd.toml"};
+
+	if (path)
+		return mem_dup(path, strlen(path));
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (access(places[i], F_OK) == 0)
+			return mem_dup(places[i], strlen(places[i]));
+	log_error("there is no ./feedd.toml and no /etc/feedd/feedd.toml; write one, or name it "
+		  "with --config FILE (feedd --settings shows all settings)");
+	return NULL;
+}
+
+static int read_config(struct site *site)
+{
+	struct value_rules rules = {.max_bytes = SETTINGS_MAX, .max_nodes = 100000};
+	struct buf raw = BUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+	struct value *root;
+	struct err err;
+
+	if (fsio_read_path(site->path, SETTINGS_MAX, &raw, &err) < 0 ||
+	    toml_parse(buf_slice(&raw), &rules, &arena, &root, &err) < 0) {
+		log_at(LOG_ERROR, slice_of(site->path), err.line, err.column, err.text);
+	} else {
+		site->config = config_parse(root, &diags);
+		for (size_t i = 0; i < diags.len; i++)
+			log_at(site->config ? LOG_WARNING : LOG_ERROR, slice_of(site->path),
+			    diags.items[i].line, diags.items[i].column, diags.items[i].text);
+	}
+	diags_free(&diags);
+	arena_free(&arena);
+	buf_free(&raw);
+	return site->config ? 0 : -1;
+}
+
+/* A path of the settings, seen from the folder of their file. */
+static char *relative_to_settings(const struct site *site, const char *path)
+{
+	const char *slash = strrchr(site->path, '/');
+	char *joined = NULL;
+
+	if (*path == '/' || !slash)
+		return mem_dup(path, strlen(path));
+	if (asprintf(&joined, "%.*s/%s", (int)(slash - site->path), site->path, path) < 0)
+		mem_exhausted();
+	return joined;
+}
+
+static int open_content(struct site *site)
+{
+	char *path = relative_to_settings(site, site->config->content.dir);
+	struct err err;
+
+	site->content = fsio_open_folder(path, &err);
+	if (site->content < 0)
+		log_error("content.dir '%s': %s", path, err.text);
+	free(path);
+	return site->content < 0 ? -1 : 0;
+}
+
+static int open_output(struct site *site, bool dry)
+{
+	struct err err;
+
+	site->output_path = relative_to_settings(site, site->config->output.dir);
+	site->output = dry ? fsio_open_folder(site->output_path, &err)
+			   : fsio_make_folder(site->output_path, &err);
+	if (site->output < 0 && !dry)
+		log_error("output.dir '%s': %s", site->output_path, err.text);
+	return site->output < 0 && !dry ? -1 : 0;
+}
+
+static int read_zone(struct site *site)
+{
+	const char *name = site->config->site.timezone;
+	struct buf bytes = BUF_INIT;
+	char *path = NULL;
+	struct err err;
+	int rc = 0;
+
+	if (strcmp(name, "UTC") == 0)
+		return 0;
+	if (asprintf(&path, "%s/%s", zoneinfo, name) < 0)
+		mem_exhausted();
+	if (fsio_read_path(path, ZONE_MAX, &bytes, &err) == 0)
+		site->zone = zone_parse(buf_slice(&bytes), &err);
+	if (!site->zone) {
+		log_error("site.timezone \"%s\": no such zone on this machine (%s: %s); names are "
+			  "like \"Europe/Berlin\", and the package is tzdata",
+		    name, path, err.text);
+		rc = -1;
+	}
+	free(path);
+	buf_free(&bytes);
+	return rc;
+}
+
+/* The scan must not take feedd's own output for articles. */
+static void add_own_folder(struct site *site, int fd)
+{
+	struct stat stat;
+
+	if (fd >= 0 && fstat(fd, &stat) == 0)
+		site->scan.own[site->scan.own_len++] =
+		    (struct scan_folder){stat.st_dev, stat.st_ino};
+}
+
+static void set_rules(struct site *site)
+{
+	const struct config *config = site->config;
+	char *state_path = relative_to_settings(site, config->state.dir);
+	struct err ignored;
+	int state;
+
+	site->rules = (struct article_rules){
+	    .site_url = slice_of(config->site.url),
+	    .site_lang = slice_of(config->site.language),
+	    .zone = site->zone,
+	    .permalink = slice_of(config->content.permalink),
+	    .permalink_lower = config->content.permalink_lower,
+	    .skip_undated = config->content.undated == UNDATED_SKIP,
+	    .date_only_first_seen = config->content.date_only == DATE_ONLY_FIRST_SEEN,
+	};
+	site->scan = (struct scan_rules){
+	    .include = config->content.include.items,
+	    .include_len = config->content.include.len,
+	    .exclude = config->content.exclude.items,
+	    .exclude_len = config->content.exclude.len,
+	};
+	add_own_folder(site, site->output);
+	state = fsio_open_folder(state_path, &ignored);
+	add_own_folder(site, state);
+	if (state >= 0)
+		(void)close(state); /* only looked at */
+	free(state_path);
+}
+
+enum site_fault site_load(const char *path, bool dry, struct site *out)
+{
+	*out = (struct site){.content = -1, .output = -1};
+	out->path = find_settings(path);
+	if (!out->path || read_config(out) < 0)
+		return SITE_BAD_CONFIG;
+	if (read_zone(out) < 0)
+		return SITE_BAD_CONFIG;
+	if (open_content(out) < 0 || open_output(out, dry) < 0)
+		return SITE_NO_INPUT;
+	set_rules(out);
+	return SITE_OK;
+}
+
+void site_free(struct site *site)
+{
+	if (site->content >= 0)
+		(void)close(site->content); /* only read */
+	if (site->output >= 0)
+		(void)close(site->output); /* synced before */
+	zone_free(site->zone);
+	config_free(site->config);
+	free(site->output_path);
+	free(site->path);
+}

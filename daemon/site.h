@@ -1,0 +1,40 @@
+/*
+ * site: the settings of a site with what they name on this machine: its
+ * folders, opened, and its time zone, read.
+ *
+ * Loaded once; nothing of it changes afterwards, so workers read it freely.
+ */
+#ifndef DAEMON_SITE_H
+#define DAEMON_SITE_H
+
+#include "config/config.h"
+#include "daemon/scan.h"
+#include "feeds/article.h"
+#include "feeds/entry.h"
+
+struct site {
+	struct config *config;
+	char *path;	   /* of the settings file, as in messages */
+	int content;	   /* the open content folder */
+	int output;	   /* the open output folder; -1 in a dry run when it is missing */
+	char *output_path; /* as in messages */
+	struct zone *zone; /* NULL: UTC */
+	struct article_rules rules;
+	struct scan_rules scan;
+};
+
+enum site_fault { /* what kept a site from loading; main makes exit codes of it */
+	SITE_OK,
+	SITE_BAD_CONFIG,
+	SITE_NO_INPUT, /* a file or folder that the settings name cannot be used */
+};
+
+/*
+ * Load from `path`, or when that is NULL from ./feedd.toml, else
+ * /etc/feedd/feedd.toml. Complaints are logged here, all of them, with their
+ * places. `dry`: make no folder.
+ */
+enum site_fault site_load(const char *path, bool dry, struct site *out);
+void site_free(struct site *site);
+
+#endif
