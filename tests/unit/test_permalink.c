@@ -1,0 +1,105 @@
+/* permalink and identity: where a page lives and what its entry is called. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "feeds/identity.h"
+#include "feeds/permalink.h"
+
+static const struct slice categories[] = {{"Web Dev", 7}, {"Rust", 4}};
+
+static void check(const char *path, const char *pattern, const char *own, const char *want)
+{
+	struct permalink_parts parts = {
+	    .site_url = SLICE("https://example.com/blog/"),
+	    .site_lang = SLICE("en"),
+	    .pattern = slice_of(pattern),
+	    .title = SLICE("It's a  Title: été!"),
+	    .section = SLICE("posts"),
+	    .categories = categories,
+	    .categories_len = 2,
+	    .date = {.year = 2024, .month = 1, .day = 2},
+	};
+	struct buf url = BUF_INIT;
+
+	permalink_name(slice_of(path), &parts.name);
+	permalink_put(&parts, slice_of(own), &url);
+	assert_string_equal(buf_string(&url), want);
+	buf_free(&url);
+}
+
+static void test_patterns(void **state)
+{
+	(void)state;
+	check("posts/hello.md", "/:path/", NULL, "https://example.com/blog/posts/hello/");
+	check("posts/2024-01-02-hello.md", "/:path/", NULL,
+	    "https://example.com/blog/posts/hello/");
+	check("posts/2024-01-02-hello.md", "/:section/:filename/", NULL,
+	    "https://example.com/blog/posts/2024-01-02-hello/");
+	check("_posts/2024-01-02-hello.md", "/:categories/:year/:month/:day/:slug.html", NULL,
+	    "https://example.com/blog/web-dev/rust/2024/01/02/hello.html");
+	check("_posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/hello/");
+	check("hello.md", "/:title/", NULL, "https://example.com/blog/it-s-a-title-%C3%A9t%C3%A9/");
+	check("status/2020-02-01.md", "/:path/", NULL,
+	    "https://example.com/blog/status/2020-02-01/");
+	check("My Note.md", "/:path", NULL, "https://example.com/blog/My-Note");
+}
+
+static void test_bundles_and_languages(void **state)
+{
+	(void)state;
+	check("posts/trip/index.md", "/:path/", NULL, "https://example.com/blog/posts/trip/");
+	check("posts/trip/index.ja.md", "/:path/", NULL, "https://example.com/blog/ja/posts/trip/");
+	check("posts/trip/index.en.md", "/:path/", NULL, "https://example.com/blog/posts/trip/");
+	check("posts/trip.pt-BR.md", "/:path/", NULL, "https://example.com/blog/pt-BR/posts/trip/");
+	check("posts/trip.ja.md", "/:lang/:slug/", NULL, "https://example.com/blog/ja/trip/");
+	check("posts/trip.md", "/:lang/:slug/", NULL, "https://example.com/blog/trip/");
+	check("posts/vue.js.md", "/:path/", NULL, "https://example.com/blog/posts/vue.js/");
+	check("index.md", "/:path/", NULL, "https://example.com/blog/index/");
+}
+
+static void test_own(void **state)
+{
+	(void)state;
+	check("a.md", "/:path/", "/about/", "https://example.com/blog/about/");
+	check("a.md", "/:path/", "about", "https://example.com/blog/about");
+	check("a.md", "/:path/", "https://other.example/x", "https://other.example/x");
+	check("a.md", "/:path/", "/:year/:slug/", "https://example.com/blog/2024/a/");
+	check("a.md", "/:path/", "/%2e%2e/%2e%2e/baddie.html",
+	    "https://example.com/blog/baddie.html");
+	check("a.md", "/:path/", "../../etc/passwd", "https://example.com/blog/etc/passwd");
+	check("a.md", "/:path/", "//evil.example/x", "https://example.com/blog/evil.example/x");
+	check("a.md", "/:path/", "/caf%C3%A9/", "https://example.com/blog/caf%C3%A9/");
+}
+
+static void test_mint(void **state)
+{
+	const struct date day = {.year = 2024, .month = 1, .day = 2};
+	struct permalink_name name;
+	struct buf id = BUF_INIT;
+
+	(void)state;
+	permalink_name(SLICE("posts/A trip/index.md"), &name);
+	identity_mint(SLICE("https://Example.COM:8080/blog/"), &day, name.stem, &id);
+	assert_string_equal(buf_string(&id), "tag:example.com,2024-01-02:/posts/A%20trip");
+	buf_clear(&id);
+	permalink_name(SLICE("posts/trip/index.ja.md"), &name);
+	identity_mint(SLICE("https://example.com/"), &day, name.stem, &id);
+	assert_string_equal(buf_string(&id), "tag:example.com,2024-01-02:/posts/trip/index.ja");
+	buf_free(&id);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_patterns),
+	    cmocka_unit_test(test_bundles_and_languages),
+	    cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_mint),
+	};
+
+	return cmocka_run_group_tests_name("permalink", tests, NULL, NULL);
+}
