@@ -102,3 +102,11 @@ lint-run:
 	printf '%s\n' $(filter-out tests/% bench/%,$(filter %.c,$(SOURCES_C))) | xargs -P 2 -n 4 \
 		clang-tidy --quiet --warnings-as-errors='*' -- -std=gnu11 -I. -D_GNU_SOURCE \
 		-DFEEDD_VERSION='""' $(CFLAGS_PKGS)
+
+BENCHES = $(patsubst %,$(B)/bench/%,generate measure floor_stat floor_read floor_cmark)
+$(BENCHES): %: %.o $(B)/bench/walk.o
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ -lcmark-gfm -lcmark-gfm-extensions -lm
+.PHONY: bench
+bench: all $(BENCHES) ## measure feedd against floors and, where installed, hugo; BENCH="--help"
+	@bench/run --build $(B) $(BENCH)
