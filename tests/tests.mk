@@ -91,17 +91,22 @@ cover: deps deps-lint ## line and branch coverage of `make check`, as HTML in bu
 
 SOURCES_C = $(wildcard feeds/*.[ch] feeds/*/*.[ch] config/*.[ch] daemon/*.[ch] bench/*.[ch] \
 	tests/*/*.[ch])
-.PHONY: lint lint-run
+.PHONY: lint lint-format lint-cppcheck lint-tidy
 lint: deps-lint ## clang-format, cppcheck and clang-tidy
-	@$(MAKE) --no-print-directory lint-run
-lint-run:
-	clang-format --dry-run -Werror $(SOURCES_C)
-	cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr -j 2 -I. \
+	@$(MAKE) --no-print-directory -k lint-format lint-cppcheck lint-tidy
+lint-format:
+	$(call say,LINT,clang-format)
+	$(Q)clang-format --dry-run -Werror $(SOURCES_C)
+lint-cppcheck:
+	$(call say,LINT,cppcheck)
+	$(Q)cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr -j 2 -I. \
 		--enable=warning,portability,performance --suppressions-list=tests/cppcheck.txt \
 		$(filter %.c,$(SOURCES_FEEDS) $(SOURCES_CONFIG) $(wildcard daemon/*.c))
-	printf '%s\n' $(filter-out tests/% bench/%,$(filter %.c,$(SOURCES_C))) | xargs -P 2 -n 4 \
-		clang-tidy --quiet --warnings-as-errors='*' -- -std=gnu11 -I. -D_GNU_SOURCE \
-		-DFEEDD_VERSION='""' $(CFLAGS_PKGS)
+lint-tidy:
+	$(call say,LINT,clang-tidy)
+	$(Q)printf '%s\n' $(filter-out tests/% bench/%,$(filter %.c,$(SOURCES_C))) | xargs -P 2 -n 4 sh -c \
+		'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=gnu11 -I. -D_GNU_SOURCE \
+		-DFEEDD_VERSION=\"\" $(CFLAGS_PKGS)' sh
 
 BENCHES = $(patsubst %,$(B)/bench/%,generate measure floor_stat floor_read floor_cmark)
 $(BENCHES): %: %.o $(B)/bench/walk.o
