@@ -96,46 +96,64 @@ static void build_chains(struct index *index)
 	}
 }
 
+/* What index_finish decides with. */
+struct claims {
+	struct map ids, urls; /* to the number of the article that has it */
+	VEC(struct index_conflict) conflicts;
+};
+
+/* May the article stand in feeds: is it public, and are its id and URL its own? */
+static bool admit(struct index *index, struct claims *claims, size_t number, int64_t now)
+{
+	struct article *article = index->items[number];
+	enum article_standing standing = article_standing(article, now);
+	size_t *id, *url;
+
+	index->standings[standing]++;
+	if (standing == ARTICLE_SCHEDULED)
+		note_change(index, article->published, now);
+	if (standing != ARTICLE_PUBLIC)
+		return false;
+	note_change(index, article->expires, now);
+	id = map_put(&claims->ids, article->id);
+	url = map_put(&claims->urls, article->url);
+	if (*id != MAP_NONE || *url != MAP_NONE) {
+		bool by_url = *url != MAP_NONE;
+		size_t kept = by_url ? *url : *id;
+
+		vec_push(&claims->conflicts,
+		    ((struct index_conflict){index->items[kept], article, by_url}));
+		return false;
+	}
+	*id = *url = number;
+	return true;
+}
+
 struct index_conflict *index_finish(struct index *index, int64_t now, size_t *out_len)
 {
-	VEC(struct index_conflict) conflicts = VEC_INIT;
-	struct map ids = MAP_INIT, urls = MAP_INIT;
-	size_t kept = index->len;
+	struct claims claims = {MAP_INIT, MAP_INIT, VEC_INIT};
+	bool *admitted = mem_zalloc(index->len, sizeof(*admitted));
 
 	if (index->len)
 		qsort(index->items, index->len, sizeof(*index->items), compare);
-	index->public = mem_alloc(index->len * sizeof(*index->public));
-	for (size_t i = index->len; i-- > 0;) { /* oldest first: the older keeps */
-		struct article *article = index->items[i];
-		enum article_standing standing = article_standing(article, now);
-		size_t *id, *url;
-
-		index->standings[standing]++;
-		if (standing == ARTICLE_SCHEDULED)
-			note_change(index, article->published, now);
-		if (standing != ARTICLE_PUBLIC)
-			continue;
-		note_change(index, article->expires, now);
-		id = map_put(&ids, article->id);
-		url = map_put(&urls, article->url);
-		if (*id != MAP_NONE || *url != MAP_NONE) {
-			bool by_url = *url != MAP_NONE;
-
-			vec_push(
-			    &conflicts, ((struct index_conflict){
-					    index->items[by_url ? *url : *id], article, by_url}));
-			continue;
-		}
-		*id = *url = i;
-		index->public[--kept] = article;
+	/* The older keeps what two claim; of two from one second, the first by path. */
+	for (size_t end = index->len, start; end > 0; end = start) {
+		for (start = end - 1; start > 0 && index->items[start - 1]->published ==
+						       index->items[end - 1]->published;)
+			start--;
+		for (size_t i = start; i < end; i++)
+			admitted[i] = admit(index, &claims, i, now);
 	}
-	index->public_len = index->len - kept;
-	memmove(index->public, index->public + kept, index->public_len * sizeof(*index->public));
-	map_free(&ids);
-	map_free(&urls);
+	index->public = mem_alloc(index->len * sizeof(*index->public));
+	for (size_t i = 0; i < index->len; i++)
+		if (admitted[i])
+			index->public[index->public_len++] = index->items[i];
+	free(admitted);
+	map_free(&claims.ids);
+	map_free(&claims.urls);
 	build_chains(index);
-	*out_len = conflicts.len;
-	return conflicts.items;
+	*out_len = claims.conflicts.len;
+	return claims.conflicts.items;
 }
 
 /* ---- links ---- */
