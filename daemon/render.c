@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/cache.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/read.h"
 #include "feeds/base/map.h"
 #include "feeds/base/mem.h"
-#include "feeds/base/uri.h"
 #include "feeds/base/vec.h"
 #include "feeds/feedpath.h"
 #include "feeds/query.h"
@@ -29,7 +29,8 @@ struct batch {
 	struct buf out[FORMAT_COUNT];	/* the entries, printed */
 	VEC(size_t) ends[FORMAT_COUNT]; /* where each ends */
 	struct complaints complaints;
-	size_t unknowns;
+	bool fresh[BATCH];	/* rendered here, not taken from the cache */
+	size_t unknowns[BATCH]; /* directives removed from each */
 	struct batch *next;
 };
 
@@ -65,6 +66,7 @@ struct render {
 	const struct index *index;
 	struct links links;
 	struct entry_site entry_site;
+	struct cache *cache; /* NULL: no article stands in two feeds */
 	int64_t now;
 	bool dry;
 	render_done done;
@@ -86,11 +88,11 @@ static const char *by_token(enum query_by by)
 {
 	static const char *const tokens[] = {
 	    [QUERY_BY_NOTHING] = "",
-	    [QUERY_BY_TAG] = ":tag",
-	    [QUERY_BY_CATEGORY] = ":category",
-	    [QUERY_BY_SECTION] = ":section",
-	    [QUERY_BY_AUTHOR] = ":author",
-	    [QUERY_BY_LANG] = ":lang",
+	    [QUERY_BY_TAG] = "tag",
+	    [QUERY_BY_CATEGORY] = "category",
+	    [QUERY_BY_SECTION] = "section",
+	    [QUERY_BY_AUTHOR] = "author",
+	    [QUERY_BY_LANG] = "lang",
 	};
 
 	return tokens[by];
@@ -119,8 +121,7 @@ static struct slice document_url(struct group *group, struct slice path)
 {
 	struct buf url = BUF_INIT;
 
-	buf_puts(&url, group->render->site->config->site.url);
-	uri_put_path(&url, path);
+	feed_url(slice_of(group->render->site->config->site.url), path, &url);
 	return taken(&group->arena, &url);
 }
 
@@ -250,34 +251,51 @@ static bool still_same(const struct article *indexed, const struct article *now,
 	       indexed->published == now->published && indexed->updated == now->updated;
 }
 
+/* Render one article of the batch. Returns false when it is not what was indexed. */
+static bool render_fresh(struct batch *batch, size_t number, struct reader *reader)
+{
+	const struct render *render = batch->group->render;
+	const struct article *article = batch->group->query->items[batch->first + number];
+	struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
+	char *path = mem_dup(article->path.ptr, article->path.len);
+	struct entry entry;
+	struct err err;
+	bool same = read_article(reader, render->site, path, &known, &err) == 0 &&
+		    still_same(article, &reader->article, render->now);
+
+	if (same) {
+		read_enclosure(reader, render->site);
+		entry_render(&reader->article, &reader->detail, &render->entry_site, &reader->arena,
+		    &diags, &entry);
+		print_entry(batch, &entry, batch->first + number == 0);
+		if (render->cache)
+			cache_put(render->cache, article, &entry);
+		batch->fresh[number] = true;
+		batch->unknowns[number] = diags.unknowns;
+		complaint_put_diags(&batch->complaints, article->path, &diags);
+	}
+	free(path);
+	diags_free(&known); /* said when the article was indexed */
+	diags_free(&diags);
+	return same;
+}
+
 static void batch_run(uv_work_t *work)
 {
 	struct batch *batch = container_of(work, struct batch, work);
-	const struct render *render = batch->group->render;
+	struct cache *cache = batch->group->render->cache;
 	struct reader reader = READER_INIT;
 
-	for (size_t i = batch->first; i < batch->first + batch->len && !batch->stale; i++) {
-		const struct article *article = batch->group->query->items[i];
-		struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
-		const char *path = arena_string(&reader.arena, article->path);
-		char *name = mem_dup(path, article->path.len);
-		struct entry entry;
-		struct err err;
+	for (size_t i = 0; i < batch->len && !batch->stale; i++) {
+		const struct article *article = batch->group->query->items[batch->first + i];
+		const struct entry *entry = cache ? cache_get(cache, article) : NULL;
 
-		if (read_article(&reader, render->site, name, &known, &err) < 0 ||
-		    !still_same(article, &reader.article, render->now)) {
-			batch->stale = true;
+		if (entry) {
+			print_entry(batch, entry, batch->first + i == 0);
+			cache_release(cache, entry);
 		} else {
-			read_enclosure(&reader, render->site);
-			entry_render(&reader.article, &reader.detail, &render->entry_site,
-			    &reader.arena, &diags, &entry);
-			print_entry(batch, &entry, i == 0);
-			batch->unknowns += diags.unknowns;
-			complaint_put_diags(&batch->complaints, article->path, &diags);
+			batch->stale = !render_fresh(batch, i, &reader);
 		}
-		free(name);
-		diags_free(&known); /* said when the article was indexed */
-		diags_free(&diags);
 	}
 	reader_free(&reader);
 }
@@ -454,11 +472,16 @@ static void take_complaints(struct render *render, struct batch *batch)
 
 	for (size_t i = 0; i < batch->len; i++) {
 		struct slice path = batch->group->query->items[batch->first + i]->path;
-		size_t *said = map_put(&render->spoke, path);
+		size_t *said;
 
+		if (!batch->fresh[i])
+			continue;
+		said = map_put(&render->spoke, path);
 		if (*said != MAP_NONE)
 			continue;
 		*said = 0;
+		render->report.entries++;
+		render->report.unknowns += batch->unknowns[i];
 		for (size_t j = 0; j < batch->complaints.len; j++) {
 			struct complaint *c = &batch->complaints.items[j];
 
@@ -478,8 +501,6 @@ static void batch_appended(struct render *render, size_t slot)
 	bool last = batch->last;
 
 	take_complaints(render, batch);
-	render->report.entries += batch->len;
-	render->report.unknowns += batch->unknowns;
 	group->first = batch->next;
 	if (!group->first)
 		group->last = NULL;
@@ -553,6 +574,7 @@ static void finish(struct render *render)
 		query_free(&render->queries[i]);
 	free(render->queries);
 	map_free(&render->spoke);
+	cache_free(render->cache);
 	render->done(render->arg, &report);
 	free(render);
 }
@@ -635,6 +657,8 @@ struct render *render_start(uv_loop_t *loop, const struct site *site, const stru
 	render->done = done;
 	render->arg = arg;
 	render->started = uv_now(loop);
+	if (site->config->feeds_len > 1 || site->config->feeds[0].by != QUERY_BY_NOTHING)
+		render->cache = cache_new(CACHE_MAX);
 	render->queries = mem_zalloc(site->config->feeds_len, sizeof(*render->queries));
 	job_start(loop, &render->work, queries_run, on_queries);
 	return render;

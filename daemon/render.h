@@ -25,7 +25,7 @@ struct render_report {
 	size_t feeds;		      /* documents that are right on disk now, or would be */
 	size_t created, replaced;     /* of these */
 	size_t failed;		      /* documents that could not be brought up to date */
-	size_t entries;		      /* entries rendered */
+	size_t entries;		      /* articles rendered */
 	size_t unknowns;	      /* directives removed because nobody knows them */
 	bool stale;		      /* an article changed since it was indexed: build again */
 	struct complaints complaints; /* of bodies; owned by the caller of render_start */

@@ -1,0 +1,29 @@
+/*
+ * cache: rendered entries, so that an article which stands in five feeds is
+ * rendered once.
+ *
+ * Holds at most a number of bytes, and forgets what was not asked for longest.
+ * Any thread may use it. An entry that was got stays valid until it is
+ * released, whatever the cache forgets meanwhile.
+ */
+#ifndef DAEMON_CACHE_H
+#define DAEMON_CACHE_H
+
+#include <stddef.h>
+
+#include "feeds/article.h"
+#include "feeds/feed.h"
+
+struct cache;
+
+struct cache *cache_new(size_t max_bytes);
+/* Everything must have been released. */
+void cache_free(struct cache *cache);
+
+/* The rendered entry of an article, or NULL. Release it when done. */
+const struct entry *cache_get(struct cache *cache, const struct article *article);
+/* Remember a copy; entries too large for the cache are not kept. */
+void cache_put(struct cache *cache, const struct article *article, const struct entry *entry);
+void cache_release(struct cache *cache, const struct entry *entry);
+
+#endif
