@@ -2,7 +2,7 @@
  * json: reads one JSON text (RFC 8259) into a value tree, through jansson.
  *
  * Repeated keys, raw control characters, lone surrogates and bytes after the
- * end are refused. Numbers keep their value; their text is written anew.
+ * end are refused. The text of a number is as written, that of null is empty.
  */
 #ifndef FEEDS_BASE_JSON_H
 #define FEEDS_BASE_JSON_H
