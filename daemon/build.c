@@ -135,8 +135,8 @@ static void on_indexed(uv_work_t *work, int status)
 	build->report.standings[ARTICLE_PUBLIC] -= build->conflicts_len;
 	build->report.next_change = build->index.next_change;
 	set_phase(build, BUILD_RENDERING);
-	(void)render_start(build->loop, build->site, &build->index, build->now, build->dry,
-	    on_rendered, build); /* tells through its callback */
+	render_start(
+	    build->loop, build->site, &build->index, build->now, build->dry, on_rendered, build);
 }
 
 /* ---- reading ---- */

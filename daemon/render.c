@@ -1,62 +1,47 @@
 #include "daemon/render.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "daemon/batch.h"
 #include "daemon/cache.h"
+#include "daemon/document.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
-#include "daemon/read.h"
 #include "feeds/base/map.h"
 #include "feeds/base/mem.h"
-#include "feeds/base/vec.h"
-#include "feeds/feedpath.h"
 #include "feeds/query.h"
 
 enum {
-	BATCH = 8,	     /* entries that one job renders */
-	GROUPS = 8,	     /* feeds under way at once */
-	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
+	GROUPS = 8,	      /* feeds under way at once */
+	CACHE_MAX = 16777216, /* bytes of rendered entries kept for other feeds */
+	PROGRESS_AFTER = 500  /* ms of silence before a progress line */
 };
 
-struct batch {
+struct batch_job {
 	uv_work_t work;
 	struct group *group;
-	size_t first, len; /* of the group's entries */
+	struct batch batch;
 	bool done, last;
-	bool stale;
-	struct buf out[FORMAT_COUNT];	/* the entries, printed */
-	VEC(size_t) ends[FORMAT_COUNT]; /* where each ends */
-	struct complaints complaints;
-	bool fresh[BATCH];	/* rendered here, not taken from the cache */
-	size_t unknowns[BATCH]; /* directives removed from each */
-	struct batch *next;
+	struct batch_job *next; /* of the group, in order */
 };
 
-struct document { /* one file */
+struct append_job { /* the group's first batch goes into one document */
 	uv_work_t work;
 	struct group *group;
-	const struct format *format;
-	char *path; /* within output.dir */
-	struct channel channel;
-	struct publish *publish;
-	const struct batch *batch; /* being appended */
-	bool failed;
-	enum publish_outcome outcome;
-	struct err err;
+	size_t format;
 };
 
 struct group { /* one feed: the same entries in each format */
 	struct render *render;
-	const struct config_feed *feed;
-	const struct query_group *query;
-	struct arena arena;			  /* paths, titles and URLs of its documents */
+	struct document_source source;
 	struct document *documents[FORMAT_COUNT]; /* NULL: not asked for */
-	size_t next;				  /* first entry that no batch has yet */
-	bool closed;				  /* the last batch was started */
-	unsigned appending;			  /* documents that are at the first batch */
-	struct batch *first, *last;		  /* in order */
+	struct append_job appends[FORMAT_COUNT];
+	unsigned appending;		/* append jobs under way */
+	size_t next;			/* first entry that no batch has yet */
+	bool closed;			/* the last batch was started */
+	struct batch_job *first, *last; /* in order */
+	size_t waiting;			/* how many they are */
 };
 
 struct render {
@@ -77,120 +62,12 @@ struct render {
 	struct group *groups[GROUPS];
 	unsigned jobs;	  /* under way */
 	struct map spoke; /* articles whose complaints were taken */
-	uint64_t started;
+	uint64_t started; /* uv_now, ms */
 };
 
 static void pump(struct render *render);
 
-/* ---- opening a group ---- */
-
-static const char *by_token(enum query_by by)
-{
-	static const char *const tokens[] = {
-	    [QUERY_BY_NOTHING] = "",
-	    [QUERY_BY_TAG] = "tag",
-	    [QUERY_BY_CATEGORY] = "category",
-	    [QUERY_BY_SECTION] = "section",
-	    [QUERY_BY_AUTHOR] = "author",
-	    [QUERY_BY_LANG] = "lang",
-	};
-
-	return tokens[by];
-}
-
-static struct slice taken(struct arena *arena, struct buf *buf)
-{
-	struct slice copy = arena_copy(arena, buf_slice(buf));
-
-	buf_free(buf);
-	return copy;
-}
-
-static struct slice document_path(struct group *group, const char *pattern)
-{
-	struct buf path = BUF_INIT;
-
-	if (group->feed->by == QUERY_BY_NOTHING)
-		buf_puts(&path, pattern);
-	else
-		feed_path(slice_of(pattern), by_token(group->feed->by), group->query->value, &path);
-	return taken(&group->arena, &path);
-}
-
-static struct slice document_url(struct group *group, struct slice path)
-{
-	struct buf url = BUF_INIT;
-
-	feed_url(slice_of(group->render->site->config->site.url), path, &url);
-	return taken(&group->arena, &url);
-}
-
-static struct slice channel_title(struct group *group)
-{
-	const struct config *config = group->render->site->config;
-	const char *title = group->feed->title ? group->feed->title : config->site.title;
-
-	if (group->feed->by == QUERY_BY_NOTHING)
-		return slice_of(title);
-	return arena_printf(&group->arena, "%s: %.*s", title, SLICE_FMT(group->query->value));
-}
-
-/* The newest change of the entries: the same content has the same date for ever. */
-static int64_t channel_updated(const struct group *group)
-{
-	int64_t updated = 0;
-
-	for (size_t i = 0; i < group->query->len; i++)
-		if (group->query->items[i]->updated > updated)
-			updated = group->query->items[i]->updated;
-	return updated;
-}
-
-/* The hubs that are told of this feed; see [[ping]]. */
-static size_t channel_hubs(struct group *group, const struct slice **out)
-{
-	const struct config *config = group->render->site->config;
-	struct slice *hubs = arena_array(&group->arena, struct slice, config->pings_len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; i < config->pings_len; i++) {
-		const struct config_ping *ping = &config->pings[i];
-		bool wanted = ping->feeds.len == 0;
-
-		for (size_t j = 0; j < ping->feeds.len && !wanted; j++)
-			wanted = strcmp(ping->feeds.items[j], group->feed->name) == 0;
-		if (wanted && strcmp(ping->protocol, "websub") == 0)
-			hubs[len++] = slice_of(ping->url);
-	}
-	*out = hubs;
-	return len;
-}
-
-static struct document *document_new(struct group *group, size_t format)
-{
-	const struct config *config = group->render->site->config;
-	struct document *document = mem_zalloc(1, sizeof(*document));
-	struct slice path = document_path(group, group->feed->paths[format]);
-
-	document->group = group;
-	document->format = formats[format];
-	document->path = mem_dup(path.ptr, path.len);
-	document->channel = (struct channel){
-	    .title = channel_title(group),
-	    .description = slice_of(config->site.description),
-	    .home_url = slice_of(config->site.url),
-	    .self_url = document_url(group, path),
-	    .language = group->feed->by == QUERY_BY_LANG ? group->query->value
-							 : slice_of(config->site.language),
-	    .authors = config->site.authors,
-	    .authors_len = config->site.authors_len,
-	    .updated = channel_updated(group),
-	    .ttl = (unsigned)group->feed->ttl,
-	    .generator = SLICE("feedd"),
-	};
-	document->channel.hubs_len = channel_hubs(group, &document->channel.hubs);
-	return document;
-}
+/* ---- groups ---- */
 
 static struct group *group_new(
     struct render *render, const struct config_feed *feed, const struct query_group *query)
@@ -198,12 +75,11 @@ static struct group *group_new(
 	struct group *group = mem_zalloc(1, sizeof(*group));
 
 	group->render = render;
-	group->feed = feed;
-	group->query = query;
-	group->arena = ARENA_INIT;
+	group->source =
+	    (struct document_source){render->site, feed, query, render->now, render->dry};
 	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (feed->paths[i])
-			group->documents[i] = document_new(group, i);
+			group->documents[i] = document_new(&group->source, i);
 	return group;
 }
 
@@ -224,254 +100,56 @@ static struct group *next_group(struct render *render)
 	return NULL;
 }
 
-/* ---- batches: render and print, on a worker ---- */
-
-static void print_entry(struct batch *batch, const struct entry *full, bool first)
+/* Take the first batch off the group. */
+static void drop_first(struct group *group)
 {
-	struct group *group = batch->group;
-	struct entry entry = *full;
+	struct batch_job *job = group->first;
 
-	if (group->feed->content != BODY_FULL)
-		entry.content = SLICE_NONE;
-	if (group->feed->content == BODY_NONE)
-		entry.summary = SLICE_NONE;
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!group->documents[i])
-			continue;
-		formats[i]->entry(&group->documents[i]->channel, &entry, first, &batch->out[i]);
-		vec_push(&batch->ends[i], batch->out[i].len);
-	}
+	group->first = job->next;
+	if (!group->first)
+		group->last = NULL;
+	group->waiting--;
+	batch_clear(&job->batch);
+	free(job);
 }
 
-/* Is the file still the article that was indexed, as far as feeds can tell? */
-static bool still_same(const struct article *indexed, const struct article *now, int64_t instant)
+static void group_free(struct group *group)
 {
-	return article_standing(now, instant) == ARTICLE_PUBLIC &&
-	       slice_equal(indexed->id, now->id) && slice_equal(indexed->url, now->url) &&
-	       indexed->published == now->published && indexed->updated == now->updated;
+	while (group->first)
+		drop_first(group);
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		document_free(group->documents[i]);
+	free(group);
 }
-
-/* Render one article of the batch. Returns false when it is not what was indexed. */
-static bool render_fresh(struct batch *batch, size_t number, struct reader *reader)
-{
-	const struct render *render = batch->group->render;
-	const struct article *article = batch->group->query->items[batch->first + number];
-	struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
-	char *path = mem_dup(article->path.ptr, article->path.len);
-	struct entry entry;
-	struct err err;
-	bool same = read_article(reader, render->site, path, &known, &err) == 0 &&
-		    still_same(article, &reader->article, render->now);
-
-	if (same) {
-		read_enclosure(reader, render->site);
-		entry_render(&reader->article, &reader->detail, &render->entry_site, &reader->arena,
-		    &diags, &entry);
-		print_entry(batch, &entry, batch->first + number == 0);
-		if (render->cache)
-			cache_put(render->cache, article, &entry);
-		batch->fresh[number] = true;
-		batch->unknowns[number] = diags.unknowns;
-		complaint_put_diags(&batch->complaints, article->path, &diags);
-	}
-	free(path);
-	diags_free(&known); /* said when the article was indexed */
-	diags_free(&diags);
-	return same;
-}
-
-static void batch_run(uv_work_t *work)
-{
-	struct batch *batch = container_of(work, struct batch, work);
-	struct cache *cache = batch->group->render->cache;
-	struct reader reader = READER_INIT;
-
-	for (size_t i = 0; i < batch->len && !batch->stale; i++) {
-		const struct article *article = batch->group->query->items[batch->first + i];
-		const struct entry *entry = cache ? cache_get(cache, article) : NULL;
-
-		if (entry) {
-			print_entry(batch, entry, batch->first + i == 0);
-			cache_release(cache, entry);
-		} else {
-			batch->stale = !render_fresh(batch, i, &reader);
-		}
-	}
-	reader_free(&reader);
-}
-
-static void batch_free(struct batch *batch)
-{
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		buf_free(&batch->out[i]);
-		vec_free(&batch->ends[i]);
-	}
-	complaint_free(&batch->complaints);
-	free(batch);
-}
-
-static void on_batch(uv_work_t *work, int status)
-{
-	struct batch *batch = container_of(work, struct batch, work);
-	struct render *render = batch->group->render;
-
-	(void)status; /* never cancelled */
-	batch->done = true;
-	render->jobs--;
-	render->report.stale = render->report.stale || batch->stale;
-	pump(render);
-}
-
-static void batch_start(struct group *group)
-{
-	struct batch *batch = mem_zalloc(1, sizeof(*batch));
-	size_t left = group->query->len - group->next;
-
-	batch->group = group;
-	batch->first = group->next;
-	batch->len = left < BATCH ? left : BATCH;
-	batch->last = batch->len == left;
-	group->next += batch->len;
-	group->closed = batch->last;
-	if (group->last)
-		group->last->next = batch;
-	else
-		group->first = batch;
-	group->last = batch;
-	group->render->jobs++;
-	job_start(group->render->loop, &batch->work, batch_run, on_batch);
-}
-
-/* ---- documents: check, digest, write, on a worker ---- */
-
-static int document_head(struct document *document)
-{
-	const struct render *render = document->group->render;
-	const struct publish_target target = {
-	    .root = render->site->output,
-	    .path = document->path,
-	    .format = document->format,
-	    .mtime = render->now,
-	    .gzip = render->site->config->output.gzip,
-	    .brotli = render->site->config->output.brotli,
-	    .dry = render->dry,
-	};
-	struct buf head = BUF_INIT;
-	int rc;
-
-	document->publish = publish_start(&target);
-	document->format->head(&document->channel, &head);
-	rc = publish_put(document->publish, buf_slice(&head), &document->err);
-	buf_free(&head);
-	return rc;
-}
-
-static int document_entries(struct document *document, size_t format)
-{
-	const struct batch *batch = document->batch;
-	size_t start = 0;
-
-	for (size_t i = 0; i < batch->ends[format].len; i++) {
-		size_t end = batch->ends[format].items[i];
-
-		if (publish_put(document->publish,
-			slice_sub(buf_slice(&batch->out[format]), start, end), &document->err) < 0)
-			return err_wrap(&document->err, "entry '%.*s'",
-			    SLICE_FMT(document->group->query->items[batch->first + i]->path));
-		start = end;
-	}
-	return 0;
-}
-
-static int document_tail(struct document *document)
-{
-	struct buf tail = BUF_INIT;
-	int rc;
-
-	document->format->tail(&document->channel, document->group->query->len == 0, &tail);
-	rc = publish_put(document->publish, buf_slice(&tail), &document->err);
-	buf_free(&tail);
-	if (rc == 0)
-		rc = publish_finish(document->publish, &document->outcome, &document->err);
-	return rc;
-}
-
-static void document_run(uv_work_t *work)
-{
-	struct document *document = container_of(work, struct document, work);
-	size_t format = 0;
-	int rc = 0;
-
-	while (formats[format] != document->format)
-		format++;
-	if (!document->publish)
-		rc = document_head(document);
-	if (rc == 0)
-		rc = document_entries(document, format);
-	if (rc == 0 && document->batch->last)
-		rc = document_tail(document);
-	document->failed = rc < 0;
-	if (document->failed || document->batch->last) {
-		publish_free(document->publish);
-		document->publish = NULL;
-	}
-}
-
-/* ---- bookkeeping, on the loop ---- */
 
 static void report_document(struct render *render, const struct document *document)
 {
-	static const char *const words[] = {
-	    [PUBLISH_UNCHANGED] = "unchanged",
-	    [PUBLISH_REPLACED] = "written",
-	    [PUBLISH_CREATED] = "written",
-	};
-	const struct group *group = document->group;
+	const struct document_source *source = document->source;
+	const char *what = document->outcome == PUBLISH_UNCHANGED ? "unchanged"
+			   : render->dry			  ? "would be written"
+								  : "written";
 	/* One line for each of a thousand tags is noise, a feed by name is news. */
-	bool quiet = document->outcome == PUBLISH_UNCHANGED || group->feed->by != QUERY_BY_NOTHING;
+	bool news = document->outcome != PUBLISH_UNCHANGED && source->feed->by == QUERY_BY_NOTHING;
 
 	if (document->failed) {
 		render->report.failed++;
 		log_error(
-		    "feed '%s': %s: %s", group->feed->name, document->path, document->err.text);
+		    "feed '%s': %s: %s", source->feed->name, document->path, document->err.text);
 		return;
 	}
 	render->report.feeds++;
 	render->report.created += document->outcome == PUBLISH_CREATED;
 	render->report.replaced += document->outcome == PUBLISH_REPLACED;
-	log_put(quiet ? LOG_DEBUG : LOG_INFO, "feed '%s': %s %s%s, %zu %s", group->feed->name,
-	    document->path,
-	    render->dry && document->outcome != PUBLISH_UNCHANGED ? "would be " : "",
-	    words[document->outcome], group->query->len,
-	    group->query->len == 1 ? "entry" : "entries");
-}
-
-static void group_free(struct group *group)
-{
-	while (group->first) {
-		struct batch *batch = group->first;
-
-		group->first = batch->next;
-		batch_free(batch);
-	}
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!group->documents[i])
-			continue;
-		publish_free(group->documents[i]->publish);
-		free(group->documents[i]->path);
-		free(group->documents[i]);
-	}
-	arena_free(&group->arena);
-	free(group);
+	log_put(news ? LOG_INFO : LOG_DEBUG, "feed '%s': %s %s, %zu %s", source->feed->name,
+	    document->path, what, source->query->len,
+	    source->query->len == 1 ? "entry" : "entries");
 }
 
 /* Take the complaints of a batch, once for each article. */
 static void take_complaints(struct render *render, struct batch *batch)
 {
-	struct complaints fresh = COMPLAINTS_INIT;
-
 	for (size_t i = 0; i < batch->len; i++) {
-		struct slice path = batch->group->query->items[batch->first + i]->path;
+		struct slice path = batch->source->query->items[batch->first + i]->path;
 		size_t *said;
 
 		if (!batch->fresh[i])
@@ -483,28 +161,25 @@ static void take_complaints(struct render *render, struct batch *batch)
 		render->report.entries++;
 		render->report.unknowns += batch->unknowns[i];
 		for (size_t j = 0; j < batch->complaints.len; j++) {
-			struct complaint *c = &batch->complaints.items[j];
+			const struct complaint *c = &batch->complaints.items[j];
 
 			if (slice_equal_str(path, c->path))
-				complaint_put(
-				    &fresh, path, c->line, c->column, c->level, false, c->text);
+				complaint_put(&render->report.complaints, path, c->line, c->column,
+				    c->level, c->skipped, c->text);
 		}
 	}
-	complaint_move(&render->report.complaints, &fresh);
 }
+
+/* ---- appending: documents check, digest and write on workers ---- */
 
 /* The first batch is in every document: it goes, and with the last one the group. */
 static void batch_appended(struct render *render, size_t slot)
 {
 	struct group *group = render->groups[slot];
-	struct batch *batch = group->first;
-	bool last = batch->last;
+	bool last = group->first->last;
 
-	take_complaints(render, batch);
-	group->first = batch->next;
-	if (!group->first)
-		group->last = NULL;
-	batch_free(batch);
+	take_complaints(render, &group->first->batch);
+	drop_first(group);
 	if (!last)
 		return;
 	for (size_t i = 0; i < FORMAT_COUNT; i++)
@@ -514,21 +189,32 @@ static void batch_appended(struct render *render, size_t slot)
 	render->groups[slot] = NULL;
 }
 
-static void on_document(uv_work_t *work, int status)
+static void append_run(uv_work_t *work)
 {
-	struct document *document = container_of(work, struct document, work);
-	struct render *render = document->group->render;
+	struct append_job *job = container_of(work, struct append_job, work);
+	const struct batch_job *first = job->group->first;
+
+	document_append(job->group->documents[job->format],
+	    buf_slice(&first->batch.out[job->format]), first->batch.ends[job->format].items,
+	    first->batch.ends[job->format].len, first->last);
+}
+
+static void on_append(uv_work_t *work, int status)
+{
+	struct append_job *job = container_of(work, struct append_job, work);
+	struct group *group = job->group;
+	struct render *render = group->render;
 	size_t slot = 0;
 
 	(void)status; /* never cancelled */
 	render->jobs--;
-	if (--document->group->appending == 0) {
-		while (render->groups[slot] != document->group)
+	if (--group->appending == 0) {
+		while (render->groups[slot] != group)
 			slot++;
 		batch_appended(render, slot);
 	}
 	if (uv_now(render->loop) - render->started > PROGRESS_AFTER)
-		log_progress("rendering: %zu entries, %zu feeds", render->report.entries,
+		log_progress("rendering: %zu entries, %zu feeds done", render->report.entries,
 		    render->report.feeds);
 	pump(render);
 }
@@ -541,27 +227,63 @@ static void append_start(struct render *render, size_t slot)
 	if (group->appending > 0 || !group->first || !group->first->done)
 		return;
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		struct document *document = group->documents[i];
-
-		if (!document || document->failed)
+		if (!group->documents[i] || group->documents[i]->failed)
 			continue;
-		document->batch = group->first;
+		group->appends[i].group = group;
+		group->appends[i].format = i;
 		group->appending++;
 		render->jobs++;
-		job_start(render->loop, &document->work, document_run, on_document);
+		job_start(render->loop, &group->appends[i].work, append_run, on_append);
 	}
 	if (group->appending == 0)
 		batch_appended(render, slot); /* every document failed before */
 }
 
-static size_t waiting_batches(const struct group *group)
-{
-	size_t len = 0;
+/* ---- batches: render and print on workers ---- */
 
-	for (const struct batch *batch = group->first; batch; batch = batch->next)
-		len++;
-	return len;
+static void batch_job_run(uv_work_t *work)
+{
+	batch_run(&container_of(work, struct batch_job, work)->batch);
 }
+
+static void on_batch(uv_work_t *work, int status)
+{
+	struct batch_job *job = container_of(work, struct batch_job, work);
+	struct render *render = job->group->render;
+
+	(void)status; /* never cancelled */
+	job->done = true;
+	render->jobs--;
+	render->report.stale = render->report.stale || job->batch.stale;
+	pump(render);
+}
+
+static void batch_start(struct group *group)
+{
+	struct render *render = group->render;
+	struct batch_job *job = mem_zalloc(1, sizeof(*job));
+	size_t left = group->source.query->len - group->next;
+
+	job->group = group;
+	job->batch.source = &group->source;
+	job->batch.documents = group->documents;
+	job->batch.entry_site = &render->entry_site;
+	job->batch.cache = render->cache;
+	job->batch.first = group->next;
+	job->batch.len = left < BATCH_MAX ? left : BATCH_MAX;
+	job->last = group->closed = job->batch.len == left;
+	group->next += job->batch.len;
+	if (group->last)
+		group->last->next = job;
+	else
+		group->first = job;
+	group->last = job;
+	group->waiting++;
+	render->jobs++;
+	job_start(render->loop, &job->work, batch_job_run, on_batch);
+}
+
+/* ---- the whole ---- */
 
 static void finish(struct render *render)
 {
@@ -600,8 +322,7 @@ static void pump(struct render *render)
 	for (size_t i = 0; i < GROUPS; i++) {
 		struct group *group = render->groups[i];
 
-		while (
-		    group && !group->closed && render->jobs < most && waiting_batches(group) < most)
+		while (group && !group->closed && render->jobs < most && group->waiting < most)
 			batch_start(group);
 	}
 	if (!busy) {
@@ -609,8 +330,6 @@ static void pump(struct render *render)
 		finish(render);
 	}
 }
-
-/* ---- the start: the queries, on a worker ---- */
 
 static void queries_run(uv_work_t *work)
 {
@@ -641,8 +360,8 @@ static void on_queries(uv_work_t *work, int status)
 	pump(container_of(work, struct render, work));
 }
 
-struct render *render_start(uv_loop_t *loop, const struct site *site, const struct index *index,
-    int64_t now, bool dry, render_done done, void *arg)
+void render_start(uv_loop_t *loop, const struct site *site, const struct index *index, int64_t now,
+    bool dry, render_done done, void *arg)
 {
 	struct render *render = mem_zalloc(1, sizeof(*render));
 
@@ -661,5 +380,4 @@ struct render *render_start(uv_loop_t *loop, const struct site *site, const stru
 		render->cache = cache_new(CACHE_MAX);
 	render->queries = mem_zalloc(site->config->feeds_len, sizeof(*render->queries));
 	job_start(loop, &render->work, queries_run, on_queries);
-	return render;
 }

@@ -33,10 +33,8 @@ struct render_report {
 
 typedef void (*render_done)(void *arg, struct render_report *report);
 
-struct render;
-
 /* `site` and `index` must not change until `done`. */
-struct render *render_start(uv_loop_t *loop, const struct site *site, const struct index *index,
-    int64_t now, bool dry, render_done done, void *arg);
+void render_start(uv_loop_t *loop, const struct site *site, const struct index *index, int64_t now,
+    bool dry, render_done done, void *arg);
 
 #endif

@@ -1,0 +1,38 @@
+/*
+ * batch: a few entries of a feed, rendered and printed in each of its formats.
+ *
+ * batch_run does the costly work on a worker and shares with others only the
+ * cache; everything else it needs is frozen while it runs.
+ */
+#ifndef DAEMON_BATCH_H
+#define DAEMON_BATCH_H
+
+#include "daemon/cache.h"
+#include "daemon/complaint.h"
+#include "daemon/document.h"
+#include "feeds/base/vec.h"
+
+enum { BATCH_MAX = 8 }; /* entries of a batch */
+
+struct batch {
+	/* In; borrowed. */
+	const struct document_source *source;
+	struct document *const *documents; /* FORMAT_COUNT; NULL: not asked for */
+	const struct entry_site *entry_site;
+	struct cache *cache; /* NULL: none */
+	size_t first, len;   /* of the query's items */
+
+	/* Out. */
+	bool stale;			/* an article is not what was indexed: build again */
+	struct buf out[FORMAT_COUNT];	/* the entries, printed */
+	VEC(size_t) ends[FORMAT_COUNT]; /* where each ends */
+	struct complaints complaints;	/* of bodies */
+	bool fresh[BATCH_MAX];		/* rendered here, not taken from the cache */
+	size_t unknowns[BATCH_MAX];	/* directives removed from each */
+};
+
+void batch_run(struct batch *batch);
+/* Release what came out. */
+void batch_clear(struct batch *batch);
+
+#endif

@@ -1,0 +1,193 @@
+#include "daemon/document.h"
+
+#include <stdlib.h>
+
+#include "feeds/base/mem.h"
+#include "feeds/feedpath.h"
+
+static const char *by_token(enum query_by by)
+{
+	static const char *const tokens[] = {
+	    [QUERY_BY_NOTHING] = "",
+	    [QUERY_BY_TAG] = "tag",
+	    [QUERY_BY_CATEGORY] = "category",
+	    [QUERY_BY_SECTION] = "section",
+	    [QUERY_BY_AUTHOR] = "author",
+	    [QUERY_BY_LANG] = "lang",
+	};
+
+	return tokens[by];
+}
+
+static struct slice taken(struct arena *arena, struct buf *buf)
+{
+	struct slice copy = arena_copy(arena, buf_slice(buf));
+
+	buf_free(buf);
+	return copy;
+}
+
+static struct slice document_path(
+    struct arena *arena, const struct document_source *source, const char *pattern)
+{
+	struct buf path = BUF_INIT;
+
+	if (source->feed->by == QUERY_BY_NOTHING)
+		buf_puts(&path, pattern);
+	else
+		feed_path(
+		    slice_of(pattern), by_token(source->feed->by), source->query->value, &path);
+	return taken(arena, &path);
+}
+
+static struct slice document_url(
+    struct arena *arena, const struct document_source *source, struct slice path)
+{
+	struct buf url = BUF_INIT;
+
+	feed_url(slice_of(source->site->config->site.url), path, &url);
+	return taken(arena, &url);
+}
+
+static struct slice channel_title(struct arena *arena, const struct document_source *source)
+{
+	const struct config *config = source->site->config;
+	const char *title = source->feed->title ? source->feed->title : config->site.title;
+
+	if (source->feed->by == QUERY_BY_NOTHING)
+		return slice_of(title);
+	return arena_printf(arena, "%s: %.*s", title, SLICE_FMT(source->query->value));
+}
+
+/* The newest change of the entries: the same content has the same date for ever. */
+static int64_t channel_updated(const struct query_group *query)
+{
+	int64_t updated = 0;
+
+	for (size_t i = 0; i < query->len; i++)
+		if (query->items[i]->updated > updated)
+			updated = query->items[i]->updated;
+	return updated;
+}
+
+/* The hubs that are told of this feed; see [[ping]]. */
+static size_t channel_hubs(
+    struct arena *arena, const struct document_source *source, const struct slice **out)
+{
+	const struct config *config = source->site->config;
+	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < config->pings_len; i++) {
+		const struct config_ping *ping = &config->pings[i];
+		bool wanted = ping->feeds.len == 0;
+
+		for (size_t j = 0; j < ping->feeds.len && !wanted; j++)
+			wanted = strcmp(ping->feeds.items[j], source->feed->name) == 0;
+		if (wanted && strcmp(ping->protocol, "websub") == 0)
+			hubs[len++] = slice_of(ping->url);
+	}
+	*out = hubs;
+	return len;
+}
+
+struct document *document_new(const struct document_source *source, size_t format)
+{
+	const struct config *config = source->site->config;
+	struct document *document = mem_zalloc(1, sizeof(*document));
+	struct arena *arena = &document->arena;
+	struct slice path = document_path(arena, source, source->feed->paths[format]);
+
+	document->source = source;
+	document->format = formats[format];
+	document->path = path.ptr;
+	document->channel = (struct channel){
+	    .title = channel_title(arena, source),
+	    .description = slice_of(config->site.description),
+	    .home_url = slice_of(config->site.url),
+	    .self_url = document_url(arena, source, path),
+	    .language = source->feed->by == QUERY_BY_LANG ? source->query->value
+							  : slice_of(config->site.language),
+	    .authors = config->site.authors,
+	    .authors_len = config->site.authors_len,
+	    .updated = channel_updated(source->query),
+	    .ttl = (unsigned)source->feed->ttl,
+	    .generator = SLICE("feedd"),
+	};
+	document->channel.hubs_len = channel_hubs(arena, source, &document->channel.hubs);
+	return document;
+}
+
+static int put_head(struct document *document)
+{
+	const struct document_source *source = document->source;
+	const struct publish_target target = {
+	    .root = source->site->output,
+	    .path = document->path,
+	    .format = document->format,
+	    .mtime = source->now,
+	    .gzip = source->site->config->output.gzip,
+	    .brotli = source->site->config->output.brotli,
+	    .dry = source->dry,
+	};
+	struct buf head = BUF_INIT;
+	int rc;
+
+	document->publish = publish_start(&target);
+	document->format->head(&document->channel, &head);
+	rc = publish_put(document->publish, buf_slice(&head), &document->err);
+	buf_free(&head);
+	return rc;
+}
+
+static int put_entries(
+    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < ends_len; i++) {
+		if (publish_put(
+			document->publish, slice_sub(bytes, start, ends[i]), &document->err) < 0)
+			return -1;
+		start = ends[i];
+	}
+	return 0;
+}
+
+static int put_tail(struct document *document)
+{
+	struct buf tail = BUF_INIT;
+	int rc;
+
+	document->format->tail(&document->channel, document->source->query->len == 0, &tail);
+	rc = publish_put(document->publish, buf_slice(&tail), &document->err);
+	buf_free(&tail);
+	if (rc == 0)
+		rc = publish_finish(document->publish, &document->outcome, &document->err);
+	return rc;
+}
+
+void document_append(
+    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last)
+{
+	int rc = document->publish ? 0 : put_head(document);
+
+	if (rc == 0)
+		rc = put_entries(document, bytes, ends, ends_len);
+	if (rc == 0 && last)
+		rc = put_tail(document);
+	document->failed = rc < 0;
+	if (document->failed || last) {
+		publish_free(document->publish);
+		document->publish = NULL;
+	}
+}
+
+void document_free(struct document *document)
+{
+	if (!document)
+		return;
+	publish_free(document->publish);
+	arena_free(&document->arena);
+	free(document);
+}

@@ -1,0 +1,47 @@
+/*
+ * document: one feed in one format, on its way to its file.
+ *
+ *	document_new ─► document_append … (the last one says so) ─► document_free
+ *
+ * The channel is made of settings and of the query alone. document_append runs
+ * on a worker, one call at a time; the rest runs on the loop.
+ */
+#ifndef DAEMON_DOCUMENT_H
+#define DAEMON_DOCUMENT_H
+
+#include "daemon/publish.h"
+#include "daemon/site.h"
+#include "feeds/query.h"
+
+struct document_source { /* what all formats of a feed share; borrowed */
+	const struct site *site;
+	const struct config_feed *feed;
+	const struct query_group *query;
+	int64_t now;
+	bool dry; /* write nothing */
+};
+
+struct document {
+	const struct document_source *source;
+	const struct format *format;
+	struct arena arena;
+	const char *path; /* within output.dir */
+	struct channel channel;
+	struct publish *publish;
+	bool failed;		      /* *err says why; nothing more is appended */
+	enum publish_outcome outcome; /* after the last append */
+	struct err err;
+};
+
+/* `format` is an index of formats[]. */
+struct document *document_new(const struct document_source *source, size_t format);
+/*
+ * Append printed entries; `ends` says where each ends in `bytes`. The first call
+ * writes the head before them, the `last` one the tail behind them, and
+ * publishes. Failure is kept in the document.
+ */
+void document_append(
+    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last);
+void document_free(struct document *document);
+
+#endif
