@@ -5,6 +5,8 @@
 
 #include "feeds/base/date.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void check(const struct date *date)
 {
 	char out[DATE_RFC3339_SIZE];

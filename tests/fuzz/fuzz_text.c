@@ -9,6 +9,8 @@
 
 #include "feeds/base/text.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void check_helpers(struct slice text)
 {
 	struct buf buf = BUF_INIT;

@@ -8,6 +8,8 @@
 
 #include "feeds/base/zone.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void check(const struct zone *zone, int64_t local)
 {
 	int64_t instant = zone_instant(zone, local);
