@@ -75,11 +75,14 @@ fuzz: deps-lint ## libFuzzer on every target, FUZZ_SECONDS (60) each; FUZZ="name
 		CC=clang-14 fuzz-run
 fuzz-run: $(FUZZ:%=$(B)/tests/fuzz/live_%)
 	@for f in $(FUZZ); do \
-		mkdir -p $(B)/corpus/$$f tests/fuzz/corpus/$$f; \
-		echo "  FUZZ   $$f"; \
+		mkdir -p $(B)/corpus/$$f; \
 		$(B)/tests/fuzz/live_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 \
-			-verbosity=0 -print_final_stats=1 -artifact_prefix=$(B)/$$f- \
-			$(B)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; \
+			-print_final_stats=1 -artifact_prefix=$(B)/$$f- \
+			$(B)/corpus/$$f tests/fuzz/corpus/$$f >$(B)/$$f.log 2>&1 || \
+			{ grep -v '^#' $(B)/$$f.log; exit 1; }; \
+		awk '/executed_units/ { n = $$2 } /peak_rss/ { m = $$2 } \
+			END { printf "  FUZZ   %s: %d inputs, peak %d MiB, nothing found\n", f, n, m }' \
+			f=$$f $(B)/$$f.log; \
 	done
 
 .PHONY: cover

@@ -2,8 +2,8 @@
 """What every published document must be, whatever the case is about.
 
 complaints(path, name) yields what is wrong with one file of output.dir. Well-formedness is
-xmllint's word. The rules here are those that readers and validators trip over; where
-$FEEDD_SCHEMAS names a folder with the full schemas, these are asked too, and so is feedparser.
+xmllint's word. The rules here are those that readers and validators trip over. feedparser is asked
+too, and the full schemas where $FEEDD_SCHEMAS, or a folder `schemas` beside this tree, has them.
 
 usage: tests/golden/validate.py FILE...
        tests/golden/validate.py --test      see that each rule finds what it is there for
@@ -11,6 +11,7 @@ usage: tests/golden/validate.py FILE...
 import collections
 import datetime
 import email.utils
+import glob
 import gzip
 import html.parser
 import json
@@ -36,7 +37,9 @@ XHTML = '{http://www.w3.org/1999/xhtml}'
 DATE = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)')
 URI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+')
 URL_ATTRIBUTES = {'href', 'src', 'poster', 'cite', 'data', 'action', 'background', 'longdesc'}
-SCHEMAS = os.environ.get('FEEDD_SCHEMAS', '')
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCHEMAS = os.environ.get('FEEDD_SCHEMAS') or \
+    next(iter(glob.glob(os.path.join(os.path.dirname(TOP), '*/schemas'))), '')
 
 
 def lacks():
