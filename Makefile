@@ -136,7 +136,7 @@ DIST = feedd-$(VERSION)
 dist: ## make feedd-VERSION.tar.gz
 	$(Q)if [ -e .git ]; then git archive --format=tar --prefix=$(DIST)/ HEAD; else \
 		tar -c --sort=name --owner=0 --group=0 --numeric-owner --exclude=./build \
-			--exclude='./build-*' --exclude='./feedd-*.tar.gz' --transform='s,^\.,$(DIST),' .; \
+			--exclude='./build-*' --exclude='./feedd-*.tar.gz*' --transform='s,^\.,$(DIST),' .; \
 	fi | gzip -9n >$(DIST).tar.gz.part && mv $(DIST).tar.gz.part $(DIST).tar.gz
 	@echo "$(DIST).tar.gz"
 
