@@ -4,7 +4,9 @@
  * Text and attribute values pass one entry point each, which makes them legal:
  * invalid UTF-8 becomes U+FFFD, characters outside XML's Char are dropped,
  * markup is escaped. CDATA is never used. Names are literals of our own code
- * and trusted. Nesting is checked by assert: every open has its close.
+ * and trusted. Nesting is checked by assert: every open has its close, and an
+ * element holds text or elements, not both. Every line is whole: what has been
+ * written always ends with "\n", but for a start tag that waits for its inside.
  */
 #ifndef FEEDS_BASE_XMLOUT_H
 #define FEEDS_BASE_XMLOUT_H
