@@ -37,10 +37,16 @@ struct channel {
 	size_t hubs_len;
 	int64_t updated;	/* newest `updated` of the entries; 0 for none */
 	unsigned ttl;		/* minutes; 0: not said */
-	struct slice generator; /* "feedd" */
+	struct slice generator; /* "feedd"; never with a version: a newer one changes no document */
 	struct slice generator_url;
-	struct slice generator_version;
 };
+
+/*
+ * Bytes of content in an entry. Readers built on libxml2 refuse a document
+ * with a text of more than 10,000,000 bytes, and one such entry would cost
+ * the whole feed.
+ */
+enum { ENTRY_CONTENT_MAX = 8 << 20 };
 
 struct entry {
 	struct slice id;	   /* never empty */
@@ -48,7 +54,7 @@ struct entry {
 	struct slice external_url; /* a link post's target; empty: none */
 	struct slice title;	   /* plain text; empty: none */
 	struct slice summary;	   /* plain text; empty: none */
-	struct slice content;	   /* sanitized HTML fragment; empty: none */
+	struct slice content;	   /* sanitized HTML, at most ENTRY_CONTENT_MAX; empty: none */
 	int64_t published;
 	int64_t updated; /* at least `published` */
 	const struct person *authors;

@@ -18,7 +18,8 @@
 
 /*
  * Reads back what a format wrote, as it is written, the way a strict reader
- * would. Used by one thread at a time.
+ * would. It shares no code with the writers. The line of an error is that of
+ * the document. Used by one thread at a time.
  */
 struct format_check {
 	/* NULL never: memory is there. */
@@ -51,7 +52,7 @@ extern const struct format format_rss;	/* RSS 2.0, with the RSS Advisory Board's
 extern const struct format format_atom; /* RFC 4287 */
 extern const struct format format_json; /* JSON Feed 1.1 */
 
-extern const struct format_check format_check_xml;  /* libxml2's push parser */
-extern const struct format_check format_check_json; /* jansson, a piece at a time */
+extern const struct format_check format_check_xml;  /* markup by libxml2, text by its own scan */
+extern const struct format_check format_check_json; /* RFC 8259, nothing else allowed */
 
 #endif
