@@ -60,14 +60,32 @@ struct render {
 	struct query_result *queries; /* one for each [[feed]] */
 	size_t feed, group_in_feed;   /* the next group to open */
 	struct group *groups[GROUPS];
-	unsigned jobs;	  /* under way */
-	struct map spoke; /* articles whose complaints were taken */
-	uint64_t started; /* uv_now, ms */
+	unsigned jobs;	    /* under way */
+	struct map spoke;   /* articles whose complaints were taken */
+	struct map paths;   /* of documents: no two may share one */
+	struct arena names; /* their strings */
+	uint64_t started;   /* uv_now, ms */
 };
 
 static void pump(struct render *render);
 
 /* ---- groups ---- */
+
+/* Settings keep patterns apart; `tags/:tag/atom.xml` and `tags/rust/atom.xml` meet only here. */
+static void claim_path(struct render *render, struct document *document)
+{
+	struct slice name = arena_copy(&render->names, slice_of(document->path));
+	size_t *taken = map_put(&render->paths, name);
+
+	if (*taken == MAP_NONE) {
+		*taken = render->feed;
+		return;
+	}
+	document->failed = true;
+	(void)err_set(&document->err, ERR_INVALID,
+	    "feed '%s' writes this file too; give one of them another path",
+	    render->site->config->feeds[*taken].name);
+}
 
 static struct group *group_new(
     struct render *render, const struct config_feed *feed, const struct query_group *query)
@@ -77,9 +95,12 @@ static struct group *group_new(
 	group->render = render;
 	group->source =
 	    (struct document_source){render->site, feed, query, render->now, render->dry};
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
-		if (feed->paths[i])
-			group->documents[i] = document_new(&group->source, i);
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (!feed->paths[i])
+			continue;
+		group->documents[i] = document_new(&group->source, i);
+		claim_path(render, group->documents[i]);
+	}
 	return group;
 }
 
@@ -296,6 +317,8 @@ static void finish(struct render *render)
 		query_free(&render->queries[i]);
 	free(render->queries);
 	map_free(&render->spoke);
+	map_free(&render->paths);
+	arena_free(&render->names);
 	cache_free(render->cache);
 	render->done(render->arg, &report);
 	free(render);

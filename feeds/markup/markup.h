@@ -22,11 +22,12 @@
 #include "feeds/base/diag.h"
 #include "feeds/base/err.h"
 #include "feeds/base/slice.h"
+#include "feeds/feed.h"
 
 enum {
 	MARKUP_BODY_MAX =
 	    262144, /* bytes; a larger Markdown body could take seconds (quadratic cases) */
-	MARKUP_HTML_MAX = 16777216, /* bytes of HTML that one body may become */
+	MARKUP_HTML_MAX = ENTRY_CONTENT_MAX, /* bytes of HTML that one body may become */
 };
 
 /* How a body finds the pages of other articles. */
