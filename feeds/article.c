@@ -133,20 +133,23 @@ static void read_dates(struct reading *r, struct article *out)
 		out->expires = date_unix(&date, r->rules->zone);
 }
 
-/* "my-first-post" is "My First Post"; a name that is more than a slug stays as it is. */
+/* "my-first-post" is "My First Post"; a name that is more than a slug, or a date, stays as it is. */
 static struct slice title_from_name(struct arena *arena, struct slice name)
 {
 	struct buf title = BUF_INIT;
-	bool start = true;
+	bool start = true, letters = false;
 
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
+		letters = letters || (c >= 'a' && c <= 'z');
 		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
 			buf_free(&title);
 			return arena_copy(arena, name);
 		}
 	}
+	if (!letters)
+		return arena_copy(arena, name);
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 		bool gap = c == '-' || c == '_';

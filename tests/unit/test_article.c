@@ -1,0 +1,266 @@
+/* article: from legal text to what the index keeps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "feeds/article.h"
+
+enum { UNDATED = 1700000000, DAY = 86400, JAN_2_2024 = 1704153600 };
+
+struct parsed {
+	struct arena arena;
+	struct diags diags;
+	struct article article;
+	struct article_detail detail;
+	struct err err;
+	int rc;
+};
+
+static struct parsed parse_by(const char *path, const char *text, struct article_rules rules)
+{
+	struct parsed p = {.arena = ARENA_INIT, .diags = DIAGS_INIT};
+	const struct article_file file = {slice_of(path), UNDATED, JAN_2_2024 + 3600};
+
+	rules.site_url = SLICE("https://example.com/");
+	rules.site_lang = SLICE("en");
+	if (!rules.permalink.len)
+		rules.permalink = SLICE("/:path/");
+	p.rc = article_parse(
+	    slice_of(text), &file, &rules, &p.arena, &p.diags, &p.article, &p.detail, &p.err);
+	return p;
+}
+
+static struct parsed parse(const char *path, const char *text)
+{
+	return parse_by(path, text, (struct article_rules){0});
+}
+
+static void drop(struct parsed *p)
+{
+	diags_free(&p->diags);
+	arena_free(&p->arena);
+}
+
+#define assert_slice(slice, want)                                                                  \
+	do {                                                                                       \
+		char *copy_ = strndup((slice).len ? (slice).ptr : "", (slice).len);                \
+		assert_string_equal(copy_, want);                                                  \
+		free(copy_);                                                                       \
+	} while (0)
+
+static void test_whole(void **state)
+{
+	struct parsed p = parse("posts/hello.md",
+	    "---\ntitle: Hello\ndate: 2024-01-02T03:04:05Z\nlastmod: 2024-01-03\ntags: [a, b]\n"
+	    "author: Jane\ndescription: Short.\nimage: cover.jpg\nexpiryDate: 2024-02-01\n---\n"
+	    "Body.\n");
+
+	(void)state;
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.article.title, "Hello");
+	assert_slice(p.article.url, "https://example.com/posts/hello/");
+	assert_slice(p.article.id, "tag:example.com,2024-01-02:/posts/hello");
+	assert_slice(p.article.section, "posts");
+	assert_int_equal(p.article.published, JAN_2_2024 + 3 * 3600 + 4 * 60 + 5);
+	assert_int_equal(p.article.updated, JAN_2_2024 + DAY);
+	assert_int_equal(p.article.expires, JAN_2_2024 + 30 * DAY);
+	assert_int_equal(p.article.tags_len, 2);
+	assert_slice(p.article.tags[1], "b");
+	assert_slice(p.article.authors[0].name, "Jane");
+	assert_slice(p.detail.summary, "Short.");
+	assert_slice(p.detail.image_url, "https://example.com/posts/hello/cover.jpg");
+	assert_slice(p.detail.body, "Body.\n");
+	assert_int_equal(p.detail.body_line, 11);
+	assert_int_equal(p.diags.len, 0);
+	drop(&p);
+}
+
+static void check_date(const char *path, const char *text, int64_t want, size_t complaints)
+{
+	struct parsed p = parse(path, text);
+
+	assert_int_equal(p.rc, 0);
+	assert_int_equal(p.article.published, want);
+	assert_int_equal(p.diags.len, complaints);
+	drop(&p);
+}
+
+static void test_date_sources(void **state)
+{
+	(void)state;
+	check_date("2024-01-02-a.md", "x", JAN_2_2024, 0);
+	check_date("2024-1-2-a.md", "x", JAN_2_2024, 0);
+	check_date("20240102-a.md", "x", JAN_2_2024, 0);
+	check_date("p/2024/01/02/a.md", "x", JAN_2_2024, 0);
+	check_date("2024-01-02-trip/notes.md", "x", JAN_2_2024, 0);
+	check_date("2024-01-02-trip/index.md", "x", JAN_2_2024, 0);
+	check_date("a.md", "---\npath: /2024/01/02/a\n---\nx", JAN_2_2024, 0);
+	check_date("2024-01-02-a.md", "---\ndate: 2024-01-03\n---\nx", JAN_2_2024 + DAY, 0);
+	/* A broken date is reported and the next source taken. */
+	check_date(
+	    "2024-01-02-a.md", "---\ndate: 2023-01-29 18:30:22 2023 -0800\n---\nx", JAN_2_2024, 1);
+	check_date("a.md", "---\ndate: 2024-02-30\n---\nx", UNDATED, 1);
+	/* `published: true` is no date. */
+	check_date("2024-01-02-a.md", "---\npublished: true\n---\nx", JAN_2_2024, 0);
+	check_date("a.md", "x", UNDATED, 0);
+}
+
+static void test_undated(void **state)
+{
+	struct parsed p = parse("a.md", "x");
+
+	(void)state;
+	assert_true(p.article.undated);
+	drop(&p);
+	p = parse_by("a.md", "x", (struct article_rules){.skip_undated = true});
+	assert_int_equal(p.rc, -1);
+	assert_int_equal(p.err.kind, ERR_INVALID);
+	drop(&p);
+}
+
+static void test_date_only_first_seen(void **state)
+{
+	const struct article_rules rules = {.date_only_first_seen = true};
+	struct parsed p = parse_by("a.md", "---\ndate: 2024-01-02\n---\nx", rules);
+
+	(void)state;
+	assert_int_equal(p.article.published, JAN_2_2024 + 3600);
+	drop(&p);
+	p = parse_by("a.md", "---\ndate: 2024-01-05\n---\nx", rules);
+	assert_int_equal(p.article.published, JAN_2_2024 + 3 * DAY);
+	drop(&p);
+	p = parse_by("a.md", "---\ndate: 2024-01-02 00:30\n---\nx", rules);
+	assert_int_equal(p.article.published, JAN_2_2024 + 1800);
+	drop(&p);
+}
+
+static void check_title(const char *path, const char *text, const char *want)
+{
+	struct parsed p = parse(path, text);
+
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.article.title, want);
+	drop(&p);
+}
+
+static void test_titles(void **state)
+{
+	(void)state;
+	check_title("a.md", "---\ntitle: 2024\n---\n", "2024");
+	check_title("a.md", "---\ntitle: no\n---\n", "no");
+	check_title("a.md", "# The *big* one\n\nx", "The big one");
+	check_title("a.gmi", "# Gem\nx", "Gem");
+	check_title("2024-01-02-my-first-post.md", "x", "My First Post");
+	check_title("My Note (2).md", "x", "My Note (2)");
+	check_title("2020-02-01.md", "x", "2020-02-01");
+	check_title("trip/index.md", "x", "Trip");
+	check_title("a.md", "---\ntitle: \"two\\nlines\"\n---\n", "two lines");
+}
+
+static void check_standing(const char *path, const char *text, enum article_standing want)
+{
+	struct parsed p = parse(path, text);
+
+	assert_int_equal(p.rc, 0);
+	assert_int_equal(article_standing(&p.article, JAN_2_2024), want);
+	drop(&p);
+}
+
+static void test_standing(void **state)
+{
+	(void)state;
+	check_standing("a.md", "---\ndate: 2024-01-02\n---\n", ARTICLE_PUBLIC);
+	check_standing("a.md", "---\ndate: 2024-01-02\ndraft: true\n---\n", ARTICLE_DRAFT);
+	check_standing("a.md", "---\ndate: 2024-01-02\npublished: false\n---\n", ARTICLE_DRAFT);
+	check_standing("a.md", "---\ndate: 2024-01-02\npublish: false\n---\n", ARTICLE_DRAFT);
+	check_standing("a.md", "---\ndate: 2024-01-02\nstatus: hidden\n---\n", ARTICLE_DRAFT);
+	check_standing("_drafts/a.md", "---\ndate: 2024-01-02\n---\n", ARTICLE_DRAFT);
+	check_standing("x/_drafts/a.md", "---\ndate: 2024-01-02\n---\n", ARTICLE_DRAFT);
+	check_standing("a.md", "---\ndate: 2024-01-02 00:00:01\n---\n", ARTICLE_SCHEDULED);
+	check_standing(
+	    "a.md", "---\ndate: 2024-01-01\nexpires: 2024-01-02\n---\n", ARTICLE_EXPIRED);
+	check_standing("a.md", "---\ndate: 2024-01-02\nfeed: false\n---\n", ARTICLE_EXCLUDED);
+	check_standing("a.md", "---\ndate: 2024-01-02\nsitemap: false\n---\n", ARTICLE_PUBLIC);
+}
+
+static void check_lang(const char *path, const char *text, const char *lang, const char *section)
+{
+	struct parsed p = parse(path, text);
+
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.article.lang, lang);
+	assert_slice(p.article.section, section);
+	drop(&p);
+}
+
+static void test_languages(void **state)
+{
+	(void)state;
+	check_lang("posts/a/index.ja.md", "x", "ja", "posts");
+	check_lang("posts/a.pt-BR.md", "x", "pt-BR", "posts");
+	check_lang("zh-cn/posts/a.md", "x", "zh-CN", "posts");
+	check_lang("posts/a.md", "---\nlang: zh_tw\n---\n", "zh-TW", "posts");
+	check_lang("_posts/a.md", "x", "", "posts");
+	check_lang("a.md", "x", "", "");
+}
+
+static void test_ids(void **state)
+{
+	struct parsed p = parse("a.md", "---\nguid: \"urn:x-old:17\"\ndate: 2024-01-02\n---\n");
+
+	(void)state;
+	assert_slice(p.article.id, "urn:x-old:17");
+	drop(&p);
+	p = parse("p/a.md", "---\nid: intro\ndate: 2024-01-02\n---\n");
+	assert_slice(p.article.id, "tag:example.com,2024-01-02:/p/a");
+	drop(&p);
+}
+
+static void test_broken_head(void **state)
+{
+	struct parsed p = parse("a.md", "---\ntitle: a: b\n---\nx");
+
+	(void)state;
+	assert_int_equal(p.rc, -1);
+	assert_int_equal(p.err.line, 2);
+	drop(&p);
+}
+
+static void test_pack(void **state)
+{
+	struct parsed p = parse("posts/a.md",
+	    "---\ntitle: T\ndate: 2024-01-02\ntags: [x, y]\ncategories: [z]\nauthor: Jane\n---\n");
+	struct article *pack = article_pack(&p.article);
+
+	(void)state;
+	drop(&p);
+	assert_slice(pack->path, "posts/a.md");
+	assert_slice(pack->title, "T");
+	assert_slice(pack->tags[1], "y");
+	assert_slice(pack->categories[0], "z");
+	assert_slice(pack->authors[0].name, "Jane");
+	assert_slice(pack->id, "tag:example.com,2024-01-02:/posts/a");
+	free(pack);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_whole),
+	    cmocka_unit_test(test_date_sources),
+	    cmocka_unit_test(test_undated),
+	    cmocka_unit_test(test_date_only_first_seen),
+	    cmocka_unit_test(test_titles),
+	    cmocka_unit_test(test_standing),
+	    cmocka_unit_test(test_languages),
+	    cmocka_unit_test(test_ids),
+	    cmocka_unit_test(test_broken_head),
+	    cmocka_unit_test(test_pack),
+	};
+
+	return cmocka_run_group_tests_name("article", tests, NULL, NULL);
+}
