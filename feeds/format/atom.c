@@ -181,6 +181,7 @@ const struct format format_atom = {
     .name = "atom",
     .title = "Atom",
     .media_type = "application/atom+xml",
+    .file = "atom.xml",
     .head = atom_head,
     .entry = atom_entry,
     .tail = atom_tail,

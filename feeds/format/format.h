@@ -35,6 +35,7 @@ struct format {
 	const char *name;	/* "rss": the setting's key in [[feed]] */
 	const char *title;	/* "RSS 2.0": for messages */
 	const char *media_type; /* of the document */
+	const char *file;	/* "rss.xml": where it goes when nobody says where */
 	void (*head)(const struct channel *channel, struct buf *out);
 	/* `first`: no entry stands before this one. */
 	void (*entry)(

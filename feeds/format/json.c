@@ -146,6 +146,7 @@ const struct format format_json = {
     .name = "json",
     .title = "JSON Feed",
     .media_type = "application/feed+json",
+    .file = "feed.json",
     .head = json_head,
     .entry = json_entry,
     .tail = json_tail,

@@ -197,6 +197,7 @@ const struct format format_rss = {
     .name = "rss",
     .title = "RSS 2.0",
     .media_type = "application/rss+xml",
+    .file = "rss.xml",
     .head = rss_head,
     .entry = rss_entry,
     .tail = rss_tail,
