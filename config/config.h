@@ -76,6 +76,7 @@ struct config {
 	} output;
 	struct {
 		const char *dir;
+		bool said; /* in the settings; else $STATE_DIRECTORY goes before `dir` */
 	} state;
 	struct config_feed *feeds; /* at least one: the defaults make "main" */
 	size_t feeds_len;
@@ -84,14 +85,18 @@ struct config {
 };
 
 /*
- * Build a config from `root`, a VALUE_MAP. Returns NULL when anything is
- * wrong, and then `diags` holds every complaint as a warning with its place. A key that no setting has is
- * answered with the nearest that one has.
+ * Build a config from `root`, a VALUE_MAP, which it does not need afterwards.
+ * Returns NULL when anything is wrong, and then `diags` holds every complaint
+ * as a warning with its place. A key that no setting has is answered with the
+ * nearest that one has.
  */
 struct config *config_parse(const struct value *root, struct diags *diags);
 void config_free(struct config *config);
 
-/* Append the reference of all settings: what `feedd --settings` prints. */
+/*
+ * Append the reference of all settings, as a feedd.toml with comments: what
+ * `feedd --settings` prints.
+ */
 void config_put_settings(struct buf *out);
 
 #endif

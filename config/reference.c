@@ -1,0 +1,137 @@
+/* The reference of all settings, printed from their table as a feedd.toml. */
+#include <inttypes.h>
+
+#include "config/config.h"
+#include "config/settings.h"
+
+enum { WIDTH = 79, REMARK_COLUMN = 40, REMARK_WIDTH = 59 };
+
+/* Prose as lines of comment, filled up to WIDTH. */
+static void put_prose(struct buf *out, const char *text)
+{
+	struct slice rest = slice_of(text);
+	size_t column = 0;
+
+	while (rest.len > 0) {
+		size_t end = slice_find_byte(rest, 0, ' ');
+
+		if (column > 0 && column + 1 + end > WIDTH) {
+			buf_putc(out, '\n');
+			column = 0;
+		}
+		buf_puts(out, column == 0 ? "# " : " ");
+		column += (column == 0 ? 2 : 1) + end;
+		buf_put_slice(out, slice_sub(rest, 0, end));
+		rest = slice_from(rest, end < rest.len ? end + 1 : end);
+	}
+	buf_putc(out, '\n');
+}
+
+/* What a value may be. */
+static void put_kind(struct buf *out, const struct setting *setting)
+{
+	if (setting->type->takes == VALUE_LIST)
+		buf_puts(out, "list of ");
+	if (setting->choices)
+		for (const char *const *choice = setting->choices; *choice; choice++)
+			buf_printf(out, "%s\"%s\"",
+			    choice == setting->choices ? "" : (choice[1] ? ", " : " or "), *choice);
+	else if (setting->type->takes == VALUE_INT)
+		buf_printf(
+		    out, "%s, %" PRId64 " to %" PRId64, setting->unit, setting->min, setting->max);
+	else if (setting->unit)
+		buf_printf(out, "%s, %s", setting->type->name, setting->unit);
+	else
+		buf_puts(out, setting->type->name);
+	if (setting->required)
+		buf_puts(out, "; required");
+	else if (!setting->standard)
+		buf_puts(out, "; not set");
+}
+
+/* `#key = value   # kind`; the kind goes first when the value is long. */
+static void put_line(struct buf *out, const struct setting *setting, const char *value, bool live)
+{
+	struct buf line = BUF_INIT, kind = BUF_INIT;
+
+	buf_printf(&line, "%s%s = %s", live ? "" : "#", setting->key, value);
+	put_kind(&kind, setting);
+	if (line.len < REMARK_COLUMN && kind.len < REMARK_WIDTH) {
+		buf_printf(out, "%-*s# %s\n", REMARK_COLUMN, buf_string(&line), buf_string(&kind));
+	} else {
+		struct buf takes = BUF_INIT;
+
+		buf_printf(&takes, "Takes: %s.", buf_string(&kind));
+		put_prose(out, buf_string(&takes));
+		buf_printf(out, "%s\n", buf_string(&line));
+		buf_free(&takes);
+	}
+	buf_free(&line);
+	buf_free(&kind);
+}
+
+static void put_setting(struct buf *out, const struct setting *setting, bool live)
+{
+	struct buf file = BUF_INIT;
+	const char *value = setting->standard ? setting->standard : setting->example;
+
+	for (size_t i = 0; !value && i < FORMAT_COUNT; i++)
+		if (slice_equal_str(slice_of(formats[i]->name), setting->key))
+			buf_printf(&file, "\"%s\"", formats[i]->file);
+	put_line(out, setting, value ? value : buf_string(&file), live && setting->required);
+	buf_free(&file);
+}
+
+static void put_section(struct buf *out, enum section section)
+{
+	const struct section_info *info = &sections[section];
+	const char *text = NULL;
+
+	buf_puts(out, "\n\n");
+	put_prose(out, info->text);
+	buf_printf(out, "%s%s\n", info->repeated ? "#" : "", info->header);
+	for (size_t i = 0; i < settings_len(); i++) {
+		struct setting setting = settings_at(i);
+
+		if (setting.section != section || setting.apart)
+			continue;
+		/* The formats' rows share one text. */
+		if (setting.text != text) {
+			buf_putc(out, '\n');
+			put_prose(out, setting.text);
+			text = setting.text;
+		}
+		put_setting(out, &setting, !info->repeated);
+	}
+}
+
+/* `by` in a block of its own, for it changes what paths must look like. */
+static void put_apart(struct buf *out)
+{
+	for (size_t i = 0; i < settings_len(); i++) {
+		struct setting setting = settings_at(i);
+
+		if (!setting.apart)
+			continue;
+		buf_puts(out, "\n");
+		put_prose(out, setting.text);
+		buf_printf(out, "#%s\n", sections[setting.section].header);
+		put_setting(out, &setting, false);
+		buf_printf(out, "#%s = \"%ss/:%s/%s\"\n", formats[0]->name, setting.choices[0],
+		    setting.choices[0], formats[0]->file);
+	}
+}
+
+void config_put_settings(struct buf *out)
+{
+	put_prose(out, "feedd.toml: every setting that there is.");
+	buf_puts(out, "#\n");
+	put_prose(out, "A line with a \"#\" right before its key shows what holds as long as it is "
+		       "left like this; to change it, take the \"#\" away. \"not set\" marks an "
+		       "example, where nothing holds.");
+	for (size_t i = 0; i < SECTION_COUNT; i++) {
+		put_section(out, (enum section)i);
+		if (i == SECTION_FEED)
+			put_apart(out);
+	}
+}

@@ -1,0 +1,54 @@
+/*
+ * type: what kinds of value settings take, a row each.
+ *
+ * A type says which TOML value it wants, in words too, and turns one into a
+ * field of struct config or of a part of it. The settings (settings.h) name
+ * their type; nothing else asks for one.
+ */
+#ifndef CONFIG_TYPE_H
+#define CONFIG_TYPE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/reader.h"
+
+struct setting;
+
+struct setting_type {
+	const char *name; /* "text": what stands beside the setting in the reference */
+	enum value_type takes;
+	/*
+	 * Fill *field from a value of the type `takes`. On a value that makes no
+	 * sense, complain and leave *field.
+	 */
+	void (*read)(struct config_reader *reader, const struct setting *setting,
+	    const struct value *value, void *field);
+};
+
+/* field is a: */
+extern const struct setting_type type_text;	   /* const char *; one line, not empty */
+extern const struct setting_type type_prose;	   /* const char *; any lines, may be empty */
+extern const struct setting_type type_part;	   /* struct slice; one line, not empty */
+extern const struct setting_type type_number;	   /* int64_t, from min to max */
+extern const struct setting_type type_choice;	   /* an enum: index of the choice, plus min */
+extern const struct setting_type type_flags;	   /* the first of a row of bool, one a choice */
+extern const struct setting_type type_list;	   /* struct config_list of texts */
+extern const struct setting_type type_folder;	   /* const char * */
+extern const struct setting_type type_choice_text; /* const char *, one of the choices */
+
+/* type_site.c */
+extern const struct setting_type type_site_url;	  /* const char *; ends with "/" */
+extern const struct setting_type type_url;	  /* const char * */
+extern const struct setting_type type_person_url; /* struct slice */
+extern const struct setting_type type_email;	  /* struct slice */
+extern const struct setting_type type_language;	  /* const char *; BCP 47 */
+extern const struct setting_type type_timezone;	  /* const char *; shaped like an IANA name */
+extern const struct setting_type type_permalink;  /* const char *; presets are replaced */
+extern const struct setting_type type_file;	  /* const char *; a path within output.dir */
+
+/* A text of one line that is not empty; else a complaint and false. */
+bool type_check_text(
+    struct config_reader *reader, const struct setting *setting, const struct value *value);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * config: any settings give a config that keeps its promises, or complaints
+ * that each have a place and a text.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "config/config.h"
+#include "feeds/base/toml.h"
+#include "feeds/base/uri.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_feed(const struct config *config, const struct config_feed *feed)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		const char *path = feed->paths[i];
+
+		any = any || path;
+		if (path && (path[0] == '/' || path[0] == '.' || strstr(path, "/.")))
+			abort();
+	}
+	if (!any || !feed->name || feed->limit < 0)
+		abort();
+	for (const struct config_feed *other = config->feeds; other < feed; other++)
+		if (strcmp(other->name, feed->name) == 0)
+			abort();
+}
+
+static void check_config(const struct config *config)
+{
+	struct slice url = slice_of(config->site.url);
+
+	if (!config->site.title[0] || !uri_is_web(url) || !slice_ends(url, "/"))
+		abort();
+	if (!config->site.timezone[0] || strstr(config->site.timezone, ".."))
+		abort();
+	if (config->content.permalink[0] != '/' || config->content.max_bytes < 1)
+		abort();
+	if (!config->content.dir[0] || !config->output.dir[0] || !config->state.dir[0])
+		abort();
+	if (config->feeds_len == 0)
+		abort();
+	for (size_t i = 0; i < config->feeds_len; i++)
+		check_feed(config, &config->feeds[i]);
+	for (size_t i = 0; i < config->pings_len; i++)
+		if (!config->pings[i].protocol || !uri_is_web(slice_of(config->pings[i].url)))
+			abort();
+	for (size_t i = 0; i < config->site.authors_len; i++)
+		if (config->site.authors[i].name.len == 0)
+			abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice text = slice_make((const char *)data, size);
+	struct value_rules rules = {0};
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+	struct config *config = NULL;
+	struct value *root;
+	struct err err;
+
+	if (toml_parse(text, &rules, &arena, &root, &err) == 0) {
+		config = config_parse(root, &diags);
+		if ((config == NULL) != (diags.len > 0))
+			abort();
+		for (size_t i = 0; i < diags.len; i++)
+			if (diags.items[i].line == 0 || !diags.items[i].text[0] ||
+			    strchr(diags.items[i].text, '\n'))
+				abort();
+	}
+	arena_free(&arena);
+	if (config)
+		check_config(config);
+	config_free(config);
+	diags_free(&diags);
+	return 0;
+}
