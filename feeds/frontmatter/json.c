@@ -1,0 +1,50 @@
+#include "feeds/base/json.h"
+
+#include "feeds/frontmatter/head.h"
+
+/*
+ * An object at the very start, as Hugo has it. The brace must be followed by
+ * what an object starts with: `{%` and `{{` are Liquid, `{:` is kramdown's.
+ */
+static bool opens_object(struct slice text)
+{
+	if (text.len < 2 || text.ptr[0] != '{')
+		return false;
+	return strchr("\"} \t\n", text.ptr[1]) != NULL;
+}
+
+static uint32_t count_lines(struct slice text)
+{
+	uint32_t lines = 0;
+
+	for (size_t at = 0; (at = slice_find_byte(text, at, '\n')) < text.len; at++)
+		lines++;
+	return lines;
+}
+
+static enum frontmatter_verdict json_front_parse(struct slice text, struct slice path,
+    struct arena *arena, struct diags *diags, struct frontmatter *out, struct err *err)
+{
+	size_t max = text.len < FRONTMATTER_MAX ? text.len : FRONTMATTER_MAX, len, body;
+	struct value_rules rules = head_rules(1, diags);
+	struct value *root;
+
+	(void)path; /* the brace says enough */
+	if (!opens_object(text))
+		return FRONTMATTER_NOT_MINE;
+	if (json_parse(slice_sub(text, 0, max), &rules, arena, &root, &len, err) < 0)
+		return FRONTMATTER_BROKEN;
+	/* The rest of the brace's line, when it is blank, belongs to the head. */
+	body = slice_find_byte(text, len, '\n');
+	if (head_is_blank(slice_sub(text, len, body)))
+		len = body < text.len ? body + 1 : body;
+	out->root = root;
+	out->body = len;
+	out->body_line = 1 + count_lines(slice_sub(text, 0, len));
+	return FRONTMATTER_READ;
+}
+
+const struct frontmatter_kind frontmatter_json = {
+    .name = "json",
+    .parse = json_front_parse,
+};
