@@ -1,0 +1,4 @@
+/* front matter that is a JSON object */
+#include "tests/fuzz/front.h"
+
+FRONT_FUZZ(frontmatter_json, "a.md")
