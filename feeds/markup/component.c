@@ -178,7 +178,8 @@ bool component_gist(struct directive_call *call, struct buf *html)
 	if (user.len == 0 && id.len == 0)
 		return false;
 	/* `user id [file]`, or `user/id [file]`, or the id alone, which works too. */
-	if (slice_find_byte(user, 0, '/') < user.len || user.len >= 20 || id.len == 0) {
+	if (slice_find_byte(user, 0, '/') < user.len || user.len >= 20 || id.len == 0 ||
+	    slice_find_byte(id, 0, '.') < id.len) {
 		file = id;
 		id = user.len ? user : id;
 		user = SLICE_NONE;
@@ -430,6 +431,16 @@ static void put_language(struct buf *html, struct slice language)
 	buf_putc(html, '"');
 }
 
+/* "{`code`}" */
+static struct slice without_braces(struct slice code)
+{
+	struct slice text = slice_trim(code);
+
+	if (text.len < 4 || !slice_starts(text, "{`") || !slice_ends(text, "`}"))
+		return code;
+	return slice_sub(text, 2, text.len - 2);
+}
+
 bool component_code(struct directive_call *call, struct buf *html)
 {
 	struct slice language = call->row->data ? slice_of(call->row->data)
@@ -441,6 +452,8 @@ bool component_code(struct directive_call *call, struct buf *html)
 	if (language.len == 0 && call->args_len > 0 && call->args[0].key.len == 0 &&
 	    (call->verbatim || call->args_len > 1))
 		language = call->args[call->verbatim ? 0 : 1].value;
+	if (call->style == CLOSE_TAG) /* JSX has it as a template literal */
+		code = without_braces(code);
 	if (code.len == 0)
 		return false;
 	code = code_lines(call->scan->arena, without_raw(call->scan, code));

@@ -234,6 +234,23 @@ bool call_has(const struct directive_call *call, const char *key)
 	return false;
 }
 
+struct slice call_words(const struct directive_call *call, size_t from)
+{
+	struct buf words = BUF_INIT;
+	struct slice result;
+
+	for (size_t i = from; i < call->args_len; i++) {
+		if (call->args[i].key.len > 0)
+			continue;
+		if (words.len > 0)
+			buf_putc(&words, ' ');
+		buf_put_slice(&words, call->args[i].value);
+	}
+	result = arena_copy(call->scan->arena, buf_slice(&words));
+	buf_free(&words);
+	return result;
+}
+
 /* ---- rows ---- */
 
 const struct directive_row *call_row(const struct directive_row *table, struct slice name)

@@ -394,16 +394,24 @@ static bool is_code_line(const struct scan *s, const struct line_head *head)
 			   : head->indent >= 4;
 }
 
+/* `<name` or `</name`, in lower case: another is a component. */
+static bool is_element(struct slice text)
+{
+	size_t name = slice_starts(text, "</") ? 2 : 1;
+
+	return slice_starts(text, "<") && text.len > name && text.ptr[name] >= 'a' &&
+	       text.ptr[name] <= 'z';
+}
+
 /* Keep the state of the block that the line belongs to, up to date. */
 static void note_block(struct scan *s, const struct line_head *head)
 {
 	struct scan_block *block = &s->block;
-	char c = s->text.ptr[head->text];
-	char next = head->text + 1 < s->text.len ? s->text.ptr[head->text + 1] : ' ';
+	struct slice text = slice_from(s->text, head->text);
 
 	if (block->blank && head->column == 0 && !head->item)
 		block->list = false;
-	if (c == '<' && (next == '/' || next == '!' || (next >= 'a' && next <= 'z')))
+	if (slice_starts(text, "<!") || is_element(text))
 		block->html = true;
 	block->blank = block->code = false;
 }

@@ -39,6 +39,7 @@ enum {
 	SCAN_TEXT_MAX = 65536,	  /* bytes of a directive that holds text in its arguments */
 	SCAN_VARIABLES = 128,	  /* variables of a body; further ones are not known */
 	SCAN_VALUE_MAX = 16384,	  /* bytes of a variable; a longer one is not known */
+	SCAN_STORE_MAX = 1048576, /* bytes of all variables and filled arguments of a body */
 	SCAN_REPLAY_MAX = 131072, /* bytes of a body that its loops may walk again */
 };
 
@@ -54,6 +55,7 @@ enum scan_close {
 struct scan_variable {
 	struct slice name;
 	struct slice value;
+	bool plain;		   /* text from outside of the body: to be escaped */
 	const struct slice *items; /* of a list; NULL: no list */
 	size_t items_len;
 };
@@ -92,6 +94,7 @@ struct scan_mark {
 struct scan_shared {
 	VEC(struct scan_variable) variables;
 	size_t replayed; /* bytes that loops walked again */
+	size_t stored;	 /* bytes of values kept */
 	size_t wasted;	 /* bytes looked at by tries that came to nothing */
 	size_t counted;	 /* up to here lines were counted, in source->body */
 	size_t line_start;
@@ -250,6 +253,8 @@ void scan_note(struct scan *scan, const char *what, struct slice name, const cha
 
 const struct scan_variable *scan_variable(const struct scan *scan, struct slice name);
 struct scan_variable *scan_set(struct scan *scan, struct slice name, struct slice value);
+/* Count `bytes` that are to be kept for the body; false when that would be too much. */
+bool scan_store(struct scan *scan, size_t bytes);
 
 /* ---- directive_link.c ---- */
 
@@ -324,6 +329,8 @@ void call_parse_args(struct directive_call *call, struct slice text);
 struct slice call_arg(const struct directive_call *call, const char *keys, int nth);
 /* Names are compared without case, '-' and '_' alike. */
 bool call_same_name(struct slice a, struct slice b);
+/* The positional arguments behind the first `from`, with one blank between; arena. */
+struct slice call_words(const struct directive_call *call, size_t from);
 bool call_has(const struct directive_call *call, const char *key);
 
 /* A table ends with a row without name. */

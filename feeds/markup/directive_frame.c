@@ -86,7 +86,7 @@ static void frame_end(struct scan *s, struct scan_frame *frame)
 	if (frame->capture.len > 0) {
 		struct slice value = slice_from(buf_slice(s->out), frame->start);
 
-		if (value.len <= SCAN_VALUE_MAX)
+		if (value.len <= SCAN_VALUE_MAX && scan_store(s, value.len))
 			scan_set(s, frame->capture, arena_copy(s->arena, value));
 		cut_to(s, frame->start, frame->line);
 	}
@@ -192,6 +192,14 @@ const struct scan_variable *scan_variable(const struct scan *s, struct slice nam
 	return NULL;
 }
 
+bool scan_store(struct scan *s, size_t bytes)
+{
+	if (bytes > SCAN_STORE_MAX - s->shared->stored)
+		return false;
+	s->shared->stored += bytes;
+	return true;
+}
+
 struct scan_variable *scan_set(struct scan *s, struct slice name, struct slice value)
 {
 	struct scan_variable *variable = (struct scan_variable *)scan_variable(s, name);
@@ -203,6 +211,7 @@ struct scan_variable *scan_set(struct scan *s, struct slice name, struct slice v
 		variable = &s->shared->variables.items[s->shared->variables.len - 1];
 	}
 	variable->value = value;
+	variable->plain = false;
 	variable->items = NULL;
 	variable->items_len = 0;
 	return variable;

@@ -27,24 +27,6 @@ static bool is_number(struct slice word)
 	return word.len > 0;
 }
 
-/* The positional arguments behind the first `from`, with one blank between. */
-static struct slice words_from(const struct directive_call *call, size_t from)
-{
-	struct buf words = BUF_INIT;
-	struct slice result;
-
-	for (size_t i = from; i < call->args_len; i++) {
-		if (call->args[i].key.len > 0)
-			continue;
-		if (words.len > 0)
-			buf_putc(&words, ' ');
-		buf_put_slice(&words, call->args[i].value);
-	}
-	result = arena_copy(call->scan->arena, buf_slice(&words));
-	buf_free(&words);
-	return result;
-}
-
 /* ---- pictures and links ---- */
 
 /* `"title" "alt"` within one argument, or a bare title. */
@@ -121,7 +103,7 @@ static bool put_post_link(struct directive_call *call, struct buf *html)
 	    (slice_equal_str(call->args[call->args_len - 1].value, "true") ||
 		slice_equal_str(call->args[call->args_len - 1].value, "false")))
 		call->args_len--;
-	title = words_from(call, 1);
+	title = call_words(call, 1);
 	title = title.len ? title : target;
 	if (scan_find_link(call->scan, target, &url))
 		component_put_link(call->scan, html, buf_slice(&url), title);
@@ -134,7 +116,7 @@ static bool put_post_link(struct directive_call *call, struct buf *html)
 /* file [title] */
 static bool put_asset_link(struct directive_call *call, struct buf *html)
 {
-	struct slice file = call_arg(call, "", 0), title = words_from(call, 1);
+	struct slice file = call_arg(call, "", 0), title = call_words(call, 1);
 
 	if (file.len == 0)
 		return false;
@@ -219,7 +201,7 @@ static bool put_note(struct directive_call *call, struct buf *html)
 
 	for (size_t i = 0; i + 1 < call->args_len; i++) {
 		if (slice_equal_str(call->args[i].value, "no-icon"))
-			summary = words_from(call, i + 1);
+			summary = call_words(call, i + 1);
 	}
 	if (call->args_len > 0 && slice_equal_str(call->args[0].value, "default"))
 		call->args[0].value = SLICE("note");

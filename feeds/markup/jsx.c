@@ -409,8 +409,10 @@ static bool is_tex(const struct scan *s)
 	size_t at = s->pos;
 	char c = at > 0 ? s->text.ptr[at - 1] : ' ';
 
-	if (c == '^' || c == '_' || c == '}' || c == '$')
+	if (c == '^' || c == '_' || c == '$')
 		return true;
+	if (c == '}') /* the second of "\frac{a}{b}", if the first stayed */
+		return slice_ends(buf_slice(s->out), "}");
 	while (at > 0 && s->pos - at < 20 && call_word(s->text, at - 1, "") > 0)
 		at--;
 	return at < s->pos && at > 0 && s->text.ptr[at - 1] == '\\';

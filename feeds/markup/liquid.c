@@ -113,8 +113,10 @@ static size_t tag_assign(struct scan *s, const struct tag *tag)
 			variable->items = items;
 			variable->items_len = len;
 		}
-	} else if (liquid_value(s, expression, &value, &literal) && literal) {
-		scan_set(s, name, arena_copy(s->arena, buf_slice(&value)));
+	} else if (liquid_value(s, expression, &value, &literal) && scan_store(s, value.len)) {
+		variable = scan_set(s, name, arena_copy(s->arena, buf_slice(&value)));
+		if (variable)
+			variable->plain = !literal;
 	} else if (scan_variable(s, name)) { /* what it was, it is no longer */
 		variable = scan_set(s, name, SLICE_NONE);
 		variable->name = SLICE_NONE;
@@ -277,7 +279,7 @@ static size_t tag_include(struct scan *s, const struct tag *tag)
 	struct slice file, stem;
 
 	start_call(&call, s, tag);
-	file = call_arg(&call, "path", 0);
+	file = call_arg(&call, "", 0);
 	stem = slice_sub(file, 0, slice_find_byte(file, 0, '.'));
 	call.row = call_row(includes, stem);
 	for (size_t i = stem.len; i > 0 && !call.row; i--) {

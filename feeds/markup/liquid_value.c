@@ -95,7 +95,7 @@ static void read_primary(struct value *value, struct slice text)
 	    text.ptr[text.len - 1] == text.ptr[0])
 		set_known(value, slice_sub(text, 1, text.len - 1), true);
 	else if ((variable = scan_variable(s, text)) && !variable->items)
-		set_known(value, variable->value, true);
+		set_known(value, variable->value, !variable->plain);
 	else if (is_number(text))
 		set_known(value, text, true);
 	else if (is_one_of(text, "site.url|site.github.url|url_root"))
@@ -329,35 +329,49 @@ static struct slice filter_name(struct slice filter, struct slice *args)
 	return slice_sub(filter, 0, len);
 }
 
-static void apply_filter(struct value *value, struct slice filter)
+/* Its arguments must live as long as `texts` do. */
+static bool read_filter_args(
+    struct value *value, struct slice rest, struct buf *texts, struct slice *args)
 {
-	struct slice rest, piece, args[ARGS_MAX] = {SLICE_NONE};
-	struct slice name = filter_name(filter, &rest);
+	struct slice piece;
 	bool literal = true;
 
 	for (size_t i = 0; i < ARGS_MAX && next_piece(&rest, ',', &piece); i++) {
-		struct buf text = scratch();
-		struct value arg = {value->scan, &text, false, true};
+		struct value arg = {value->scan, &texts[i], false, true};
 
 		read_primary(&arg, piece);
-		args[i] = arena_copy(value->scan->arena, buf_slice(&text));
-		literal = literal && (arg.literal || text.len == 0);
-		buf_free(&text);
+		args[i] = buf_slice(&texts[i]);
+		literal = literal && (arg.literal || args[i].len == 0);
 	}
+	return literal;
+}
+
+static void apply_filter(struct value *value, struct slice filter)
+{
+	struct slice rest, args[ARGS_MAX] = {SLICE_NONE};
+	struct slice name = filter_name(filter, &rest);
+	struct buf texts[ARGS_MAX];
+	bool literal;
+
+	for (size_t i = 0; i < ARGS_MAX; i++)
+		texts[i] = scratch();
+	literal = read_filter_args(value, rest, texts, args);
 	if (slice_equal_str(name, "default")) {
 		if (!value->known || value->text->len == 0) {
 			buf_clear(value->text);
 			set_known(value, args[0], literal);
 		}
-		return;
-	}
-	for (size_t i = 0; value->known && i < sizeof(filters) / sizeof(filters[0]); i++) {
-		if (slice_equal_str(name, filters[i].name)) {
+	} else {
+		for (size_t i = 0; value->known && i < sizeof(filters) / sizeof(filters[0]); i++) {
+			if (!slice_equal_str(name, filters[i].name))
+				continue;
 			filters[i].apply(value, args);
 			value->literal = value->literal && literal;
-			return;
+			break;
 		}
 	}
+	for (size_t i = 0; i < ARGS_MAX; i++)
+		buf_free(&texts[i]);
 }
 
 bool liquid_value(struct scan *s, struct slice expression, struct buf *out, bool *literal)
@@ -397,8 +411,8 @@ struct slice liquid_fill(struct scan *s, struct slice text)
 		(void)liquid_value(s, slice_sub(text, at + 2, end), &filled, &literal); /* or "" */
 		done = end + 2;
 	}
-	if (done > 0) {
-		buf_put_slice(&filled, slice_from(text, done));
+	buf_put_slice(&filled, slice_from(text, done));
+	if (done > 0 && scan_store(s, filled.len)) {
 		result = arena_copy(s->arena, buf_slice(&filled));
 	}
 	buf_free(&filled);
@@ -442,7 +456,8 @@ static const struct slice *list_of_range(struct scan *s, struct slice range, siz
 		else
 			to = to * 10 + (size_t)(c - '0');
 	}
-	if (dots == range.len || to < from || to - from >= 100)
+	if (dots == range.len || to < from || to - from >= 100 ||
+	    !scan_store(s, (to - from + 1) * 2 * sizeof(*items)))
 		return NULL;
 	*len = to - from + 1;
 	items = arena_array(s->arena, struct slice, *len);
@@ -455,7 +470,7 @@ static const struct slice *split(
     struct scan *s, struct slice text, struct slice by, size_t *out_len)
 {
 	VEC(struct slice) items = VEC_INIT;
-	struct slice *result;
+	struct slice *result = NULL;
 
 	while (items.len < 1000) {
 		const char *hit =
@@ -467,9 +482,11 @@ static const struct slice *split(
 			break;
 		text = slice_from(text, at + by.len);
 	}
-	result = arena_array(s->arena, struct slice, items.len);
-	memcpy(result, items.items, items.len * sizeof(*result));
-	*out_len = items.len;
+	if (scan_store(s, items.len * sizeof(*result))) {
+		result = arena_array(s->arena, struct slice, items.len);
+		memcpy(result, items.items, items.len * sizeof(*result));
+		*out_len = items.len;
+	}
 	vec_free(&items);
 	return result;
 }
@@ -496,7 +513,7 @@ const struct slice *liquid_list(struct scan *s, struct slice expression, size_t 
 
 		if (next_piece(&divider, '|', &more) &&
 		    liquid_value(s, slice_sub(expression, 0, at), &text, &literal) &&
-		    liquid_value(s, more, &by, &literal))
+		    liquid_value(s, more, &by, &literal) && scan_store(s, text.len))
 			items = split(s, arena_copy(s->arena, buf_slice(&text)),
 			    arena_copy(s->arena, buf_slice(&by)), len);
 		buf_free(&text);

@@ -118,7 +118,7 @@ static bool put_date(struct directive_call *call, struct buf *html)
 /* [[!wikipedia Page Name]]: data is the address, "%" what stands behind the name. */
 static bool put_shortcut(struct directive_call *call, struct buf *html)
 {
-	struct slice text = call_arg(call, "desc", -1), what = call_arg(call, "", 0);
+	struct slice text = call_arg(call, "desc", -1), what = call_words(call, 0);
 	const char *hole = strchr(call->row->data, '%');
 	struct buf url = BUF_INIT, name = BUF_INIT;
 

@@ -278,7 +278,7 @@ static size_t expand_link(struct scan *s)
 	struct wikilink link;
 	struct buf html = BUF_INIT;
 
-	if (next == ' ' || next == '[' || next == '^' ||
+	if (next == ' ' || next == '[' || next == '!' || next == '^' ||
 	    !read_link(s, s->pos + 2, is_ikiwiki(s), &link))
 		return 0;
 	if (is_toc(link.target) && !link.has_text)
