@@ -196,42 +196,22 @@ bool call_same_name(struct slice a, struct slice b)
 	return true;
 }
 
-static bool key_matches(struct slice key, const char *keys)
-{
-	while (*keys) {
-		size_t len = strcspn(keys, "|");
-
-		if (call_same_name(key, slice_make(keys, len)))
-			return true;
-		keys += len + (keys[len] == '|');
-	}
-	return false;
-}
-
 struct slice call_arg(const struct directive_call *call, const char *keys, int nth)
 {
 	const struct slice none = SLICE_NONE;
 
-	for (size_t i = 0; i < call->args_len; i++) {
-		if (call->args[i].key.len > 0 && key_matches(call->args[i].key, keys))
-			return call->args[i].value;
+	for (size_t len; *keys; keys += len + (keys[len] == '|')) {
+		len = strcspn(keys, "|");
+		for (size_t i = 0; i < call->args_len; i++) {
+			if (call_same_name(call->args[i].key, slice_make(keys, len)))
+				return call->args[i].value;
+		}
 	}
 	for (size_t i = 0; nth >= 0 && i < call->args_len; i++) {
 		if (call->args[i].key.len == 0 && nth-- == 0)
 			return call->args[i].value;
 	}
 	return none;
-}
-
-bool call_has(const struct directive_call *call, const char *key)
-{
-	for (size_t i = 0; i < call->args_len; i++) {
-		const struct directive_arg *arg = &call->args[i];
-
-		if (slice_equal_nocase(arg->key.len ? arg->key : arg->value, key))
-			return true;
-	}
-	return false;
 }
 
 struct slice call_words(const struct directive_call *call, size_t from)

@@ -184,7 +184,7 @@ size_t scan_paragraph_end(struct scan *scan, size_t from);
  * shortcodes go, up to `strip` columns of indentation too, all else stays.
  */
 void scan_put_code(struct scan *scan, size_t from, size_t to, size_t strip);
-/* `{{</-* x *-/>}}` (without the hyphens) at `at`: the shortcode it shows; its end, or 0. */
+/* A shortcode with comment marks inside its brackets, at `at`: what it shows; its end, or 0. */
 size_t scan_escaped(
     struct slice text, size_t at, struct slice *open, struct slice *inner, struct slice *close);
 
@@ -331,7 +331,6 @@ struct slice call_arg(const struct directive_call *call, const char *keys, int n
 bool call_same_name(struct slice a, struct slice b);
 /* The positional arguments behind the first `from`, with one blank between; arena. */
 struct slice call_words(const struct directive_call *call, size_t from);
-bool call_has(const struct directive_call *call, const char *key);
 
 /* A table ends with a row without name. */
 const struct directive_row *call_row(const struct directive_row *table, struct slice name);

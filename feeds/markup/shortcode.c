@@ -4,7 +4,7 @@
  * and `{% name(k=v) %} … {% end %}`.
  *
  * Sites make their own, but under few names. Both generators write a shortcode
- * that is only shown with comment marks inside: `{{</ * name * />}}`.
+ * that is only shown with comment marks inside its brackets.
  */
 #include "feeds/markup/directive_family.h"
 

@@ -34,6 +34,8 @@ static void test_components(void **state)
 	    "<blockquote><p><strong>Warning</strong></p>\n\n\n  *x*\n\n\n</blockquote>\n\n\n");
 	check_mdx("<CodeBlock language=\"js\">{`a <b`}</CodeBlock>",
 	    "<pre><code class=\"language-js\">a &lt;b</code></pre>");
+	check_mdx("<Tabs><TabItem value=\"a\" label=\"Apple\">x</TabItem></Tabs>",
+	    "<div><p><strong>Apple</strong></p>\n\nx\n\n</div>\n\n");
 	check_mdx("<Tabs><React.Fragment>x</React.Fragment></Tabs><>y</>", "xy");
 	check_mdx("<Nobody a={1 > 2} b='>'>x <Deep.Er/>y</Nobody>", "x y");
 	assert_int_equal(count_unknown("a.mdx", "<Nobody>x</Nobody> {a + b} {/* c */}"), 2);
