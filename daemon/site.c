@@ -128,7 +128,8 @@ static void add_own_folder(struct site *site, int fd)
 static void set_rules(struct site *site)
 {
 	const struct config *config = site->config;
-	char *state_path = relative_to_settings(site, config->state.dir);
+	const char *given = config->state.said ? NULL : getenv("STATE_DIRECTORY"); /* systemd's */
+	char *state_path = relative_to_settings(site, given ? given : config->state.dir);
 	struct err ignored;
 	int state;
 
