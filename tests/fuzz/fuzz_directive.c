@@ -8,6 +8,8 @@
 
 #include "feeds/markup/directive.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static bool find(const void *arg, struct slice from, struct slice target, struct buf *url)
 {
 	(void)arg;
