@@ -7,10 +7,17 @@
  * style …) becomes absolute against the page's URL; links to source files of
  * other articles become links to their pages; lazy images (data-src and its
  * kin) become real; `javascript:`, `vbscript:` and `data:` (but images)
- * go; an iframe of a known video host becomes a link. Output is well-formed:
- * every element that is not void is closed, every attribute quoted.
+ * go; an iframe becomes a link, of a known player to what it plays. Output is
+ * well-formed: every element that is not void is closed, every attribute
+ * quoted, and of entities there are &amp; &lt; &gt; and &quot; alone.
  *
- * Elements nested deeper than 100 are dropped, their text kept.
+ *	html ─► htmlpage ─► htmlfence ─► libxml2 ─► htmlemit ─► fragment
+ *	        the article  known tags,  entities,   htmlurl, htmlembed,
+ *	        of a page    bounded      nesting     htmlescape
+ *
+ * Elements nested deeper than 100 are dropped, their text kept. Time and memory
+ * are linear in the input. Of `html` it expects legal text (feeds/base/text.h),
+ * of the program that xmlInitParser() was called before there were threads.
  */
 #ifndef FEEDS_MARKUP_SANITIZE_H
 #define FEEDS_MARKUP_SANITIZE_H
@@ -19,10 +26,11 @@
 
 /*
  * Append the fragment to out->html and set out->more. `page`: when the HTML is a whole page
- * (it has <html> or <body>), only the article element counts, else main, else body, less
+ * (it has <html> or <body>, or begins with <article> or <main>), only the article element counts, else main, else body, less
  * nav, header, footer, aside, forms and "share" furniture. Uses title,
- * page_url, site_url, path and links of `source`, not its body. Fails with ERR_LIMIT when
- * the result would pass out->html.max.
+ * page_url, site_url, path and links of `source`, not its body. A "more" mark may stand
+ * inside elements: the bytes before it then hold start tags without their ends. Fails with
+ * ERR_LIMIT when the result would pass out->html.max.
  */
 int sanitize_html(struct slice html, const struct markup_source *source, bool page,
     struct diags *diags, struct markup_result *out, struct err *err);

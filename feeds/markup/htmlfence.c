@@ -1,0 +1,310 @@
+#include "feeds/markup/htmlfence.h"
+
+#include <stdint.h>
+
+#include "feeds/markup/htmlent.h"
+#include "feeds/markup/htmllex.h"
+#include "feeds/markup/htmltag.h"
+
+enum {
+	ATTRS_MAX = 48, /* of one tag; the tables do not know many more names */
+	HEADERS_MAX = 8 /* of a page that are looked into */
+};
+
+struct known_attr {
+	const struct htmlattr *attr;
+	struct slice value; /* raw */
+};
+
+/* A start tag, as far as the tables know it. */
+struct tag {
+	const struct htmltag *tag;
+	bool closed;
+	struct slice classes, id;
+	struct known_attr attrs[ATTRS_MAX];
+	size_t attrs_len;
+};
+
+struct fence {
+	const struct htmlfence *rules;
+	struct htmllex lex;
+	struct buf *out;
+	size_t depth;
+	unsigned headers;
+	/* Of each element: tags written and not yet closed; tags left out for their depth. */
+	uint32_t open[HTMLTAG_COUNT_MAX], deep[HTMLTAG_COUNT_MAX];
+	/* Where its last end tag begins, plus one; 0: not looked for yet, SIZE_MAX: nowhere. */
+	size_t last_end[HTMLTAG_COUNT_MAX];
+};
+
+static void put_quoted(struct buf *out, struct slice value)
+{
+	for (;;) {
+		size_t quote = slice_find_byte(value, 0, '"');
+
+		buf_put_slice(out, slice_sub(value, 0, quote));
+		if (quote == value.len)
+			return;
+		buf_puts(out, "&quot;");
+		value = slice_from(value, quote + 1);
+	}
+}
+
+/* Text in which "<" is a character, and entities are such as HTML 4 had. */
+static void put_text(struct buf *out, struct slice text)
+{
+	size_t run = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		size_t used = 1;
+
+		if (text.ptr[at] == '<') {
+			buf_put_slice(out, slice_sub(text, run, at));
+			buf_puts(out, "&lt;");
+		} else if (text.ptr[at] == '&') {
+			buf_put_slice(out, slice_sub(text, run, at));
+			used = htmlent_put_classic(slice_from(text, at), out);
+		} else {
+			continue;
+		}
+		run = at + used;
+		at = run - 1;
+	}
+	buf_put_slice(out, slice_from(text, run));
+}
+
+static void tag_read(const struct htmllex_token *token, const struct htmltag *row, struct tag *out)
+{
+	struct slice rest = token->attrs;
+	struct htmllex_attr attr;
+
+	out->tag = row;
+	out->closed = token->closed || (row->flags & HTMLTAG_VOID);
+	out->classes = out->id = SLICE_NONE;
+	out->attrs_len = 0;
+	while (out->attrs_len < ATTRS_MAX && htmllex_next_attr(&rest, &attr)) {
+		const struct htmlattr *known = htmlattr_find(attr.name);
+		bool repeated = false;
+
+		if (!known || !htmlattr_fits(known, row))
+			continue;
+		for (size_t i = 0; i < out->attrs_len; i++)
+			repeated = repeated || out->attrs[i].attr == known;
+		if (repeated)
+			continue; /* the first one counts (section 13.2.5.33) */
+		out->attrs[out->attrs_len++] = (struct known_attr){known, attr.value};
+		if (strcmp(known->name, "class") == 0)
+			out->classes = attr.value;
+		else if (strcmp(known->name, "id") == 0)
+			out->id = attr.value;
+	}
+}
+
+static void tag_put(struct buf *out, const struct tag *tag)
+{
+	buf_putc(out, '<');
+	buf_puts(out, tag->tag->name);
+	for (size_t i = 0; i < tag->attrs_len; i++) {
+		buf_putc(out, ' ');
+		buf_puts(out, tag->attrs[i].attr->name);
+		buf_puts(out, "=\"");
+		put_quoted(out, tag->attrs[i].value);
+		buf_putc(out, '"');
+	}
+	/*
+	 * `<a id="x"/>` is meant as XML has it, and so taken; the parser also needs
+	 * it for void elements that are younger than HTML 4.
+	 */
+	buf_puts(out, tag->closed ? "/>" : ">");
+}
+
+/* Is there an end tag of the element at or behind the place reached? */
+static bool has_end(struct fence *fence, const struct htmltag *tag)
+{
+	size_t *last = &fence->last_end[htmltag_index(tag)];
+
+	if (*last == 0) {
+		struct htmllex lex = {.html = fence->lex.html, .at = fence->lex.at};
+
+		*last = SIZE_MAX;
+		for (;;) {
+			(void)htmllex_skip_raw(&lex, tag->name); /* only the place matters */
+			if (lex.at >= lex.html.len)
+				break;
+			*last = ++lex.at;
+		}
+	}
+	return *last != SIZE_MAX && *last > fence->lex.at;
+}
+
+/*
+ * Pass over what is inside an element whose end tag may be missing: it ends at
+ * the latest where the next of its kind starts, or its parent ends.
+ */
+static void skip_optional(struct fence *fence, const struct htmltag *tag)
+{
+	struct htmllex_token token;
+	size_t depth = 0; /* of elements inside that surely have end tags */
+
+	while (htmllex_next(&fence->lex, &token)) {
+		const struct htmltag *row;
+
+		if (token.kind != HTMLLEX_START && token.kind != HTMLLEX_END)
+			continue;
+		row = htmltag_find(token.name);
+		if (!row || (row != tag && (row->flags & (HTMLTAG_VOID | HTMLTAG_OPTIONAL))))
+			continue;
+		if (depth == 0 && (row == tag || token.kind == HTMLLEX_END)) {
+			if (row != tag || token.kind == HTMLLEX_START)
+				fence->lex.at = token.start;
+			return;
+		}
+		if (row == tag || (token.kind == HTMLLEX_START && token.closed))
+			continue;
+		if (row->flags & HTMLTAG_RAW)
+			(void)htmllex_skip_raw(&fence->lex, row->name); /* dropped as well */
+		depth += token.kind == HTMLLEX_START ? 1 : (size_t)-1;
+	}
+}
+
+/* Pass over what is inside the element whose start tag was just read. */
+static void skip_element(struct fence *fence, const struct htmltag *tag)
+{
+	struct htmllex_token token;
+	size_t depth = 1;
+
+	if (tag->flags & HTMLTAG_RAW) {
+		(void)htmllex_skip_raw(&fence->lex, tag->name); /* dropped */
+		return;
+	}
+	if (tag->flags & HTMLTAG_OPTIONAL) {
+		skip_optional(fence, tag);
+		return;
+	}
+	/* Nobody closed it: better its content than the loss of all that follows. */
+	if (!has_end(fence, tag))
+		return;
+	while (depth > 0 && htmllex_next(&fence->lex, &token)) {
+		const struct htmltag *row;
+
+		if (token.kind != HTMLLEX_START && token.kind != HTMLLEX_END)
+			continue;
+		row = htmltag_find(token.name);
+		if (row == tag && token.kind == HTMLLEX_END)
+			depth--;
+		else if (row == tag && !token.closed)
+			depth++;
+		else if (row && token.kind == HTMLLEX_START && (row->flags & HTMLTAG_RAW) &&
+			 !token.closed)
+			(void)htmllex_skip_raw(&fence->lex, row->name); /* dropped as well */
+	}
+}
+
+/* Does the header whose start tag was just read show a figure? */
+static bool has_figure(const struct fence *fence)
+{
+	struct htmllex lex = fence->lex;
+	struct htmllex_token token;
+
+	while (htmllex_next(&lex, &token)) {
+		if (token.kind == HTMLLEX_END && slice_equal_nocase(token.name, "header"))
+			return false;
+		if (token.kind == HTMLLEX_START && (slice_equal_nocase(token.name, "figure") ||
+						       slice_equal_nocase(token.name, "picture") ||
+						       slice_equal_nocase(token.name, "video")))
+			return true;
+	}
+	return false;
+}
+
+/* Does the element go with all that is inside? */
+static bool is_dropped(struct fence *fence, const struct tag *tag)
+{
+	unsigned flags = tag->tag->flags;
+
+	if (flags & HTMLTAG_DROP)
+		return true;
+	if (htmltag_is_clutter(tag->classes))
+		return true;
+	if (!fence->rules->page)
+		return false;
+	if (flags & HTMLTAG_PAGE_DROP)
+		return true;
+	if (tag->tag->id == HTMLTAG_HEADER)
+		return !fence->rules->own_headers || fence->headers++ >= HEADERS_MAX ||
+		       !has_figure(fence);
+	return (flags & HTMLTAG_BLOCK) && !(flags & HTMLTAG_HEADING) &&
+	       (htmltag_is_furniture(tag->classes) || htmltag_is_furniture(tag->id));
+}
+
+static void put_start(struct fence *fence, const struct htmllex_token *token)
+{
+	const struct htmltag *row = htmltag_find(token->name);
+	struct tag tag;
+
+	if (!row)
+		return;
+	tag_read(token, row, &tag);
+	if (is_dropped(fence, &tag)) {
+		if (!tag.closed)
+			skip_element(fence, row);
+		return;
+	}
+	if (row->id == HTMLTAG_IFRAME) {
+		/* What is inside is for browsers without frames; an end is often forgotten. */
+		if (!tag.closed && has_end(fence, row))
+			skip_element(fence, row);
+		tag.closed = true;
+	}
+	if (row->id == HTMLTAG_HTML || row->id == HTMLTAG_HEAD || row->id == HTMLTAG_BODY)
+		return;
+	if (!tag.closed) {
+		if (fence->depth >= fence->rules->depth_max) {
+			fence->deep[htmltag_index(row)]++;
+			return;
+		}
+		fence->depth++;
+		fence->open[htmltag_index(row)]++;
+	}
+	tag_put(fence->out, &tag);
+}
+
+static void put_end(struct fence *fence, const struct htmllex_token *token)
+{
+	const struct htmltag *row = htmltag_find(token->name);
+	size_t index = row ? htmltag_index(row) : 0;
+
+	if (!row)
+		return;
+	if (fence->deep[index] > 0) {
+		fence->deep[index]--;
+		return;
+	}
+	/* The parser looks for it among all that is open: spare it what cannot be found. */
+	if (fence->open[index] == 0)
+		return;
+	fence->open[index]--;
+	fence->depth--;
+	buf_puts(fence->out, "</");
+	buf_puts(fence->out, row->name);
+	buf_putc(fence->out, '>');
+}
+
+void htmlfence_put(const struct htmlfence *rules, struct slice html, struct buf *out)
+{
+	struct fence fence = {.rules = rules, .lex = {.html = html}, .out = out};
+	struct htmllex_token token;
+
+	while (htmllex_next(&fence.lex, &token)) {
+		switch (token.kind) {
+		case HTMLLEX_TEXT: put_text(out, token.text); break;
+		case HTMLLEX_START: put_start(&fence, &token); break;
+		case HTMLLEX_END: put_end(&fence, &token); break;
+		case HTMLLEX_COMMENT:
+			if (htmltag_is_more(token.text))
+				buf_puts(out, "<!--more-->");
+			break;
+		case HTMLLEX_OTHER: break;
+		}
+	}
+}

@@ -1,0 +1,37 @@
+/*
+ * htmlfence: puts HTML from anywhere into a shape that libxml2 can take.
+ *
+ * libxml2's HTML parser compares each attribute of a tag with all before it,
+ * looks through all open elements at each end tag, and reads markup by the
+ * rules of HTML 4. So tags are found here, by the rules of browsers, and
+ * written anew: elements and attributes that the tables of htmltag name, all
+ * others left out, values quoted, void elements closed, end tags only for what
+ * is open, scripts and the like dropped with all that is inside. What remains to be
+ * done, entities and nesting, is the parser's.
+ *
+ * Linear in the input, whatever is in it. The result is not safe yet: URLs and
+ * styles are as they were.
+ */
+#ifndef FEEDS_MARKUP_HTMLFENCE_H
+#define FEEDS_MARKUP_HTMLFENCE_H
+
+#include <stdbool.h>
+
+#include "feeds/base/buf.h"
+#include "feeds/base/slice.h"
+
+struct htmlfence {
+	/*
+	 * Furniture of pages goes too: nav, footer, aside, forms, share buttons; and
+	 * headers, unless they show a figure and `own_headers` says that they are
+	 * the article's.
+	 */
+	bool page, own_headers;
+	/* Elements open at once, as far as tags tell; deeper ones go, their text stays. */
+	size_t depth_max;
+};
+
+/* "More" marks are left as `<!--more-->`; other comments go. */
+void htmlfence_put(const struct htmlfence *rules, struct slice html, struct buf *out);
+
+#endif

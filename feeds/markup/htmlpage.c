@@ -1,0 +1,156 @@
+#include "feeds/markup/htmlpage.h"
+
+#include "feeds/markup/htmllex.h"
+#include "feeds/markup/htmltag.h"
+
+/* The inside of one element, as it is found. */
+struct region {
+	const struct htmltag *tag; /* NULL: not found yet */
+	size_t depth;		   /* of elements of its name, itself included; 0: it has ended */
+	size_t start, end;
+	size_t text; /* bytes of text inside */
+};
+
+struct page {
+	struct slice html;
+	struct region article; /* the one at hand */
+	struct region best;    /* the one with most text so far */
+	struct region main, role, body;
+	struct slice base;
+	size_t articles;
+	bool is_page, tags; /* tags: one was seen */
+};
+
+static void region_open(struct region *region, const struct htmltag *tag, size_t at, size_t end)
+{
+	*region = (struct region){.tag = tag, .depth = 1, .start = at, .end = end};
+}
+
+/* A tag of the element `row`, whose end tag, if it is one, begins at `at`. */
+static void region_tag(struct region *region, const struct htmltag *row, bool end, size_t at)
+{
+	if (region->tag != row || region->depth == 0)
+		return;
+	if (!end)
+		region->depth++;
+	else if (--region->depth == 0)
+		region->end = at;
+}
+
+static void page_article_done(struct page *page)
+{
+	if (page->article.tag && (!page->best.tag || page->article.text > page->best.text))
+		page->best = page->article;
+}
+
+static void page_start(
+    struct page *page, const struct htmllex_token *token, const struct htmltag *row, size_t behind)
+{
+	size_t end = page->html.len;
+
+	region_tag(&page->article, row, false, token->start);
+	region_tag(&page->main, row, false, token->start);
+	region_tag(&page->role, row, false, token->start);
+	switch (row->id) {
+	case HTMLTAG_HTML: page->is_page = true; break;
+	case HTMLTAG_BODY:
+		page->is_page = true;
+		if (!page->body.tag)
+			region_open(&page->body, row, behind, end);
+		break;
+	case HTMLTAG_ARTICLE:
+		page->is_page = page->is_page || !page->tags;
+		if (page->article.depth > 0)
+			break;
+		page_article_done(page);
+		region_open(&page->article, row, behind, end);
+		page->articles++;
+		break;
+	case HTMLTAG_MAIN:
+		page->is_page = page->is_page || !page->tags;
+		if (!page->main.tag)
+			region_open(&page->main, row, behind, end);
+		break;
+	case HTMLTAG_BASE:
+		if (page->base.len == 0)
+			page->base = htmllex_attr(token->attrs, "href");
+		break;
+	default: break;
+	}
+	if (!page->role.tag && !(row->flags & HTMLTAG_VOID) &&
+	    slice_equal_nocase(htmllex_attr(token->attrs, "role"), "main"))
+		region_open(&page->role, row, behind, end);
+	page->tags = true;
+}
+
+static void page_end(struct page *page, const struct htmltag *row, size_t at)
+{
+	region_tag(&page->article, row, true, at);
+	region_tag(&page->main, row, true, at);
+	region_tag(&page->role, row, true, at);
+	/* Text behind it belongs to the body all the same (HTML 13.2.6.4.19); tags do not nest. */
+	if (row->id == HTMLTAG_BODY)
+		page->body.end = at;
+}
+
+static void page_text(struct page *page, struct slice text)
+{
+	struct region *const regions[] = {&page->article, &page->main, &page->role};
+	size_t len = slice_trim(text).len;
+
+	page->tags = page->tags || len > 0;
+	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+		if (regions[i]->depth > 0)
+			regions[i]->text += len;
+	}
+}
+
+/* Which of the regions found is the article's. */
+static const struct region *page_choose(const struct page *page)
+{
+	const struct region *outer = page->main.tag ? &page->main : &page->role;
+
+	/* Several small articles in a main element are cards that lead elsewhere. */
+	if (page->best.tag &&
+	    (page->articles == 1 || !outer->tag || page->best.text >= outer->text / 2))
+		return &page->best;
+	return outer->tag ? outer : &page->body;
+}
+
+bool htmlpage_find(struct slice html, struct htmlpage *out)
+{
+	struct page page = {.html = html};
+	struct htmllex lex = {.html = html};
+	struct htmllex_token token;
+	const struct region *region;
+
+	while (htmllex_next(&lex, &token)) {
+		const struct htmltag *row;
+
+		if (token.kind == HTMLLEX_TEXT)
+			page_text(&page, token.text);
+		if (token.kind != HTMLLEX_START && token.kind != HTMLLEX_END)
+			continue;
+		row = htmltag_find(token.name);
+		if (!row) {
+			page.tags = true;
+		} else if (token.kind == HTMLLEX_END) {
+			page_end(&page, row, token.start);
+		} else {
+			page_start(&page, &token, row, lex.at);
+			if ((row->flags & HTMLTAG_RAW) && !token.closed &&
+			    row->id != HTMLTAG_IFRAME)
+				(void)htmllex_skip_raw(&lex, row->name); /* no text of the page */
+		}
+	}
+	page_article_done(&page);
+	*out = (struct htmlpage){.inner = html};
+	if (!page.is_page)
+		return false;
+	region = page_choose(&page);
+	out->base = page.base;
+	out->article = region->tag && region != &page.body;
+	if (region->tag)
+		out->inner = slice_sub(html, region->start, region->end);
+	return true;
+}

@@ -1,0 +1,159 @@
+#include "feeds/markup/sanitize.h"
+
+#include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
+#include <stdint.h>
+
+#include "feeds/base/mem.h"
+#include "feeds/base/uri.h"
+#include "feeds/markup/htmlemit.h"
+#include "feeds/markup/htmlfence.h"
+#include "feeds/markup/htmlpage.h"
+
+enum {
+	/*
+	 * Elements that the parser may have open. It looks through all of them at
+	 * some tags, so more would cost time. When there are more, the HTML is read
+	 * again with the deepest tags left out, at last without any nesting.
+	 */
+	PARSER_DEPTH_MAX = 400,
+	FENCE_DEPTH_MAX = 300,
+};
+
+/* One reading of the HTML. */
+struct reading {
+	htmlParserCtxtPtr parser;
+	struct htmlemit emit;
+	unsigned ignored; /* start tags of the frame around the fragment still to come */
+	bool too_deep;
+};
+
+static void on_start(void *data, const xmlChar *name, const xmlChar **atts)
+{
+	struct reading *reading = data;
+	const struct htmltag *tag = NULL;
+
+	if (reading->too_deep)
+		return;
+	if (reading->parser->nameNr > PARSER_DEPTH_MAX) {
+		reading->too_deep = true;
+		xmlStopParser(reading->parser);
+		return;
+	}
+	if (reading->ignored > 0)
+		reading->ignored--;
+	else
+		tag = htmltag_find(slice_of((const char *)name));
+	htmlemit_start(&reading->emit, tag, (const char *const *)atts);
+}
+
+static void on_end(void *data, const xmlChar *name)
+{
+	struct reading *reading = data;
+
+	(void)name; /* the parser nests them properly */
+	if (!reading->too_deep)
+		htmlemit_end(&reading->emit);
+}
+
+static void on_text(void *data, const xmlChar *text, int len)
+{
+	struct reading *reading = data;
+
+	if (!reading->too_deep && len > 0)
+		htmlemit_text(&reading->emit, slice_make((const char *)text, (size_t)len));
+}
+
+static void on_comment(void *data, const xmlChar *text)
+{
+	struct reading *reading = data;
+
+	(void)text; /* the fence lets only "more" marks through */
+	if (!reading->too_deep)
+		htmlemit_more(&reading->emit);
+}
+
+/* Parse what the fence wrote. */
+static void parse(struct reading *reading, const struct buf *html)
+{
+	htmlSAXHandler sax = {.startElement = on_start,
+	    .endElement = on_end,
+	    .characters = on_text,
+	    .cdataBlock = on_text,
+	    .ignorableWhitespace = on_text,
+	    .comment = on_comment};
+	htmlParserCtxtPtr parser;
+
+	if (html->len > INT32_MAX)
+		return; /* the caller's bounds are far below */
+	parser = htmlCreateMemoryParserCtxt(html->data, (int)html->len);
+	if (!parser)
+		mem_exhausted();
+	*parser->sax = sax;
+	parser->userData = reading;
+	(void)htmlCtxtUseOptions(parser, HTML_PARSE_NONET | HTML_PARSE_NOERROR |
+					     HTML_PARSE_NOWARNING); /* all of them are known */
+	/* It is UTF-8 whatever it says: no guess, and no conversion. */
+	(void)xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8);
+	reading->parser = parser;
+	(void)htmlParseDocument(parser); /* any HTML is fine */
+	htmlFreeParserCtxt(parser);
+}
+
+/* One way through; false when the elements nest too deeply for it. */
+static bool run(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
+    struct markup_result *out)
+{
+	struct reading reading = {.emit = {.url = url, .out = &out->html, .more = &out->more},
+	    .ignored = 3}; /* html, body and div below */
+	struct buf fenced = BUF_INIT;
+	size_t start = out->html.len;
+
+	out->more = SIZE_MAX;
+	buf_puts(&fenced, "<html><body><div>");
+	htmlfence_put(rules, html, &fenced);
+	parse(&reading, &fenced);
+	if (reading.too_deep)
+		buf_cut(&out->html, start);
+	while (!reading.too_deep && reading.emit.stack.len > 0)
+		htmlemit_end(&reading.emit);
+	htmlemit_free(&reading.emit);
+	buf_free(&fenced);
+	return !reading.too_deep;
+}
+
+int sanitize_html(struct slice html, const struct markup_source *source, bool page,
+    struct diags *diags, struct markup_result *out, struct err *err)
+{
+	static const size_t depths[] = {SIZE_MAX, FENCE_DEPTH_MAX, 0};
+	struct htmlurl url = {.source = source, .base = source->page_url};
+	struct htmlfence rules = {.page = false};
+	struct buf base = BUF_INIT;
+	size_t start = out->html.len;
+	struct htmlpage found;
+
+	if (page && htmlpage_find(html, &found)) {
+		rules.page = true;
+		rules.own_headers = found.article;
+		html = found.inner;
+		if (found.base.len > 0) {
+			uri_resolve(source->page_url, found.base, &base);
+			if (uri_is_web(buf_slice(&base))) /* else it could make any URL anything */
+				url.base = buf_slice(&base);
+		}
+	}
+	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
+		rules.depth_max = depths[i];
+		if (run(&url, &rules, html, out))
+			break;
+		if (i == 0)
+			diag_put(diags, DIAG_WARNING, source->line, 0,
+			    "elements nested more than %d deep: the innermost tags are left out",
+			    PARSER_DEPTH_MAX);
+	}
+	buf_free(&base);
+	if (!out->html.overflow)
+		return 0;
+	buf_cut(&out->html, start);
+	return err_set(err, ERR_LIMIT, "more than %zu bytes of HTML", out->html.max);
+}
