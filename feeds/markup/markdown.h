@@ -1,0 +1,150 @@
+/*
+ * markdown: the parts that Markdown is made of here; markdown.c is the member
+ * of the family.
+ *
+ *	body ─► markdown_source ─► markdown_bound ─► cmark-gfm ─► markdown_tree ─► HTML
+ *
+ * CommonMark with tables, footnotes and task lists is cmark-gfm's. What other
+ * dialects add is done before it on the source where it must be (what cmark would
+ * tear apart: mathematics, admonitions, comments), else after it on the tree,
+ * where code and links are already known for what they are.
+ */
+#ifndef FEEDS_MARKUP_MARKDOWN_H
+#define FEEDS_MARKUP_MARKDOWN_H
+
+#include <cmark-gfm.h>
+#include <stdbool.h>
+
+#include "feeds/base/arena.h"
+#include "feeds/base/buf.h"
+#include "feeds/base/err.h"
+#include "feeds/base/slice.h"
+
+/* markdown_line.c: what a line is, without parsing it. */
+
+enum markdown_line {
+	MARKDOWN_BLANK,
+	MARKDOWN_TEXT, /* headings, lists and quotations too */
+	MARKDOWN_HTML, /* within an HTML block: no Markdown there */
+	MARKDOWN_CODE, /* fences and what is in them, indented code, <pre>, <script>, comments */
+};
+
+/* Zeroed before the first line. */
+struct markdown_lines {
+	char fence;	       /* '`' or '~' in a fence, else 0 */
+	size_t fence_len;      /* marks that opened it */
+	size_t fence_column;   /* of the list item around it; a line left of that ends both */
+	bool fence_quoted;     /* in a quotation, and ends with it */
+	const char *raw_until; /* in raw HTML: what ends it, "" for a blank line; else NULL */
+	bool raw_is_code;
+	bool paragraph; /* the line before may go on */
+	bool in_list;
+	size_t list_column; /* of the innermost item's content */
+};
+
+enum markdown_line markdown_line_next(struct markdown_lines *lines, struct slice line);
+/* Columns of white space before the text; a tab goes to the next multiple of four. */
+size_t markdown_indent(struct slice line);
+/* The line without its first `columns` columns of white space. */
+struct slice markdown_dedent(struct slice line, size_t columns);
+
+/* markdown_source.c, markdown_text.c: what is better done before the parse. */
+
+/*
+ * Append the body made ready for cmark: kramdown's and Obsidian's comments and
+ * abbreviation definitions gone, `:::` and `!!!` admonitions as <blockquote>,
+ * mathematics and bare URLs escaped so that nothing in them is read as emphasis.
+ */
+void markdown_source(struct slice body, struct buf *out);
+
+/* What was looked for up to an end and not found; see markdown_text.c. */
+enum markdown_missing {
+	MARKDOWN_NO_TAG_END,
+	MARKDOWN_NO_BRACE,
+	MARKDOWN_NO_CLOSE,
+	MARKDOWN_NO_CLOSE_BELOW,
+	MARKDOWN_NO_COMMENT_END,
+	MARKDOWN_MISSING
+};
+
+/* Where a line's text is within the whole, for what goes on over its end. */
+struct markdown_text {
+	struct slice rest;     /* lines behind this one */
+	const char *paragraph; /* end of the paragraph known last; NULL: none */
+	unsigned missing;      /* bit n: the paragraph has no further run of n backticks */
+	bool no_math;	       /* the paragraph has no further $$ */
+	bool in_math;	       /* between $$ and $$ */
+	const char *none[MARKDOWN_MISSING]; /* the end up to which it is missing; NULL */
+	size_t in_code;			    /* backticks that will end a code span; 0: in none */
+};
+
+/*
+ * Append one line of text, without line end. May move text->rest forward over lines
+ * that a comment takes away.
+ */
+void markdown_text_put(struct markdown_text *text, struct slice line, struct buf *out);
+
+/* markdown_bound.c */
+
+/*
+ * Fails with ERR_LIMIT for a source that would take cmark-gfm more than about
+ * a second: repetitions that it reads in quadratic time.
+ */
+int markdown_bound(struct slice source, struct err *err);
+
+/* markdown_tree.c, markdown_block.c, markdown_inline.c: what is done to the parsed tree. */
+
+/* State of one walk over a tree. Nodes are cmark's memory, all else lies in the arena. */
+struct markdown_walk {
+	struct arena *arena;
+	cmark_mem *mem;
+	struct buf *scratch; /* the caller's, who frees it: cmark may leave the walk at any call */
+	struct slice *fragments; /* of links within the page */
+	size_t fragments_len;
+	size_t fragments_cap;
+	size_t links;	    /* open links and images */
+	bool definitions;   /* some paragraph has a line that starts with ": " */
+	cmark_node *doomed; /* a list or table row to go when the walk leaves it */
+	bool plain;	    /* the source has no mark and no URL that markdown_inline would make */
+	bool nested;	    /* a tree within the tree: no definitions there */
+};
+
+/* Work over a whole tree. */
+void markdown_tree(struct markdown_walk *walk, cmark_node *root);
+
+/* Children of a node with inline content: attributes go, marks and bare URLs are made. */
+void markdown_inline(struct markdown_walk *walk, cmark_node *parent);
+/* Is there nothing in the source that could become a mark or a link? For markdown_walk.plain. */
+bool markdown_inline_is_plain(struct slice source);
+/* The text of the inline content: no marks, no HTML, no image. */
+void markdown_inline_text(cmark_node *parent, struct buf *out);
+/*
+ * A kramdown or Pandoc attribute list, `{: .class #id}` or `{#id .class key=value}`,
+ * that is the whole of `s`. *id (may be empty) is a part of `s`.
+ */
+bool markdown_attributes(struct slice s, struct slice *id);
+
+/* Children of a container: `term`, `: definition` become a definition list. */
+void markdown_definitions(struct markdown_walk *walk, cmark_node *parent);
+/* A quotation that starts with `[!note] Title`. */
+void markdown_callout(struct markdown_walk *walk, cmark_node *quotation);
+/* Ids: those that the author gave, and slugs that a link within the page asks for. */
+void markdown_headings(struct markdown_walk *walk, cmark_node *root);
+
+cmark_node *markdown_node_new(struct markdown_walk *walk, cmark_node_type type);
+/* A block that prints its own start and end tag. */
+cmark_node *markdown_element_new(struct markdown_walk *walk, const char *start, const char *end);
+void markdown_node_set(struct markdown_walk *walk, cmark_node *node, struct slice literal);
+void markdown_node_drop(cmark_node *node);
+struct slice markdown_node_text(cmark_node *node);
+bool markdown_node_is(cmark_node *node, cmark_node_type type);
+
+/* The words of a class or admonition name: "my-note" is "My note". */
+struct slice markdown_words(struct arena *arena, struct slice name);
+
+/* markdown_headline.c */
+
+struct headline;
+void markdown_headline(struct slice body, struct arena *arena, struct headline *out);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * The inline side of markdown_source: mathematics, URLs, comments and
+ * kramdown's `{::…}`, outside of code spans and tags.
+ */
+#include "feeds/markup/markdown.h"
+
+enum { CODE_RUN_MAX = 31 }; /* backticks; a longer run opens no code span here */
+
+static bool is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_punct(char c)
+{
+	return c > ' ' && c < 0x7f && !is_alnum(c);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static char at(struct slice s, size_t i)
+{
+	return i < s.len ? s.ptr[i] : '\0';
+}
+
+static size_t run_len(struct slice s, size_t from, char c)
+{
+	size_t n = 0;
+
+	while (at(s, from + n) == c)
+		n++;
+	return n;
+}
+
+/*
+ * The lines behind this one that are of the same paragraph. What is known to be
+ * missing in it is forgotten when another paragraph begins.
+ */
+static struct slice paragraph_rest(struct markdown_text *text)
+{
+	struct slice rest = text->rest, line;
+
+	if (!text->paragraph || text->paragraph < rest.ptr) {
+		while (slice_line(&rest, &line) && slice_trim(line).len > 0)
+			text->paragraph = line.ptr + line.len;
+		if (!text->paragraph || text->paragraph < text->rest.ptr)
+			text->paragraph = text->rest.ptr;
+		text->missing = 0;
+		text->no_math = false;
+	}
+	if (text->rest.len == 0)
+		return SLICE_NONE;
+	return slice_make(text->rest.ptr, (size_t)(text->paragraph - text->rest.ptr));
+}
+
+/* Index of a run of exactly n backticks at or behind `from`, s.len: none. */
+static size_t code_run(struct slice s, size_t from, size_t n)
+{
+	for (size_t i = slice_find_byte(s, from, '`'); i < s.len;) {
+		size_t len = run_len(s, i, '`');
+
+		if (len == n)
+			return i;
+		i = slice_find_byte(s, i + len, '`');
+	}
+	return s.len;
+}
+
+/* Backslashes make every mark plain text; `&` keeps its entities. */
+static void put_escaped(struct slice s, struct buf *out)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (is_punct(s.ptr[i]) && s.ptr[i] != '&' && s.ptr[i] != ';' && s.ptr[i] != '#')
+			buf_putc(out, '\\');
+		else if (s.ptr[i] == '#' && at(s, i - 1) != '&')
+			buf_putc(out, '\\');
+		buf_putc(out, s.ptr[i]);
+	}
+}
+
+/* slice_find from `from`, which does not look twice where `missing` says that nothing is. */
+static size_t find(struct markdown_text *text, enum markdown_missing what, struct slice s,
+    size_t from, const char *needle)
+{
+	size_t found;
+
+	if (s.len == 0 || text->none[what] == s.ptr + s.len)
+		return s.len;
+	found = slice_find(s, from, needle);
+	if (found == s.len)
+		text->none[what] = s.ptr + s.len;
+	return found;
+}
+
+/* Each of these returns how much of the line from `i` it dealt with, 0: not its own. */
+
+static size_t put_code(struct markdown_text *text, struct slice line, size_t i, struct buf *out)
+{
+	size_t n = run_len(line, i, '`'), end = line.len;
+
+	if (n <= CODE_RUN_MAX) {
+		end = code_run(line, i + n, n);
+		if (end < line.len) {
+			end += n;
+		} else {
+			struct slice rest = paragraph_rest(text);
+
+			if (text->missing & (1u << n) || code_run(rest, 0, n) == rest.len) {
+				text->missing |= 1u << n;
+				end = i + n;
+			} else {
+				text->in_code = n;
+			}
+		}
+	} else {
+		end = i + n;
+	}
+	buf_put_slice(out, slice_sub(line, i, end));
+	return end - i;
+}
+
+static size_t put_tag(struct markdown_text *text, struct slice line, size_t i, struct buf *out)
+{
+	char next = at(line, i + 1);
+	size_t end;
+
+	if (!is_alnum(next) && next != '/' && next != '!')
+		return 0;
+	end = find(text, MARKDOWN_NO_TAG_END, line, i, ">");
+	if (end == line.len)
+		return 0;
+	buf_put_slice(out, slice_sub(line, i, end + 1));
+	return end + 1 - i;
+}
+
+/* `$$…$$`, which may go on over the line's end. */
+static size_t put_display(struct markdown_text *text, struct slice line, size_t i, struct buf *out)
+{
+	size_t end = slice_find(line, i + 2, "$$");
+	struct slice rest = paragraph_rest(text);
+
+	if (end < line.len && end > i + 2) {
+		buf_puts(out, "$$");
+		put_escaped(slice_sub(line, i + 2, end), out);
+		buf_puts(out, "$$");
+		return end + 2 - i;
+	}
+	if (end < line.len || text->no_math || slice_find(rest, 0, "$$") == rest.len) {
+		text->no_math = text->no_math || end == line.len;
+		buf_puts(out, "$$");
+		return 2;
+	}
+	text->in_math = true;
+	buf_puts(out, "$$");
+	put_escaped(slice_from(line, i + 2), out);
+	return line.len - i;
+}
+
+/*
+ * `$…$` within one line, by Pandoc's rule: no blank inside at either end, no
+ * digit behind, so that prices stay prices.
+ */
+static size_t put_inline(struct slice line, size_t i, struct buf *out)
+{
+	char before = i > 0 ? line.ptr[i - 1] : ' ', next = at(line, i + 1);
+	size_t end = i + 1;
+	struct slice inside;
+
+	if (is_alnum(before) || is_blank(next) || next == '\0')
+		return 0;
+	do {
+		end = slice_find_byte(line, end + 1, '$');
+	} while (end < line.len && line.ptr[end - 1] == '\\');
+	if (end >= line.len || is_blank(line.ptr[end - 1]) || is_alnum(at(line, end + 1)))
+		return 0;
+	inside = slice_sub(line, i + 1, end);
+	if (slice_find(inside, 0, "](") < inside.len || slice_find(inside, 0, "://") < inside.len ||
+	    slice_find_byte(inside, 0, '`') < inside.len)
+		return 0;
+	buf_putc(out, '$');
+	put_escaped(inside, out);
+	buf_putc(out, '$');
+	return end + 1 - i;
+}
+
+/* A bare URL from its colon on, in which "_" and "*" are no emphasis. */
+static size_t put_url(struct slice line, size_t i, struct buf *out)
+{
+	struct slice before = slice_sub(line, 0, i);
+	size_t end;
+
+	if (at(line, i + 1) != '/' || at(line, i + 2) != '/' ||
+	    (!slice_ends(before, "http") && !slice_ends(before, "https")))
+		return 0;
+	for (end = i; end < line.len && !is_blank(line.ptr[end]) && !strchr("<>\"`", line.ptr[end]);
+	     end++) {
+		char c = line.ptr[end], next = at(line, end + 1);
+
+		if (c == '\\' && is_punct(next)) {
+			buf_putc(out, c);
+			buf_putc(out, next);
+			end++;
+			continue;
+		}
+		/* Emphasis ends behind a URL: those at its end stay what they are. */
+		if ((c == '*' || c == '_') && next && !is_blank(next) &&
+		    !strchr("<>\"`*_.,)]", next) &&
+		    (c == '*' || is_punct(next) || is_punct(line.ptr[end - 1])))
+			buf_putc(out, '\\');
+		buf_putc(out, c);
+	}
+	return end - i;
+}
+
+/* `%%…%%` within the line, Obsidian's comment. */
+static size_t skip_comment(struct slice line, size_t i)
+{
+	char before = i > 0 ? line.ptr[i - 1] : ' ';
+	size_t end = slice_find(line, i + 2, "%%");
+
+	if (is_alnum(before) || end >= line.len || end == i + 2 || is_alnum(at(line, end + 2)) ||
+	    is_blank(line.ptr[i + 2]) != is_blank(line.ptr[end - 1]))
+		return 0;
+	return end + 2 - i;
+}
+
+/* kramdown's `{::name …}` and `{:/name}`; what stands in a comment goes with it. */
+static size_t skip_extension(struct markdown_text *text, struct slice line, size_t i)
+{
+	size_t end = find(text, MARKDOWN_NO_BRACE, line, i, "}"), close;
+	struct slice tag;
+
+	if (end == line.len)
+		return 0;
+	end++;
+	tag = slice_sub(line, i, end);
+	if (!slice_starts(tag, "{::comment") || slice_ends(tag, "/}"))
+		return end - i;
+	close = find(text, MARKDOWN_NO_CLOSE, line, end, "{:/");
+	if (close < line.len) {
+		end = slice_find_byte(line, close, '}');
+		return (end < line.len ? end + 1 : end) - i;
+	}
+	close = find(text, MARKDOWN_NO_CLOSE_BELOW, text->rest, 0, "{:/");
+	if (close < text->rest.len)
+		close = slice_find_byte(text->rest, close, '}');
+	if (close < text->rest.len) {
+		text->rest = slice_from(text->rest, close + 1);
+		return line.len - i;
+	}
+	return end - i;
+}
+
+static size_t put_special(struct markdown_text *text, struct slice line, size_t i, struct buf *out)
+{
+	char c = line.ptr[i], next = at(line, i + 1);
+
+	switch (c) {
+	case '\\':
+		buf_put_slice(out, slice_sub(line, i, next ? i + 2 : i + 1));
+		return next ? 2 : 1;
+	case '`': return put_code(text, line, i, out);
+	case '<': return put_tag(text, line, i, out);
+	case '$': return next == '$' ? put_display(text, line, i, out) : put_inline(line, i, out);
+	case '%': return next == '%' ? skip_comment(line, i) : 0;
+	case '{':
+		return next == ':' && (at(line, i + 2) == ':' || at(line, i + 2) == '/')
+			   ? skip_extension(text, line, i)
+			   : 0;
+	case ':': return put_url(line, i, out);
+	default: return 0;
+	}
+}
+
+/* What goes on from the line before; returns where the rest of the line begins. */
+static size_t put_begun(struct markdown_text *text, struct slice line, struct buf *out)
+{
+	size_t end;
+
+	if (text->in_code > 0) {
+		end = code_run(line, 0, text->in_code);
+		if (end < line.len) {
+			end += text->in_code;
+			text->in_code = 0;
+		}
+		buf_put_slice(out, slice_sub(line, 0, end));
+		return end;
+	}
+	if (!text->in_math)
+		return 0;
+	end = slice_find(line, 0, "$$");
+	/* Without indentation, so that no line of it becomes code. */
+	put_escaped(slice_trim(slice_sub(line, 0, end)), out);
+	if (end == line.len)
+		return end;
+	text->in_math = false;
+	buf_puts(out, "$$");
+	return end + 2;
+}
+
+void markdown_text_put(struct markdown_text *text, struct slice line, struct buf *out)
+{
+	static const bool special[256] = {
+	    ['\\'] = true,
+	    ['`'] = true,
+	    ['<'] = true,
+	    ['$'] = true,
+	    ['%'] = true,
+	    ['{'] = true,
+	    [':'] = true,
+	};
+	size_t i = put_begun(text, line, out);
+
+	while (i < line.len) {
+		size_t from = i, dealt;
+
+		while (i < line.len && !special[(unsigned char)line.ptr[i]])
+			i++;
+		buf_put_slice(out, slice_sub(line, from, i));
+		if (i == line.len)
+			return;
+		dealt = put_special(text, line, i, out);
+		if (dealt == 0) {
+			buf_putc(out, line.ptr[i]);
+			dealt = 1;
+		}
+		i += dealt;
+	}
+}

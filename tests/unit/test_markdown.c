@@ -1,0 +1,377 @@
+/* markdown: dialects' additions, ids, headlines, bounds, threads. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "feeds/markup/budget.h"
+#include "feeds/markup/markup.h"
+
+struct pair {
+	const char *in, *out;
+};
+
+static int render(struct slice body, struct buf *html, struct err *err)
+{
+	struct markup_source source = {.body = body};
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+	int result = markup_markdown.to_html(&source, &arena, &diags, html, err);
+
+	arena_free(&arena);
+	diags_free(&diags);
+	return result;
+}
+
+/* Rendered, with the line ends between tags and around the whole left out. */
+static void check(const char *in, const char *out)
+{
+	struct buf html = BUF_INIT, tight = BUF_INIT;
+	struct err err;
+
+	assert_int_equal(render(slice_of(in), &html, &err), 0);
+	for (size_t i = 0; i < html.len; i++)
+		if (html.data[i] != '\n' || (i > 0 && html.data[i - 1] != '>' && html.data[i + 1] &&
+						html.data[i + 1] != '<'))
+			buf_putc(&tight, html.data[i]);
+	assert_string_equal(buf_string(&tight), out);
+	buf_free(&html);
+	buf_free(&tight);
+}
+
+#define CHECK(pairs)                                                                               \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < sizeof(pairs) / sizeof(*(pairs)); i_++)                   \
+			check((pairs)[i_].in, (pairs)[i_].out);                                    \
+	} while (0)
+
+static void test_common(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"", ""},
+	    {"*a* **b** `c_d_`", "<p><em>a</em> <strong>b</strong> <code>c_d_</code></p>"},
+	    {"<b onclick=x>raw</b>", "<p><b onclick=x>raw</b></p>"},
+	    {"|a|b|\n|-|:-:|\n|1|2|\n",
+		"<table><thead><tr><th>a</th><th align=\"center\">b</th></tr></thead>"
+		"<tbody><tr><td>1</td><td align=\"center\">2</td></tr></tbody></table>"},
+	    {"- [ ] a\n- [x] b\n",
+		"<ul><li><input type=\"checkbox\" disabled=\"\" /> a</li>"
+		"<li><input type=\"checkbox\" checked=\"\" disabled=\"\" /> b</li></ul>"},
+	    {"a[^1]\n\n[^1]: note\n",
+		"<p>a<sup class=\"footnote-ref\"><a href=\"#fn-1\" id=\"fnref-1\" "
+		"data-footnote-ref>1</a></sup></p>"
+		"<section class=\"footnotes\" data-footnotes><ol><li id=\"fn-1\">"
+		"<p>note <a href=\"#fnref-1\" class=\"footnote-backref\" data-footnote-backref "
+		"aria-label=\"Back to content\">↩</a></p></li></ol></section>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_marks(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"~~a *b*~~ c", "<p><del>a <em>b</em></del> c</p>"},
+	    {"a ~ b ~~~ c ~~ d ~~", "<p>a ~ b ~~~ c ~~ d ~~</p>"},
+	    {"==a== x==y and y==z", "<p><mark>a</mark> x==y and y==z</p>"},
+	    {"这是==重点==内容", "<p>这是<mark>重点</mark>内容</p>"},
+	    {"==a ~~b== c~~", "<p><mark>a ~~b</mark> c~~</p>"},
+	    {"`~~a~~`", "<p><code>~~a~~</code></p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_urls(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"see https://a.b/c_d_e.",
+		"<p>see <a href=\"https://a.b/c_d_e\">https://a.b/c_d_e</a>.</p>"},
+	    {"https://a.b/_x_/*y*",
+		"<p><a href=\"https://a.b/_x_/*y\">https://a.b/_x_/*y</a>*</p>"},
+	    {"(http://a.b/(c))", "<p>(<a href=\"http://a.b/(c)\">http://a.b/(c)</a>)</p>"},
+	    {"*http://a.b/*", "<p><em><a href=\"http://a.b/\">http://a.b/</a></em></p>"},
+	    {"[http://a.b/](/c)", "<p><a href=\"/c\">http://a.b/</a></p>"},
+	    {"[*http://a.b/*](/c)", "<p><a href=\"/c\"><em>http://a.b/</em></a></p>"},
+	    {"[a](http://a.b/_x_)", "<p><a href=\"http://a.b/_x_\">a</a></p>"},
+	    {"<http://a.b/_x_>", "<p><a href=\"http://a.b/_x_\">http://a.b/_x_</a></p>"},
+	    {"www.a.b, xwww.a.b www.a",
+		"<p><a href=\"http://www.a.b\">www.a.b</a>, xwww.a.b www.a</p>"},
+	    {"git@a.b:c.git", "<p>git@a.b:c.git</p>"},
+	    {"`http://a.b`", "<p><code>http://a.b</code></p>"},
+	    {"见https://a.b/中文。好", "<p>见<a href=\"https://a.b/%E4%B8%AD%E6%96%87\">"
+				       "https://a.b/中文</a>。好</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_heading_ids(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"## A b", "<h2>A b</h2>"},
+	    {"## A `b` {#c .d}", "<h2 id=\"c\">A <code>b</code></h2>"},
+	    {"## A {: #c }", "<h2 id=\"c\">A</h2>"},
+	    {"A\n=\n{: #c}", "<h1 id=\"c\">A</h1>"},
+	    {"## A {b}", "<h2>A {b}</h2>"},
+	    {"## A {#\"><b}", "<h2 id=\"&#34;>&#60;b\">A</h2>"},
+	    {"[x](#a-b_c)\n## A b_c!\n## A b_c\n",
+		"<p><a href=\"#a-b_c\">x</a></p><h2 id=\"a-b_c\">A b_c!</h2><h2>A b_c</h2>"},
+	    {"<a href=\"#%C3%A4\">x</a>\n\n# Ä\n",
+		"<p><a href=\"#%C3%A4\">x</a></p><h1 id=\"ä\">Ä</h1>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_attributes(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"a\n{: .b}\n\nc", "<p>a</p><p>c</p>"},
+	    {"{: .b}\na", "<p>a</p>"},
+	    {"![a](b){: width=\"1\"} [c](d){:target=\"_blank\"}, `e`{.f}",
+		"<p><img src=\"b\" alt=\"a\" /> <a href=\"d\">c</a>, <code>e</code></p>"},
+	    {"* TOC\n{:toc}\n\na", "<p>a</p>"},
+	    {"- a\n- b\n{: .c}\n", "<ul><li>a</li><li>b</li></ul>"},
+	    {"|a|\n|-|\n|b|\n{: .c}\n", "<table><thead><tr><th>a</th></tr></"
+					"thead><tbody><tr><td>b</td></tr></tbody></table>"},
+	    {"> a\n{: .c}\n", "<blockquote><p>a</p></blockquote>"},
+	    {"say {: this} and {that}", "<p>say {: this} and {that}</p>"},
+	    {"`{: .a}`\n\n    {: .b}\n",
+		"<p><code>{: .a}</code></p><pre><code>{: .b}</code></pre>"},
+	    {"[TOC]\n\na", "<p>a</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_callouts(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"> [!NOTE]\n> a", "<blockquote><p><strong>Note</strong></p><p>a</p></blockquote>"},
+	    {"> [!my-type]- The *T*\n> a\n>\n> b",
+		"<blockquote><p><strong>The <em>T</em></strong></p><p>a</p><p>b</p></blockquote>"},
+	    {"> [!tip]", "<blockquote><p><strong>Tip</strong></p></blockquote>"},
+	    {"> [!a] **b**\n",
+		"<blockquote><p><strong><strong>b</strong></strong></p></blockquote>"},
+	    {"> [a]", "<blockquote><p>[a]</p></blockquote>"},
+	    {":::tip\na\n:::\nb",
+		"<blockquote><p><strong>Tip</strong></p><p>a</p></blockquote><p>b</p>"},
+	    {":::: my-box Some *T*\n::: {.callout-note}\na\n:::\n::::\n",
+		"<blockquote><p><strong>Some <em>T</em></strong></p>"
+		"<blockquote><p><strong>Note</strong></p><p>a</p></blockquote></blockquote>"},
+	    {":::note[T]\n- a\n",
+		"<blockquote><p><strong>T</strong></p><ul><li>a</li></ul></blockquote>"},
+	    {"```\n:::tip\n```\n", "<pre><code>:::tip</code></pre>"},
+	    {"!!! note \"T\"\n    a\n\n        b\n\n    ??? c\n        d\ne",
+		"<blockquote><p><strong>T</strong></p><p>a</p><pre><code>b</code></pre>"
+		"<blockquote><p><strong>C</strong></p><p>d</p></blockquote></blockquote><p>e</p>"},
+	    {"!!! wow\nno", "<p>!!! wow\nno</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_definitions(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"a\nb\n: c *d*\n: e\n  f\n",
+		"<dl><dt>a</dt><dt>b</dt><dd>c <em>d</em></dd><dd>e\nf</dd></dl>"},
+	    {"a\n\n:   b\n\n    c\n\n    - d\n\ne",
+		"<dl><dt>a</dt><dd><p>b</p><p>c</p><ul><li>d</li></ul></dd></dl><p>e</p>"},
+	    {"> a\n> : b", "<blockquote><dl><dt>a</dt><dd>b</dd></dl></blockquote>"},
+	    {": a", "<p>: a</p>"},
+	    {"a:\n:b", "<p>a:\n:b</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_mathematics(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"$a_b$ *c* $d_e*f*$", "<p>$a_b$ <em>c</em> $d_e*f*$</p>"},
+	    {"$5 and *6* for $7", "<p>$5 and <em>6</em> for $7</p>"},
+	    {"$$x_1 \\\\ \\{y\\}_2 *z*$$", "<p>$$x_1 \\\\ \\{y\\}_2 *z*$$</p>"},
+	    {"$$\na_1\n= b &lt; c\n- d\n    e\n$$\n*f*",
+		"<p>$$\na_1\n= b &lt; c\n- d\ne\n$$<em>f</em></p>"},
+	    {"`$a\\_b$` <i title=\"$_a_$\">", "<p><code>$a\\_b$</code> <i title=\"$_a_$\"></p>"},
+	    {"`$a\n$b_c_$`", "<p><code>$a $b_c_$</code></p>"},
+	    {"```\n$$a_b$$\n```", "<pre><code>$$a_b$$</code></pre>"},
+	    {"$$ open *a*", "<p>$$ open <em>a</em></p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_gone(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"a %%b%% c %% d %%", "<p>a  c</p>"},
+	    {"50%% of *a*, 60%% of b", "<p>50%% of <em>a</em>, 60%% of b</p>"},
+	    {"a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p><p>d</p>"},
+	    {"%%\nnever closed", "<p>%%\nnever closed</p>"},
+	    {"{::comment}\na\n{:/comment}\nb {::nomarkdown}c{:/} {::options x=\"y\" /}",
+		"<p>b c</p>"},
+	    {"*[HTML]: Hyper Text\na", "<p>a</p>"},
+	    {"<div markdown=\"1\">\n*a*\n</div>", "<div markdown=\"1\"><p><em>a</em></p></div>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void test_headline(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"# The *big* \\`code\\` `x`", "The big `code` x"},
+	    {"a\n\n## b\n\n   # C ##\n", "C"},
+	    {"```\n# a\n```\n    # b\n\n<!--\n# c\n-->\n#d\n# e", "e"},
+	    {"Two\nlines\n===\n", "Two lines"},
+	    {"- a\n===\n", ""},
+	    {"# {{ page.title }}\n# b {#c}", "b"},
+	    {"# [a](b) ![c](d) [[e|f]] [^1]", "a f"},
+	    {"<h1 align=\"center\"> <em>a</em> b</h1>", "a b"},
+	    {"# ==a== <b>b</b> &amp; https://c.d", "a b & https://c.d"},
+	    {"text only", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		struct arena arena = ARENA_INIT;
+		struct headline headline = {SLICE_NONE, SLICE_NONE};
+
+		markup_markdown.headline(slice_of(pairs[i].in), &arena, &headline);
+		assert_string_equal(arena_string(&arena, headline.title), pairs[i].out);
+		arena_free(&arena);
+	}
+}
+
+static void repeat(struct buf *out, const char *s, size_t len)
+{
+	while (out->len + strlen(s) <= len)
+		buf_puts(out, s);
+}
+
+static void check_limit(struct buf *body, const char *words)
+{
+	struct buf html = BUF_INIT;
+	struct err err;
+
+	assert_int_equal(render(buf_slice(body), &html, &err), -1);
+	assert_int_equal(err.kind, ERR_LIMIT);
+	assert_non_null(strstr(err.text, words));
+	assert_int_equal(html.len, 0);
+	buf_free(&html);
+	buf_clear(body);
+}
+
+static void test_bounds(void **state)
+{
+	struct buf body = BUF_INIT, html = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	repeat(&body, "a ", MARKUP_BODY_MAX + 2);
+	check_limit(&body, "larger than 256 KB");
+	/* 5000 columns and short rows: each row is filled up. */
+	repeat(&body, "|a", 10000);
+	buf_putc(&body, '\n');
+	repeat(&body, "|-", body.len + 10000);
+	buf_putc(&body, '\n');
+	repeat(&body, "|b\n", body.len + 30000);
+	check_limit(&body, "needs more than 64 MB");
+	repeat(&body, "![[]()", MARKUP_BODY_MAX);
+	check_limit(&body, "\"![\"");
+	repeat(&body, "a<?", MARKUP_BODY_MAX);
+	check_limit(&body, "\"<?\"");
+	repeat(&body, "- ", 60000);
+	repeat(&body, "a\n\n", MARKUP_BODY_MAX);
+	check_limit(&body, "deep");
+	/* The next article is none the worse. */
+	assert_int_equal(render(SLICE("*a*"), &html, &err), 0);
+	assert_string_equal(buf_string(&html), "<p><em>a</em></p>\n");
+	buf_free(&body);
+	buf_free(&html);
+}
+
+/* Many short ones of what is costly are no reason to refuse. */
+static void test_no_false_bounds(void **state)
+{
+	struct buf body = BUF_INIT, html = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	repeat(&body, "![a](b.png) [c](d)\n\n<?php a ?>\n\n    > > > 1. - deep\n\n", 200000);
+	assert_int_equal(render(buf_slice(&body), &html, &err), 0);
+	buf_free(&body);
+	buf_free(&html);
+}
+
+static const char threaded[] = "# T {#t}\n\n~~a~~ https://a.b/ *c* "
+			       "|\n\n|a|b|\n|-|-|\n|1|~~2~~|\n\n- [x] d\n\nx[^1]\n\n[^1]: y\n";
+
+static void *thread_run(void *arg)
+{
+	struct buf *html = arg;
+	struct err err;
+
+	for (int i = 0; i < 200; i++) {
+		buf_clear(html);
+		if (render(slice_of(threaded), html, &err) < 0)
+			return arg;
+	}
+	return NULL;
+}
+
+static void test_threads(void **state)
+{
+	struct buf html[4] = {BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT};
+	pthread_t threads[4];
+	void *failed;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, thread_run, &html[i]), 0);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(threads[i], &failed), 0);
+		assert_null(failed);
+		assert_string_equal(buf_string(&html[i]), buf_string(&html[0]));
+	}
+	assert_non_null(strstr(html[0].data, "<del>a</del>"));
+	for (int i = 0; i < 4; i++)
+		buf_free(&html[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_threads), /* first: nothing is registered yet */
+	    cmocka_unit_test(test_common),
+	    cmocka_unit_test(test_marks),
+	    cmocka_unit_test(test_urls),
+	    cmocka_unit_test(test_heading_ids),
+	    cmocka_unit_test(test_attributes),
+	    cmocka_unit_test(test_callouts),
+	    cmocka_unit_test(test_definitions),
+	    cmocka_unit_test(test_mathematics),
+	    cmocka_unit_test(test_gone),
+	    cmocka_unit_test(test_headline),
+	    cmocka_unit_test(test_bounds),
+	    cmocka_unit_test(test_no_false_bounds),
+	};
+
+	return cmocka_run_group_tests_name("markdown", tests, NULL, NULL);
+}
