@@ -25,14 +25,14 @@ static uint32_t count_lines(struct slice text)
 static enum frontmatter_verdict json_front_parse(struct slice text, struct slice path,
     struct arena *arena, struct diags *diags, struct frontmatter *out, struct err *err)
 {
-	size_t max = text.len < FRONTMATTER_MAX ? text.len : FRONTMATTER_MAX, len, body;
 	struct value_rules rules = head_rules(1, diags);
 	struct value *root;
+	size_t len, body;
 
 	(void)path; /* the brace says enough */
 	if (!opens_object(text))
 		return FRONTMATTER_NOT_MINE;
-	if (json_parse(slice_sub(text, 0, max), &rules, arena, &root, &len, err) < 0)
+	if (json_parse(text, &rules, arena, &root, &len, err) < 0)
 		return FRONTMATTER_BROKEN;
 	/* The rest of the brace's line, when it is blank, belongs to the head. */
 	body = slice_find_byte(text, len, '\n');

@@ -140,6 +140,29 @@ static void test_json(void **state)
 	assert_broken("a.md", "{\n  title: \"A\"\n}\n", 2, 7, "json head");
 }
 
+static void test_json_limit(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct front front;
+
+	(void)state;
+	buf_puts(&text, "{\"title\": \"");
+	while (text.len <= FRONTMATTER_MAX)
+		buf_puts(&text, "\xc3\xa9");
+	buf_puts(&text, "\"}\n");
+	front = front_read("a.md", buf_slice(&text));
+	assert_int_equal(front.result, -1);
+	assert_int_equal(front.err.kind, ERR_LIMIT);
+	front_free(&front);
+	/* the bound is the head's, not the body's */
+	buf_clear(&text);
+	buf_puts(&text, "{\"title\": \"A\"}\n");
+	while (text.len <= 2 * FRONTMATTER_MAX)
+		buf_puts(&text, "Text {\n");
+	assert_front("a.md", buf_string(&text), "json", "{title: A}", buf_string(&text) + 15);
+	buf_free(&text);
+}
+
 /* Whichever of them reads a megabyte, none may take long over it. */
 static void test_large(void **state)
 {
@@ -176,6 +199,7 @@ int main(void)
 	    cmocka_unit_test(test_unopened),
 	    cmocka_unit_test(test_toml),
 	    cmocka_unit_test(test_json),
+	    cmocka_unit_test(test_json_limit),
 	    cmocka_unit_test(test_large),
 	};
 
