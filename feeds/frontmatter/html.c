@@ -5,12 +5,14 @@
 #include "feeds/base/text.h"
 #include "feeds/frontmatter/fields.h"
 #include "feeds/frontmatter/head.h"
+#include "feeds/frontmatter/htmlpick.h"
 #include "feeds/frontmatter/jsonld.h"
 
 /*
  * Whole HTML pages without another head: what they say of themselves in
- * <title>, <meta>, <link>, <html lang>, <time> and JSON-LD, read in one pass of
- * libxml2's parser as SAX events. The body is the page itself (offset 0).
+ * <title>, <meta>, <link>, <html lang>, <time> and JSON-LD. These are picked out
+ * of the page (htmlpick.h) and decoded in one pass of libxml2's parser, as SAX
+ * events. The body is the page itself (offset 0).
  *
  * Where several say the same thing, the order is: JSON-LD, OpenGraph, the
  * names of Dublin Core and of citations, plain <meta> names, and HTML's own
@@ -24,8 +26,6 @@
 enum {
 	NEAR_BEGINNING = 4096, /* bytes in which a page shows that it is one */
 	RANKS = 6,
-	TEXT_MAX = 4096, /* bytes of a title or heading */
-	SCRIPTS_MAX = 16,
 	LIST_MAX = 200,
 	PASSED_MAX = 100,
 };
@@ -113,7 +113,6 @@ enum capture { CAPTURE_NONE, CAPTURE_TITLE, CAPTURE_HEADING, CAPTURE_SCRIPT };
 struct page {
 	htmlParserCtxtPtr parser;
 	struct arena *arena;
-	struct diags *diags;
 	struct candidate best[SLOT_COUNT][RANKS];
 	struct candidate keywords, site;
 	struct value *authors[RANKS]; /* lists */
@@ -123,8 +122,6 @@ struct page {
 	enum capture capture;
 	struct buf text; /* what is being captured */
 	uint32_t capture_line;
-	unsigned svg_depth, scripts;
-	bool has_title, has_heading;
 };
 
 static uint32_t page_line(const struct page *page)
@@ -264,7 +261,6 @@ static void capture_start(struct page *page, enum capture capture)
 {
 	page->capture = capture;
 	page->capture_line = page_line(page);
-	page->text.max = capture == CAPTURE_SCRIPT ? JSONLD_MAX : TEXT_MAX;
 	buf_clear(&page->text);
 }
 
@@ -276,9 +272,9 @@ static void on_start(void *arg, const xmlChar *name_bytes, const xmlChar **attri
 
 	if (strcmp(name, "meta") == 0)
 		meta_element(page, attributes);
-	else if (strcmp(name, "title") == 0 && !page->has_title && page->svg_depth == 0)
+	else if (strcmp(name, "title") == 0)
 		capture_start(page, CAPTURE_TITLE);
-	else if (strcmp(name, "h1") == 0 && !page->has_heading)
+	else if (strcmp(name, "h1") == 0)
 		capture_start(page, CAPTURE_HEADING);
 	else if (strcmp(name, "html") == 0)
 		candidate_put(page, &page->best[SLOT_LANG][RANK_ELEMENT],
@@ -288,11 +284,7 @@ static void on_start(void *arg, const xmlChar *name_bytes, const xmlChar **attri
 		    attribute(attributes, "href"), page_line(page));
 	else if (strcmp(name, "time") == 0)
 		time_element(page, attributes);
-	else if (strcmp(name, "svg") == 0)
-		page->svg_depth++;
-	else if (strcmp(name, "script") == 0 && page->scripts < SCRIPTS_MAX &&
-		 slice_starts_nocase(
-		     slice_trim(attribute(attributes, "type")), "application/ld+json"))
+	else if (strcmp(name, "script") == 0)
 		capture_start(page, CAPTURE_SCRIPT);
 }
 
@@ -310,12 +302,6 @@ static void script_end(struct page *page)
 	uint32_t line = page->capture_line;
 	struct jsonld found = {.authors = NULL};
 
-	page->scripts++;
-	if (page->text.overflow) {
-		diag_put(page->diags, DIAG_NOTE, line, 1,
-		    "JSON-LD of more than %d bytes is passed over", JSONLD_MAX);
-		return;
-	}
 	if (!jsonld_read(buf_slice(&page->text), line, page->arena, &found))
 		return;
 	candidate_put(page, &best[SLOT_TITLE][RANK_JSONLD], found.headline, line);
@@ -349,14 +335,10 @@ static void on_end(void *arg, const xmlChar *name_bytes)
 	const char *name = (const char *)name_bytes;
 	struct page *page = arg;
 
-	if (strcmp(name, "svg") == 0 && page->svg_depth > 0)
-		page->svg_depth--;
 	if (page->capture == CAPTURE_TITLE && strcmp(name, "title") == 0) {
-		page->has_title = true;
 		candidate_put(page, &page->best[SLOT_TITLE][RANK_ELEMENT], captured(page),
 		    page->capture_line);
 	} else if (page->capture == CAPTURE_HEADING && strcmp(name, "h1") == 0) {
-		page->has_heading = true;
 		page->heading = captured(page);
 	} else if (page->capture == CAPTURE_SCRIPT && strcmp(name, "script") == 0) {
 		script_end(page);
@@ -500,11 +482,10 @@ static bool is_page(struct slice text, struct slice path)
 }
 
 /*
- * The pull parser with handlers of our own: no tree is built, so its depth
- * limit cuts nothing. The encoding is forced, for the text is UTF-8 whatever its
- * <meta charset> says.
+ * The pull parser with handlers of our own: no tree is built. The encoding is
+ * forced, for the text is UTF-8 whatever its <meta charset> says.
  */
-static void page_parse(struct page *page, struct slice text)
+static void page_parse(struct page *page, struct slice picked)
 {
 	static const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 				   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
@@ -521,7 +502,7 @@ static void page_parse(struct page *page, struct slice text)
 	parser->sax->cdataBlock = on_text; /* scripts arrive here */
 	parser->userData = page;
 	page->parser = parser;
-	document = htmlCtxtReadMemory(parser, text.ptr, (int)text.len, NULL, "UTF-8", options);
+	document = htmlCtxtReadMemory(parser, picked.ptr, (int)picked.len, NULL, "UTF-8", options);
 	xmlFreeDoc(document); /* NULL: our handlers build none */
 	htmlFreeParserCtxt(parser);
 }
@@ -529,18 +510,19 @@ static void page_parse(struct page *page, struct slice text)
 static enum frontmatter_verdict html_parse(struct slice text, struct slice path,
     struct arena *arena, struct diags *diags, struct frontmatter *out, struct err *err)
 {
-	struct page page = {.arena = arena, .diags = diags, .text = BUF_INIT};
+	struct page page = {.arena = arena, .text = BUF_INIT};
+	struct buf picked = BUF_BOUNDED(INT32_MAX); /* what the parser can count */
 
+	(void)diags, (void)err; /* a page is a page, whatever it says or keeps to itself */
 	if (!is_page(text, path))
 		return FRONTMATTER_NOT_MINE;
-	if (text.len > INT32_MAX) {
-		(void)err_set(err, ERR_LIMIT, "the page is larger than %d bytes", INT32_MAX);
-		return FRONTMATTER_BROKEN;
-	}
-	page_parse(&page, text);
+	htmlpick_put(text, &picked);
+	if (picked.len > 0)
+		page_parse(&page, buf_slice(&picked));
 	out->root = page_root(&page);
 	out->body = 0;
 	out->body_line = 1;
+	buf_free(&picked);
 	buf_free(&page.text);
 	return FRONTMATTER_READ;
 }

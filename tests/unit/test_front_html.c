@@ -136,11 +136,51 @@ static void test_jsonld(void **state)
 	    "{}");
 }
 
+/* Parsers look through all open elements at an end tag, and through all attributes. */
+static void test_quadratic(void **state)
+{
+	static const char *const parts[][2] = {{"<i>", "</b>"}, {"<table>", "</tr>"},
+	    {"<meta", " a"}, {"<meta", " name=a"}, {"<svg>", "</p>"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct buf text = BUF_INIT;
+		struct front front;
+
+		buf_puts(&text, "<html>");
+		while (text.len < 500000)
+			buf_puts(&text, parts[i][0]);
+		while (text.len < 1000000)
+			buf_puts(&text, parts[i][1]);
+		front = front_read("a.html", buf_slice(&text));
+		assert_int_equal(front.result, 0);
+		front_free(&front);
+		buf_free(&text);
+	}
+}
+
+/* Complaints lead to the line in the page, not in what was picked of it. */
+static void test_places(void **state)
+{
+	struct front front = front_read("a.html",
+	    SLICE(
+		"<html\n lang=de>\n<p>x\n\ny</p><meta name=date\ncontent=2024-01-02>\n"
+		"<script type=application/ld+json>\n{\"@type\":\n\"Article\",\n\"author\": \"J\"}\n"
+		"</script>\n<meta name=author content=x><meta name=status content=draft>"));
+
+	(void)state;
+	assert_int_equal(front.result, 0);
+	assert_int_equal(value_get(front.read.root, "date")->line, 5);
+	assert_int_equal(value_get(front.read.root, "authors")->line, 10);
+	assert_int_equal(value_get(front.read.root, "status")->line, 12);
+	front_free(&front);
+}
+
 static void test_large(void **state)
 {
-	static const char *const units[] = {"<meta name=author content=x>", "<div>", "<h1>",
-	    "<title>", "<time pubdate>", "<svg>", "<meta name=status content=draft>",
-	    "<script type='application/ld+json'>{\"@graph\":[",
+	static const char *const units[] = {"<div></b>", "<meta ", "<meta name=author content=x>",
+	    "<div>", "<h1>", "<title>", "<time pubdate>", "<svg>",
+	    "<meta name=status content=draft>", "<script type='application/ld+json'>{\"@graph\":[",
 	    "<meta property=article:tag content=y>", " | "};
 
 	(void)state;
@@ -166,6 +206,8 @@ int main(void)
 	    cmocka_unit_test(test_opengraph),
 	    cmocka_unit_test(test_title_alone),
 	    cmocka_unit_test(test_jsonld),
+	    cmocka_unit_test(test_quadratic),
+	    cmocka_unit_test(test_places),
 	    cmocka_unit_test(test_large),
 	};
 
