@@ -9,6 +9,8 @@ usage: tests/golden/validate.py FILE...
        tests/golden/validate.py --test      see that each rule finds what it is there for
 """
 import collections
+import ctypes
+import ctypes.util
 import datetime
 import email.utils
 import glob
@@ -21,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+import zlib
 
 try:
     import feedparser
@@ -31,6 +34,8 @@ try:
 except ImportError:
     jsonschema = None
 
+BROTLI = ctypes.util.find_library('brotlidec') and \
+    ctypes.CDLL(ctypes.util.find_library('brotlidec'))
 ATOM = '{http://www.w3.org/2005/Atom}'
 CONTENT = '{http://purl.org/rss/1.0/modules/content/}'
 XHTML = '{http://www.w3.org/1999/xhtml}'
@@ -46,6 +51,8 @@ def lacks():
     """Checks that cannot be made here, for people."""
     if not feedparser:
         yield 'reading by feedparser (python3-feedparser)'
+    if not BROTLI:
+        yield 'what .br files hold (libbrotlidec)'
     if SCHEMAS and not jsonschema:
         yield 'the JSON Feed schema (python3-jsonschema)'
 
@@ -254,14 +261,32 @@ def xml_complaints(path, content):
             yield f'feedparser sees {len(parsed.entries)} entries of {count}'
 
 
+def brotli_decompress(content, size):
+    """By the library, for Python's module is seldom there; None when it is no brotli."""
+    room = ctypes.create_string_buffer(size + 1)
+    length = ctypes.c_size_t(size + 1)
+    done = BROTLI.BrotliDecoderDecompress(ctypes.c_size_t(len(content)), content,
+                                          ctypes.byref(length), room)
+    return room.raw[:length.value] if done == 1 else None
+
+
+def packed_complaints(path, name, content):
+    with open(path[:-3], 'rb') as file:
+        plain = file.read()
+    try:
+        found = gzip.decompress(content) if name.endswith('.gz') \
+            else brotli_decompress(content, len(plain)) if BROTLI else plain
+    except (OSError, EOFError, zlib.error):
+        found = None
+    if found != plain:
+        yield f'holds something else than {name[:-3]}'
+
+
 def complaints(path, name):
     with open(path, 'rb') as file:
         content = file.read()
-    if name.endswith('.gz'):
-        with open(path[:-3], 'rb') as file:
-            if gzip.decompress(content) != file.read():
-                yield f'{name}: holds something else than {name[:-3]}'
-        found = ()
+    if name.endswith(('.gz', '.br')):
+        found = packed_complaints(path, name, content)
     elif name.endswith('.json'):
         found = json_complaints(content)
     elif content.startswith(b'<?xml'):
@@ -322,6 +347,11 @@ PLANTED = [
     ('f.json', json_of({'url': '/a'}), 'url /a is not absolute'),
     ('f.json', json_of({'date_published': '2024-01-01'}), 'RFC 3339'),
     ('f.json', '{"version": "https://jsonfeed.org/version/1.1", }', 'Expecting property name'),
+    ('a.gz', gzip.compress(b'plain'), None),
+    ('a.gz', gzip.compress(b'other'), 'holds something else'),
+    ('a.gz', gzip.compress(b'plain')[:-4], 'holds something else'),
+    ('a.br', b'\x0b\x02\x80plain\x03', None),
+    ('a.br', b'\x0b\x02\x80other\x03', 'holds something else' if BROTLI else None),
 ]
 
 
@@ -331,8 +361,12 @@ def self_test():
     for number, (name, document, expected) in enumerate(PLANTED, 1):
         with tempfile.TemporaryDirectory() as root:
             path = os.path.join(root, name)
-            with open(path, 'w', encoding='utf-8') as file:
-                file.write(document)
+            packed = isinstance(document, bytes)
+            with open(path, 'wb') as file:
+                file.write(document if packed else document.encode())
+            if packed:
+                with open(path[:-3], 'wb') as file:
+                    file.write(b'plain')
             found = list(complaints(path, name))
         good = any(expected in complaint for complaint in found) if expected else not found
         failed += not good
