@@ -151,9 +151,7 @@ void summary_put_text(struct slice html, struct buf *out)
 	struct token token;
 
 	while (next_token(&html, &token)) {
-		if (token.role == HIDDEN && !token.end)
-			skip_element(&html, token.name);
-		else if (is_footnote_mark(&token, html))
+		if ((token.role == HIDDEN && !token.end) || is_footnote_mark(&token, html))
 			skip_element(&html, token.name);
 		else if (token.role != LINE)
 			buf_putc(&text, ' ');
