@@ -5,8 +5,8 @@
  * is a paragraph. Links that follow each other become a list; no link becomes
  * an image, for its author chose a link.
  */
+#include "feeds/markup/htmlescape.h"
 #include "feeds/markup/markup.h"
-#include "feeds/markup/plain.h"
 
 enum line_kind { TEXT, LINK, HEADING, ITEM, QUOTE, TOGGLE, KINDS };
 
@@ -48,9 +48,9 @@ static void put_link(struct slice text, struct buf *html)
 	url = slice_sub(text, 0, end);
 	words = slice_trim(slice_from(text, end));
 	buf_puts(html, "<a href=\"");
-	plain_put(url, html);
+	htmlescape_put(html, url);
 	buf_puts(html, "\">");
-	plain_put(words.len > 0 ? words : url, html);
+	htmlescape_put(html, words.len > 0 ? words : url);
 	buf_puts(html, "</a>");
 }
 
@@ -60,7 +60,7 @@ static void put_element(const char *tag, struct slice text, struct buf *html)
 	if (text.len == 0)
 		return;
 	buf_printf(html, "<%s>", tag);
-	plain_put(text, html);
+	htmlescape_put(html, text);
 	buf_printf(html, "</%s>\n", tag);
 }
 
@@ -73,12 +73,12 @@ static void put_preformatted(struct slice alt, struct slice *rest, struct buf *h
 	buf_puts(html, "<pre><code");
 	if (is_word) {
 		buf_puts(html, " class=\"language-");
-		plain_put(alt, html);
+		htmlescape_put(html, alt);
 		buf_puts(html, "\"");
 	}
 	buf_puts(html, ">");
 	while (slice_line(rest, &line) && !slice_starts(line, "```")) {
-		plain_put(line, html);
+		htmlescape_put(html, line);
 		buf_putc(html, '\n');
 	}
 	buf_puts(html, "</code></pre>\n");

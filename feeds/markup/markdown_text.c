@@ -73,11 +73,12 @@ static size_t code_run(struct slice s, size_t from, size_t n)
 static void put_escaped(struct slice s, struct buf *out)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if (is_punct(s.ptr[i]) && s.ptr[i] != '&' && s.ptr[i] != ';' && s.ptr[i] != '#')
+		char c = s.ptr[i];
+		bool in_entity = c == '&' || c == ';' || (c == '#' && at(s, i - 1) == '&');
+
+		if (is_punct(c) && !in_entity)
 			buf_putc(out, '\\');
-		else if (s.ptr[i] == '#' && at(s, i - 1) != '&')
-			buf_putc(out, '\\');
-		buf_putc(out, s.ptr[i]);
+		buf_putc(out, c);
 	}
 }
 
@@ -95,26 +96,31 @@ static size_t find(struct markdown_text *text, enum markdown_missing what, struc
 	return found;
 }
 
+/* Does a code span that n backticks open end in a later line of the paragraph? */
+static bool code_goes_on(struct markdown_text *text, size_t n)
+{
+	struct slice rest = paragraph_rest(text);
+
+	if (text->missing & (1u << n))
+		return false;
+	if (code_run(rest, 0, n) < rest.len)
+		return true;
+	text->missing |= 1u << n;
+	return false;
+}
+
 /* Each of these returns how much of the line from `i` it dealt with, 0: not its own. */
 
 static size_t put_code(struct markdown_text *text, struct slice line, size_t i, struct buf *out)
 {
 	size_t n = run_len(line, i, '`'), end = line.len;
 
-	if (n <= CODE_RUN_MAX) {
+	if (n <= CODE_RUN_MAX)
 		end = code_run(line, i + n, n);
-		if (end < line.len) {
-			end += n;
-		} else {
-			struct slice rest = paragraph_rest(text);
-
-			if (text->missing & (1u << n) || code_run(rest, 0, n) == rest.len) {
-				text->missing |= 1u << n;
-				end = i + n;
-			} else {
-				text->in_code = n;
-			}
-		}
+	if (end < line.len) {
+		end += n;
+	} else if (n <= CODE_RUN_MAX && code_goes_on(text, n)) {
+		text->in_code = n;
 	} else {
 		end = i + n;
 	}

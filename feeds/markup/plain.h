@@ -7,9 +7,7 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/slice.h"
 
-/* Append with `&`, `<`, `>` and quotation marks as references; good in attributes too. */
-void plain_put(struct slice text, struct buf *html);
-/* The same, with bare URLs as links (bare_url.h). */
-void plain_put_linked(struct slice text, struct buf *html);
+/* Append the text escaped (htmlescape.h), with bare URLs (bare_url.h) as links. */
+void plain_put_linked(struct buf *out, struct slice text);
 
 #endif
