@@ -67,6 +67,7 @@ static void show_progress(const struct build *build)
 static void finish(struct build *build)
 {
 	complaint_sort(&build->report.complaints);
+	build->report.index = &build->index;
 	set_phase(build, BUILD_DONE);
 	build->done(build->arg, &build->report);
 }

@@ -27,6 +27,7 @@ struct build_report {
 	bool failed;			     /* the content folder could not be read */
 	struct render_report render;
 	struct complaints complaints; /* all of them, sorted; owned by the build */
+	const struct index *index;    /* of the articles; owned by the build */
 };
 
 typedef void (*build_done)(void *arg, const struct build_report *report);

@@ -7,12 +7,17 @@
 #include "daemon/exit.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
+#include "feeds/base/date.h"
 #include "feeds/base/jsonout.h"
+#include "feeds/base/text.h"
+
+enum { NEWEST = 20 }; /* articles that --check lists */
 
 struct run {
 	const struct site *site;
 	const struct options *options;
 	bool dry;
+	int64_t now;	  /* Unix seconds */
 	uint64_t started; /* uv_hrtime, ns */
 	int status;
 };
@@ -75,6 +80,43 @@ static void log_summary(const struct run *run, const struct build_report *report
 	buf_free(&line);
 }
 
+/* The head of what would be published: enough to see whether addresses and dates are right. */
+static void print_newest(const struct index *index)
+{
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < index->public_len && i < NEWEST; i++) {
+		const struct article *article = index->public[i];
+		char date[DATE_RFC3339_SIZE];
+
+		buf_printf(&out, "%s  ", date_rfc3339(article->published, date));
+		text_put_escaped(&out, article->title);
+		buf_printf(&out, "\n%22s%.*s\n", "", SLICE_FMT(article->url));
+	}
+	if (index->public_len > NEWEST)
+		buf_printf(
+		    &out, "%22sand %zu more (--json lists all)\n", "", index->public_len - NEWEST);
+	log_output(buf_slice(&out));
+	buf_free(&out);
+}
+
+static void put_article(
+    struct jsonout *json, const struct article *article, enum article_standing standing)
+{
+	char published[DATE_RFC3339_SIZE], updated[DATE_RFC3339_SIZE];
+
+	jsonout_object(json, NULL);
+	jsonout_string(json, "path", article->path);
+	jsonout_string(json, "standing", slice_of(article_standing_name(standing)));
+	jsonout_string(json, "title", article->title);
+	jsonout_string(json, "url", article->url);
+	jsonout_string(json, "id", article->id);
+	jsonout_string(json, "published", slice_of(date_rfc3339(article->published, published)));
+	jsonout_string(json, "updated", slice_of(date_rfc3339(article->updated, updated)));
+	jsonout_bool(json, "undated", article->undated);
+	jsonout_close(json);
+}
+
 static void put_complaint(struct jsonout *json, const struct complaint *complaint)
 {
 	jsonout_object(json, NULL);
@@ -92,7 +134,7 @@ static void put_complaint(struct jsonout *json, const struct complaint *complain
 	jsonout_close(json);
 }
 
-static void print_json(const struct build_report *report)
+static void print_json(const struct build_report *report, int64_t now)
 {
 	struct buf out = BUF_INIT;
 	struct jsonout json;
@@ -114,6 +156,11 @@ static void print_json(const struct build_report *report)
 	jsonout_int(&json, "failed", (int64_t)report->render.failed);
 	jsonout_close(&json);
 	jsonout_int(&json, "unknown_shortcodes", (int64_t)report->render.unknowns);
+	jsonout_array(&json, "items");
+	for (size_t i = 0; i < report->index->len; i++)
+		put_article(
+		    &json, report->index->items[i], article_standing(report->index->items[i], now));
+	jsonout_close(&json);
 	jsonout_array(&json, "complaints");
 	for (size_t i = 0; i < report->complaints.len; i++)
 		put_complaint(&json, &report->complaints.items[i]);
@@ -142,13 +189,16 @@ static void on_built(void *arg, const struct build_report *report)
 		return;
 	}
 	if (run->options->json)
-		print_json(report);
+		print_json(report, run->now);
 	else
 		log_complaints(&report->complaints);
 	if (report->render.stale)
 		log_warning("articles kept changing while they were being published; run it again");
-	if (!run->options->json)
+	if (!run->options->json) {
+		if (run->dry && log_wants(LOG_INFO))
+			print_newest(report->index);
 		log_summary(run, report);
+	}
 	if (run->dry)
 		run->status = any_fault(report) ? EXIT_FAULTS : EXIT_DONE;
 	else if (report->render.failed > 0 || report->render.stale)
@@ -160,7 +210,7 @@ static void on_built(void *arg, const struct build_report *report)
 
 static int build_once(const struct site *site, const struct options *options, bool dry)
 {
-	struct run run = {site, options, dry, uv_hrtime(), EXIT_IO};
+	struct run run = {site, options, dry, (int64_t)time(NULL), uv_hrtime(), EXIT_IO};
 	struct build *build;
 	uv_loop_t loop;
 
@@ -169,7 +219,7 @@ static int build_once(const struct site *site, const struct options *options, bo
 		log_error("no event loop: the machine is out of file descriptors or memory");
 		return EXIT_IO;
 	}
-	build = build_start(&loop, site, (int64_t)time(NULL), dry, on_built, &run);
+	build = build_start(&loop, site, run.now, dry, on_built, &run);
 	(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
 	build_free(build);
 	(void)uv_loop_close(&loop); /* nothing is open in it */
