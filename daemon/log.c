@@ -1,5 +1,6 @@
 #include "daemon/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,5 +110,7 @@ void log_output(struct slice text)
 int log_finish(void)
 {
 	wipe_progress();
-	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -1;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	return errno == EPIPE ? 0 : -1; /* who reads has seen enough */
 }

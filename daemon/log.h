@@ -40,7 +40,7 @@ void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* To standard output, as it is. */
 void log_output(struct slice text);
-/* Flush standard output; -1 when it could not be written (a full disk, a closed pipe). */
+/* Flush standard output; -1 when it could not be written (a full disk). */
 int log_finish(void);
 
 #endif
