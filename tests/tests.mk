@@ -34,7 +34,7 @@ $(B)/tests/fuzz/live_%: $(B)/tests/fuzz/fuzz_%.o $(call archives,config feeds)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS_FEEDS)
 
 # What instruments the code brings symbols and globals of its own: then only sources are ruled.
-RULED = $(if $(SANITIZE)$(findstring --coverage,$(CFLAGS)),,$(B))
+RULED = $(if $(SANITIZE),,$(B))
 
 # Each program speaks TAP; one argument is one program with its arguments.
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
@@ -87,7 +87,7 @@ fuzz-run: $(FUZZ:%=$(B)/tests/fuzz/live_%)
 
 .PHONY: cover
 cover: deps deps-lint ## line and branch coverage of `make check`, as HTML in build/cover
-	@$(MAKE) --no-print-directory B=build/cover CFLAGS="-O0 -g --coverage" HARDENING= check-run
+	-@$(MAKE) --no-print-directory B=build/cover CFLAGS="-O0 -g" SANITIZE="--coverage -fprofile-update=atomic" HARDENING= check-run
 	@gcovr --root . --object-directory build/cover --filter feeds/ --filter config/ --filter daemon/ \
 		--exclude-throw-branches --html-details build/cover/index.html --print-summary | \
 		awk '/^lines|^branches/ { printf "%s %s  ", $$1, $$2 } END { print "build/cover/index.html" }'
