@@ -154,12 +154,13 @@ static void read_run(uv_work_t *work)
 
 		if (read_article(&reader, job->build->site, path, &diags, &err) == 0) {
 			vec_push(&job->articles, article_pack(&reader.article));
-			complaint_put_diags(&job->complaints, slice_of(path), &diags);
 		} else {
 			job->skipped++;
 			complaint_put(&job->complaints, slice_of(path), err.line, err.column,
 			    DIAG_WARNING, true, err.text);
 		}
+		/* Also of one that is skipped: a date that nobody could read may be why. */
+		complaint_put_diags(&job->complaints, slice_of(path), &diags);
 		diags_free(&diags);
 	}
 	reader_free(&reader);

@@ -300,6 +300,8 @@ int article_parse(struct slice text, const struct article_file *file,
 	struct slice *tags, *categories;
 	struct person *authors;
 
+	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
+		return err_set(err, ERR_INVALID, "it is empty");
 	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)
 		return -1;
 	fields_collect(r.front.root, &r.fields);

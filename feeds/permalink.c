@@ -108,9 +108,21 @@ static void put_title_slug(struct buf *out, struct slice title)
 	buf_free(&lower);
 }
 
+/* The front matter's slug, which may be written as a path (`/hello/`), else the file's. */
+static struct slice slug_of(const struct permalink_parts *parts)
+{
+	struct slice slug = parts->slug;
+
+	while (slice_starts(slug, "/"))
+		slug = slice_from(slug, 1);
+	while (slice_ends(slug, "/"))
+		slug = slice_sub(slug, 0, slug.len - 1);
+	return slug.len ? slug : parts->name.slug;
+}
+
 static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
-	struct slice slug = parts->slug.len ? parts->slug : parts->name.slug;
+	struct slice slug = slug_of(parts);
 	const struct date *date = &parts->date;
 
 	if (slice_equal_str(token, "year")) {

@@ -119,6 +119,12 @@ struct slice fields_image(const struct fields *fields);
  */
 bool fields_enclosure(const struct fields *fields, struct enclosure *out);
 
+/*
+ * A name on one line: white space is single blanks, and what an escape (`"\u0001"`) can
+ * bring in though no feed may hold it is gone. Lives in `arena`, or is the text itself.
+ */
+struct slice fields_line(struct arena *arena, struct slice text);
+
 /* Whether any spelling in the table is this key: tells a head from prose. */
 bool fields_known(struct slice key);
 

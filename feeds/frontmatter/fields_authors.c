@@ -14,17 +14,20 @@ struct gathering {
 static void gather_person(
     struct gathering *gathering, const struct value *value, const struct person *person)
 {
-	if (person->name.len == 0)
+	struct slice name = fields_line(gathering->arena, person->name);
+
+	if (name.len == 0)
 		return;
 	for (size_t i = 0; i < gathering->len; i++)
-		if (slice_equal(gathering->people[i].name, person->name))
+		if (slice_equal(gathering->people[i].name, name))
 			return;
 	if (gathering->len == FIELDS_LIST_MAX) {
 		if (gathering->refused++ == 0)
 			gathering->first_refused = value;
 		return;
 	}
-	gathering->people[gathering->len++] = *person;
+	gathering->people[gathering->len] = *person;
+	gathering->people[gathering->len++].name = name;
 }
 
 static bool looks_like_email(struct slice text)

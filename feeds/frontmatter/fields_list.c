@@ -1,16 +1,43 @@
 #include <assert.h>
 
+#include "feeds/base/text.h"
 #include "feeds/frontmatter/fields.h"
 #include "feeds/frontmatter/keys.h"
 
 enum { NESTED_MAX = 8 }; /* lists in lists; deeper is no list of tags */
 
 struct gathering {
+	struct arena *arena;
 	struct slice *items; /* room for FIELDS_LIST_MAX */
 	size_t len;
 	size_t refused;
 	const struct value *first_refused;
 };
+
+struct slice fields_line(struct arena *arena, struct slice text)
+{
+	struct buf repaired = BUF_INIT, line = BUF_INIT;
+	struct text_repairs repairs;
+	struct slice copy;
+	struct err ignored;
+	bool clean = true;
+
+	text = slice_trim(text);
+	for (size_t i = 0; i < text.len && clean; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+
+		clean = c > ' ' || (c == ' ' && text.ptr[i + 1] != ' ');
+		clean = clean && c < 0xc2; /* blanks and forbidden characters beyond ASCII */
+	}
+	if (clean)
+		return text;
+	if (text_legal(text, &repaired, &copy, &repairs, &ignored) == 0)
+		text_put_collapsed(&line, copy);
+	copy = arena_copy(arena, buf_slice(&line));
+	buf_free(&repaired);
+	buf_free(&line);
+	return copy;
+}
 
 static bool is_blank(char c)
 {
@@ -44,7 +71,7 @@ static bool take_part(struct slice *rest, char mark, struct slice *part)
 
 static void gather_text(struct gathering *gathering, const struct value *value, struct slice text)
 {
-	text = slice_trim(text);
+	text = fields_line(gathering->arena, text);
 	while (text.len > 0 && text.ptr[0] == '#')
 		text = slice_trim(slice_from(text, 1));
 	if (text.len == 0)
@@ -140,7 +167,7 @@ size_t fields_list(const struct fields *fields, enum field field, struct arena *
     struct diags *diags, struct slice **out)
 {
 	struct slice items[FIELDS_LIST_MAX];
-	struct gathering gathering = {.items = items};
+	struct gathering gathering = {.arena = arena, .items = items};
 
 	assert(field < FIELD_COUNT);
 	for (size_t i = 0; fields->values[field][i]; i++) {

@@ -123,6 +123,19 @@ static void test_undated(void **state)
 	drop(&p);
 }
 
+static void test_empty(void **state)
+{
+	struct parsed p = parse("a.md", " \n\t\n");
+
+	(void)state;
+	assert_int_equal(p.rc, -1);
+	assert_int_equal(p.err.kind, ERR_INVALID);
+	drop(&p);
+	p = parse("a.md", "---\n---\n"); /* a head is something */
+	assert_int_equal(p.rc, 0);
+	drop(&p);
+}
+
 static void test_date_only_first_seen(void **state)
 {
 	const struct article_rules rules = {.date_only_first_seen = true};
@@ -254,6 +267,7 @@ int main(void)
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_date_sources),
 	    cmocka_unit_test(test_undated),
+	    cmocka_unit_test(test_empty),
 	    cmocka_unit_test(test_date_only_first_seen),
 	    cmocka_unit_test(test_titles),
 	    cmocka_unit_test(test_standing),

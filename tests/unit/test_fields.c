@@ -309,6 +309,8 @@ static void test_lists(void **state)
 	assert_list("{tags: []}", FIELD_TAGS, false, "");
 	assert_list("{tags: ['a', 'b', 'a', '', null, ' c ']}", FIELD_TAGS, false, "a|b|c");
 	assert_list("{tags: 'one'}", FIELD_TAGS, false, "one");
+	assert_list("{tags: [\"a\\nb\", 'c  d', \"\\u0001\", \"e\\u00a0\\ufffef\"]}", FIELD_TAGS,
+	    false, "a b|c d|e f");
 	assert_list("{tags: 'a, b,,c'}", FIELD_TAGS, false, "a|b|c");
 	assert_list("{tags: ['a, b']}", FIELD_TAGS, false, "a, b");
 	assert_list("{tags: [2024, true, 1.50]}", FIELD_TAGS, false, "2024|true|1.50");

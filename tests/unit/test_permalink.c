@@ -35,16 +35,16 @@ static void test_patterns(void **state)
 {
 	(void)state;
 	check("posts/hello.md", "/:path/", NULL, "https://example.com/blog/posts/hello/");
-	check("posts/2024-01-02-hello.md", "/:path/", NULL,
-	    "https://example.com/blog/posts/hello/");
+	check(
+	    "posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/posts/hello/");
 	check("posts/2024-01-02-hello.md", "/:section/:filename/", NULL,
 	    "https://example.com/blog/posts/2024-01-02-hello/");
 	check("_posts/2024-01-02-hello.md", "/:categories/:year/:month/:day/:slug.html", NULL,
 	    "https://example.com/blog/web-dev/rust/2024/01/02/hello.html");
 	check("_posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/hello/");
 	check("hello.md", "/:title/", NULL, "https://example.com/blog/it-s-a-title-%C3%A9t%C3%A9/");
-	check("status/2020-02-01.md", "/:path/", NULL,
-	    "https://example.com/blog/status/2020-02-01/");
+	check(
+	    "status/2020-02-01.md", "/:path/", NULL, "https://example.com/blog/status/2020-02-01/");
 	check("My Note.md", "/:path", NULL, "https://example.com/blog/My-Note");
 }
 
@@ -75,6 +75,26 @@ static void test_own(void **state)
 	check("a.md", "/:path/", "/caf%C3%A9/", "https://example.com/blog/caf%C3%A9/");
 }
 
+static void test_slug(void **state)
+{
+	struct permalink_parts parts = {
+	    .site_url = SLICE("https://example.com/"),
+	    .pattern = SLICE("/:section/:slug.html"),
+	    .slug = SLICE("/own/"),
+	};
+	struct buf url = BUF_INIT;
+
+	(void)state;
+	permalink_name(SLICE("posts/a.md"), &parts.name);
+	permalink_put(&parts, SLICE_NONE, &url);
+	assert_string_equal(buf_string(&url), "https://example.com/own.html");
+	buf_clear(&url);
+	parts.slug = SLICE("//");
+	permalink_put(&parts, SLICE_NONE, &url);
+	assert_string_equal(buf_string(&url), "https://example.com/a.html");
+	buf_free(&url);
+}
+
 static void test_mint(void **state)
 {
 	const struct date day = {.year = 2024, .month = 1, .day = 2};
@@ -98,6 +118,7 @@ int main(void)
 	    cmocka_unit_test(test_patterns),
 	    cmocka_unit_test(test_bundles_and_languages),
 	    cmocka_unit_test(test_own),
+	    cmocka_unit_test(test_slug),
 	    cmocka_unit_test(test_mint),
 	};
 
