@@ -128,6 +128,7 @@ static int put_head(struct document *document)
 	    .mtime = source->now,
 	    .gzip = source->site->config->output.gzip,
 	    .brotli = source->site->config->output.brotli,
+	    .sweep = document->sweep,
 	    .dry = source->dry,
 	};
 	struct buf head = BUF_INIT;

@@ -28,6 +28,7 @@ struct document {
 	const char *path; /* within output.dir */
 	struct channel channel;
 	struct publish *publish;
+	bool sweep;		      /* it is the build's first in its folder */
 	bool failed;		      /* *err says why; nothing more is appended */
 	enum publish_outcome outcome; /* after the last append */
 	struct err err;

@@ -23,6 +23,26 @@ struct publish {
 	int folder; /* the target's, once it is needed; -1 */
 };
 
+static char *folder_path(const struct publish_target *target)
+{
+	const char *slash = strrchr(target->path, '/');
+
+	return mem_dup(target->path, slash ? (size_t)(slash - target->path) : 0);
+}
+
+static void sweep(const struct publish_target *target)
+{
+	char *path = folder_path(target);
+	struct err ignored;
+	int folder = fsio_open_folder_below(target->root, path, false, &ignored);
+
+	if (folder >= 0) {
+		fsio_sweep(folder);
+		(void)close(folder); /* only read */
+	}
+	free(path);
+}
+
 struct publish *publish_start(const struct publish_target *target)
 {
 	struct publish *p = mem_zalloc(1, sizeof(*p));
@@ -34,6 +54,8 @@ struct publish *publish_start(const struct publish_target *target)
 	for (size_t i = 0; i < COMPRESS_COUNT; i++)
 		p->packed[i] = FSIO_TEMP_INIT;
 	p->folder = -1;
+	if (target->sweep && !target->dry)
+		sweep(target);
 	return p;
 }
 
@@ -44,21 +66,17 @@ static const char *file_name(const struct publish *p)
 	return slash ? slash + 1 : p->target.path;
 }
 
-/* Open the target's folder, made when it is missing; sweep what a crash left in it. */
+/* Open the target's folder, made when it is missing. */
 static int need_folder(struct publish *p, struct err *err)
 {
-	const char *slash = strrchr(p->target.path, '/');
-	char *above;
+	char *path;
 
 	if (p->folder >= 0)
 		return 0;
-	above = mem_dup(p->target.path, slash ? (size_t)(slash - p->target.path) : 0);
-	p->folder = fsio_open_folder_below(p->target.root, above, true, err);
-	free(above);
-	if (p->folder < 0)
-		return -1;
-	fsio_sweep(p->folder);
-	return 0;
+	path = folder_path(&p->target);
+	p->folder = fsio_open_folder_below(p->target.root, path, true, err);
+	free(path);
+	return p->folder < 0 ? -1 : 0;
 }
 
 /* Move what is held into the temp. */

@@ -30,6 +30,7 @@ struct publish_target {
 	const struct format *format;
 	int64_t mtime;	   /* Unix seconds: all files of one build have the same */
 	bool gzip, brotli; /* with `.gz` and `.br` beside it */
+	bool sweep;	   /* remove what a crash left in the file's folder */
 	bool dry;	   /* compare only, write nothing */
 };
 

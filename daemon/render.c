@@ -63,13 +63,26 @@ struct render {
 	unsigned jobs;	    /* under way */
 	struct map spoke;   /* articles whose complaints were taken */
 	struct map paths;   /* of documents: no two may share one */
-	struct arena names; /* their strings */
+	struct map folders; /* that they lie in */
+	struct arena names; /* the strings of both */
 	uint64_t started;   /* uv_now, ms */
 };
 
 static void pump(struct render *render);
 
 /* ---- groups ---- */
+
+/* Each folder is swept once: there may be thousands of files in one. */
+static void claim_folder(struct render *render, struct document *document, struct slice path)
+{
+	size_t slash = path.len, *swept;
+
+	while (slash > 0 && path.ptr[slash - 1] != '/')
+		slash--;
+	swept = map_put(&render->folders, slice_sub(path, 0, slash));
+	document->sweep = *swept == MAP_NONE;
+	*swept = 0;
+}
 
 /* Settings keep patterns apart; `tags/:tag/atom.xml` and `tags/rust/atom.xml` meet only here. */
 static void claim_path(struct render *render, struct document *document)
@@ -79,6 +92,7 @@ static void claim_path(struct render *render, struct document *document)
 
 	if (*taken == MAP_NONE) {
 		*taken = render->feed;
+		claim_folder(render, document, name);
 		return;
 	}
 	document->failed = true;
@@ -318,6 +332,7 @@ static void finish(struct render *render)
 	free(render->queries);
 	map_free(&render->spoke);
 	map_free(&render->paths);
+	map_free(&render->folders);
 	arena_free(&render->names);
 	cache_free(render->cache);
 	render->done(render->arg, &report);
