@@ -24,6 +24,8 @@ static void check_tokens(
 {
 	const char *by = feed->by == QUERY_BY_NOTHING ? NULL : settings_by[feed->by - QUERY_BY_TAG];
 
+	if (!by && value_get(block, "by"))
+		return; /* complained about */
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
 		const struct value *value = value_get(block, formats[i]->name);
 		struct slice path = slice_of(feed->paths[i]);

@@ -166,7 +166,6 @@ static void print_json(const struct build_report *report, int64_t now)
 		put_complaint(&json, &report->complaints.items[i]);
 	jsonout_close(&json);
 	jsonout_close(&json);
-	buf_putc(&out, '\n');
 	log_output(buf_slice(&out));
 	buf_free(&out);
 }
