@@ -103,6 +103,7 @@ struct markdown_walk {
 	size_t fragments_len;
 	size_t fragments_cap;
 	size_t links;	    /* open links and images */
+	int raw_links;	    /* the same of `<a>` in inline HTML */
 	bool definitions;   /* some paragraph has a line that starts with ": " */
 	cmark_node *doomed; /* a list or table row to go when the walk leaves it */
 	bool plain;	    /* the source has no mark and no URL that markdown_inline would make */
@@ -116,6 +117,8 @@ void markdown_tree(struct markdown_walk *walk, cmark_node *root);
 void markdown_inline(struct markdown_walk *walk, cmark_node *parent);
 /* Is there nothing in the source that could become a mark or a link? For markdown_walk.plain. */
 bool markdown_inline_is_plain(struct slice source);
+/* What an inline node does to raw_links: `<a …>` 1, `</a>` -1, all else 0. */
+int markdown_raw_link(cmark_node *node);
 /* The text of the inline content: no marks, no HTML, no image. */
 void markdown_inline_text(cmark_node *parent, struct buf *out);
 /*

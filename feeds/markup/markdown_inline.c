@@ -300,6 +300,34 @@ static void urls_link(struct markdown_walk *walk, cmark_node *child)
 	markdown_node_drop(child);
 }
 
+int markdown_raw_link(cmark_node *node)
+{
+	struct slice tag = SLICE_NONE;
+
+	if (markdown_node_is(node, CMARK_NODE_HTML_INLINE))
+		tag = markdown_node_text(node);
+	if (slice_starts_nocase(tag, "</a>"))
+		return -1;
+	return slice_starts_nocase(tag, "<a") && tag.len > 2 && strchr(" \t\n>", tag.ptr[2]) ? 1
+											     : 0;
+}
+
+/* URLs become links, but not within a link, the author's own `<a>` included. */
+static void links_make(struct markdown_walk *walk, cmark_node *parent)
+{
+	cmark_node *child, *next;
+	int raw = walk->raw_links; /* here at the parent's end, so count back to its start */
+
+	for (child = cmark_node_first_child(parent); child; child = cmark_node_next(child))
+		raw -= markdown_raw_link(child);
+	for (child = cmark_node_first_child(parent); child && walk->links == 0; child = next) {
+		next = cmark_node_next(child);
+		raw += markdown_raw_link(child);
+		if (raw <= 0 && markdown_node_is(child, CMARK_NODE_TEXT))
+			urls_link(walk, child);
+	}
+}
+
 bool markdown_inline_is_plain(struct slice source)
 {
 	static const char *const signs[] = {"://", "~~", "==", "www."};
@@ -328,11 +356,7 @@ void markdown_inline(struct markdown_walk *walk, cmark_node *parent)
 		if (markdown_node_is(child, CMARK_NODE_TEXT))
 			pairs_make(walk, child, &openers);
 	}
-	for (child = cmark_node_first_child(parent); child && walk->links == 0; child = next) {
-		next = cmark_node_next(child);
-		if (markdown_node_is(child, CMARK_NODE_TEXT))
-			urls_link(walk, child);
-	}
+	links_make(walk, parent);
 }
 
 void markdown_inline_text(cmark_node *parent, struct buf *out)

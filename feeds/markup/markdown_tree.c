@@ -142,8 +142,13 @@ static void node_enter(struct markdown_walk *walk, cmark_node *node)
 		walk->links++;
 		break;
 	case CMARK_NODE_IMAGE: walk->links++; break;
-	case CMARK_NODE_HTML_BLOCK:
-	case CMARK_NODE_HTML_INLINE: html_fragments(walk, markdown_node_text(node)); break;
+	case CMARK_NODE_HTML_INLINE:
+		walk->raw_links += markdown_raw_link(node);
+		html_fragments(walk, markdown_node_text(node));
+		break;
+	case CMARK_NODE_HTML_BLOCK: html_fragments(walk, markdown_node_text(node)); break;
+	case CMARK_NODE_PARAGRAPH:
+	case CMARK_NODE_HEADING: walk->raw_links = 0; break; /* what was left open ends there */
 	default: break;
 	}
 }
