@@ -165,19 +165,25 @@ static bool read_year(struct cursor *c, bool may_be_short, int *out)
 	return !at_end(c);
 }
 
-/* `[Weekday,] 8 July 2022`, `[Weekday] Jul 8, 2022`. */
-static bool read_named(struct cursor *c, struct date *out)
+/* `Weekday, `, when it is there; false when nothing may follow what is. */
+static bool read_weekday(struct cursor *c)
 {
 	struct cursor start = *c;
 
-	if (find_named(weekdays, take_word(c))) {
-		(void)take(c, '.'); /* these two may be left out */
-		(void)take(c, ',');
-		if (!take_blanks(c))
-			return false;
-	} else {
+	if (!find_named(weekdays, take_word(c))) {
 		*c = start;
+		return true;
 	}
+	(void)take(c, '.'); /* these two may be left out */
+	(void)take(c, ',');
+	return take_blanks(c);
+}
+
+/* `[Weekday,] 8 July 2022`, `[Weekday] Jul 8, 2022`. */
+static bool read_named(struct cursor *c, struct date *out)
+{
+	if (!read_weekday(c))
+		return false;
 	if (is_digit(peek(c))) {
 		if (!take_number(c, 1, 2, &out->day) || !take_blanks(c) ||
 		    !read_month(c, &out->month))
@@ -299,6 +305,24 @@ static bool read_comment(struct cursor *c)
 	return take(c, ')');
 }
 
+/*
+ * The year behind the time, as C's ctime and date(1) have it, and git with an
+ * offset at the end: `[Weekday] Jul 8 12:00:00 [zone] 2022 [+0200]`.
+ */
+static bool read_ctime(struct cursor *c, struct date *out)
+{
+	if (!read_weekday(c) || !read_month(c, &out->month) || !take_blanks(c) ||
+	    !take_number(c, 1, 2, &out->day) || !take_blanks(c) || !read_clock(c, false, out) ||
+	    !read_half(c, out) || !take_blanks(c))
+		return false;
+	if (digits_ahead(c) != 4 && (!read_zone(c, out) || !take_blanks(c)))
+		return false;
+	if (digits_ahead(c) != 4)
+		return false;
+	out->year = take_digits(c, 4);
+	return out->has_offset || read_zone(c, out);
+}
+
 static bool exists(const struct date *date)
 {
 	return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
@@ -311,7 +335,13 @@ int date_parse(struct slice text, struct date *out)
 	struct cursor c = {slice_trim(text), 0};
 	struct date date = {0};
 	bool compact = false, is_numeric = digits_ahead(&c) >= 4;
+	struct cursor ctime = c;
 
+	if (!is_numeric && read_ctime(&ctime, &date) && at_end(&ctime) && exists(&date)) {
+		*out = date;
+		return 0;
+	}
+	date = (struct date){0};
 	if (is_numeric ? !read_numeric(&c, &date, &compact) : !read_named(&c, &date))
 		return -1;
 	if (!at_end(&c)) {
