@@ -124,6 +124,7 @@ struct scan {
 	size_t tag_end;	  /* within an HTML tag up to here */
 	size_t raw_end;	  /* here stands the {% endraw %} of an open {% raw %}; SIZE_MAX: none */
 	size_t out_line;  /* where the present line of `out` begins */
+	size_t site_from, site_to; /* of `out`: the site's own address, written by an output */
 	struct scan_block block;
 	size_t para_from, para_end; /* remembered by scan_paragraph_end */
 	size_t no_span[80]; /* before this position no run of INDEX+1 backticks closes a span */

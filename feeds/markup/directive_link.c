@@ -103,8 +103,11 @@ size_t scan_put_reference(struct scan *s, struct slice target, size_t end)
 	target = slice_trim(target);
 	found = scan_find_link(s, target, &url);
 	if (!found && is_file(target)) {
-		if (!slice_starts(target, "/") && slice_find(target, 0, "://") == target.len)
-			buf_putc(&url, '/');
+		if (slice_find(target, 0, "://") == target.len) {
+			buf_put_slice(&url, s->source->site_url);
+			while (slice_starts(target, "/"))
+				target = slice_from(target, 1);
+		}
 		buf_put_slice(&url, target);
 		found = true;
 	}

@@ -64,10 +64,12 @@ static bool put_img(struct directive_call *call, struct buf *html)
 		width = call->args[i++].value;
 	if (i < call->args_len && is_number(call->args[i].value))
 		height = call->args[i++].value;
-	if (i < call->args_len)
+	if (i < call->args_len && call->args[i].form == ARG_BARE)
+		title = alt = call_words(call, i); /* a title without quotes is all that follows */
+	else if (i < call->args_len)
 		split_title(call->args[i].value, &title, &alt);
-	if (i + 1 < call->args_len) /* "title" "alt" without quotes around both */
-		alt = call->args[i + 1].value;
+	if (i + 1 < call->args_len && call->args[i].form != ARG_BARE)
+		alt = call->args[i + 1].value; /* "title" "alt" without quotes around both */
 	component_put_image(html, src, alt, title, width, height);
 	return html->len > 0;
 }

@@ -189,6 +189,18 @@ static void start_call(struct directive_call *call, struct scan *s, const struct
 	call_parse_args(call, call->rest);
 }
 
+/*
+ * `{{ site.url }}{{ site.baseurl }}{% link … %}`: what is found is a whole URL,
+ * so the site's address before it goes.
+ */
+static void drop_site(struct scan *s)
+{
+	if (s->site_to != s->out->len || s->site_from < s->out_line ||
+	    (s->depth > 0 && s->site_from < s->frames[s->depth - 1].start))
+		return;
+	buf_cut(s->out, s->site_from);
+}
+
 /* Jekyll's `link PATH`; Hexo's has a text and a URL and is a row. */
 static size_t tag_link(struct scan *s, const struct tag *tag)
 {
@@ -201,6 +213,7 @@ static size_t tag_link(struct scan *s, const struct tag *tag)
 	}
 	if (call.args_len == 0)
 		return scan_gone(s, tag->end);
+	drop_site(s);
 	return scan_put_reference(s, call.args[0].value, tag->end);
 }
 
@@ -518,6 +531,17 @@ static void put_value(struct scan *s, struct slice value, bool literal)
 	buf_free(&text);
 }
 
+/* Remember where the site's address stands in the output, in one part or in two. */
+static void note_site(struct scan *s, struct slice expression, size_t from)
+{
+	if (!slice_equal_str(expression, "site.url") &&
+	    !slice_equal_str(expression, "site.baseurl"))
+		return;
+	if (s->site_to != from)
+		s->site_from = from;
+	s->site_to = s->out->len;
+}
+
 static size_t liquid_output_expand(struct scan *s)
 {
 	size_t close = find_output_end(s), end = close + 2;
@@ -534,7 +558,10 @@ static size_t liquid_output_expand(struct scan *s)
 	if (before)
 		trim_before(s);
 	if (liquid_value(s, text, &value, &literal)) {
+		size_t from = s->out->len;
+
 		put_value(s, buf_slice(&value), literal);
+		note_site(s, text, from);
 	} else {
 		if (!liquid_is_item(s, text))
 			scan_unknown(

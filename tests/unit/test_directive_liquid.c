@@ -117,10 +117,17 @@ static void test_links(void **state)
 	(void)state;
 	check("[a]({% link _posts/x.md %}#h)", "[a](https://example.org/p/_posts/x.md#h)");
 	check("[a]({% post_url 2024-01-02-x %})", "[a](https://example.org/p/2024-01-02-x)");
+	check("[a]({{ site.baseurl }}{% post_url x %})", "[a](https://example.org/p/x)");
+	check("[a]({{ site.url }}{{ site.baseurl }}{% link x.md %}#f)",
+	    "[a](https://example.org/p/x.md#f)");
+	check(
+	    "[a]({{ site.baseurl }}{% link no-f.pdf %})", "[a](https://example.org/blog/no-f.pdf)");
+	check("[a]({{ site.baseurl }}{% post_url no-such %}) b", "a b");
+	check("{{ site.baseurl }} {% post_url x %}", "/blog https://example.org/p/x");
 	check("[a *b*]({% post_url no-such %} \"t\") c", "a *b* c");
 	check("[two\nlines]({% post_url no-such %}) c", "two\nlines c");
 	check("<a href=\"{% link no-such.md %}\">", "<a href=\"#\">");
-	check("{% link no-files/a.png %}", "/no-files/a.png");
+	check("{% link no-files/a.png %}", "https://example.org/blog/no-files/a.png");
 	check("{% post_link slug A title %}|{% post_link no-such 'T x' %}|{% post_link no-such %}",
 	    "<a href=\"https://example.org/p/slug\">A title</a>|T x|no-such");
 	check("{% link My site https://a.b/ external %}", "<a href=\"https://a.b/\">My site</a>");
@@ -148,7 +155,9 @@ static void test_hexo(void **state)
 	(void)state;
 	check("{% img cls /a.png 30 40 '\"T\" \"A\"' %}",
 	    "<img src=\"/a.png\" alt=\"A\" title=\"T\" width=\"30\" height=\"40\">");
-	check("{% asset_img a.png A title %}", "<img src=\"a.png\" alt=\"title\" title=\"A\">");
+	check("{% asset_img a.png A title %}",
+	    "<img src=\"a.png\" alt=\"A title\" title=\"A title\">");
+	check("{% img a.png \"T\" \"A\" %}", "<img src=\"a.png\" alt=\"A\" title=\"T\">");
 	check("{% blockquote Seth Godin, Book http://a.b/c Site %}q{% endblockquote %}",
 	    "<blockquote>\n\nq\n\n<footer>Seth Godin, <cite><a href=\"http://a.b/c\">Site</a>"
 	    "</cite></footer></blockquote>\n\n");
