@@ -250,6 +250,17 @@ static struct slice absolute(struct reading *r, struct slice base, struct slice 
 	return take(r->arena, &url);
 }
 
+/*
+ * Hugo's `url` and Zola's and Gatsby's `path` lack the slash that the page's
+ * address has; `permalink` is the address as it is.
+ */
+static bool own_is_folder(const struct reading *r)
+{
+	const struct value *own = fields_scalar(&r->fields, FIELD_URL);
+
+	return own && !slice_equal_nocase(own->key, "permalink");
+}
+
 static void read_place(struct reading *r, struct article *out)
 {
 	struct buf url = BUF_INIT, id = BUF_INIT;
@@ -263,6 +274,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .title = out->title,
 	    .section = out->section,
 	    .lang = out->lang,
+	    .own_is_folder = own_is_folder(r),
 	    .categories = out->categories,
 	    .categories_len = out->categories_len,
 	    .date = r->date,
@@ -275,6 +287,17 @@ static void read_place(struct reading *r, struct article *out)
 		identity_mint(r->rules->site_url, &r->date, r->name.stem, &id);
 		out->id = take(r->arena, &id);
 	}
+}
+
+/* An author's page may be given as a path of the site. */
+static void read_authors(struct reading *r, struct article *out)
+{
+	struct person *authors;
+
+	out->authors_len = fields_authors(&r->fields, r->arena, r->diags, &authors);
+	for (size_t i = 0; i < out->authors_len; i++)
+		authors[i].url = absolute(r, r->rules->site_url, authors[i].url);
+	out->authors = authors;
 }
 
 static void read_extras(struct reading *r, struct slice page_url, struct article_detail *detail)
@@ -298,7 +321,6 @@ int article_parse(struct slice text, const struct article_file *file,
 	struct article article = {.path = file->path};
 	struct article_detail detail = {.enclosure.length = -1};
 	struct slice *tags, *categories;
-	struct person *authors;
 
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
 		return err_set(err, ERR_INVALID, "it is empty");
@@ -321,8 +343,7 @@ int article_parse(struct slice text, const struct article_file *file,
 	article.categories_len =
 	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
 	article.categories = categories;
-	article.authors_len = fields_authors(&r.fields, arena, diags, &authors);
-	article.authors = authors;
+	read_authors(&r, &article);
 	article.draft = fields_draft(&r.fields) || in_drafts_folder(file->path);
 	article.excluded = fields_excluded(&r.fields);
 	article.minor = fields_minor(&r.fields);

@@ -213,6 +213,23 @@ static void put_own(const struct permalink_parts *parts, struct slice own, struc
 	buf_free(&decoded);
 }
 
+/* "/a/index.html" is "/a/", and so is "/a" where all pages have folders. */
+static void finish_own(const struct permalink_parts *parts, struct buf *path)
+{
+	static const char index[] = "index.html";
+	struct slice own = buf_slice(path), leaf;
+	size_t start = own.len;
+
+	while (start > 0 && own.ptr[start - 1] != '/')
+		start--;
+	leaf = slice_from(own, start);
+	if (slice_equal_str(leaf, index))
+		buf_cut(path, start);
+	else if (parts->own_is_folder && leaf.len > 0 && slice_ends(parts->pattern, "/") &&
+		 slice_find_byte(leaf, 0, '.') == leaf.len)
+		buf_putc(path, '/');
+}
+
 void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
 {
 	struct buf path = BUF_INIT;
@@ -224,6 +241,7 @@ void permalink_put(const struct permalink_parts *parts, struct slice own, struct
 	}
 	if (own.len > 0) {
 		put_own(parts, own, &path);
+		finish_own(parts, &path);
 	} else {
 		/* Translations live below their language, as Hugo and Zola have it. */
 		if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&

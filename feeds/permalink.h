@@ -1,8 +1,8 @@
 /*
  * permalink: where an article's page lives.
  *
- * The front matter's own key wins (`url`, `permalink`, `path`); else the site's
- * pattern is filled in. Tokens: `:year` `:month` `:day` `:slug` `:title`
+ * The front matter's own key wins (`url`, `permalink`, `path`), of which
+ * `index.html` goes; else the site's pattern is filled in. Tokens: `:year` `:month` `:day` `:slug` `:title`
  * `:section` `:path` `:filename` `:lang` `:categories`. A token that has
  * nothing to say goes together with its slash.
  */
@@ -40,7 +40,8 @@ struct permalink_parts {
 	struct slice slug; /* the front matter's, or empty */
 	struct slice title;
 	struct slice section;
-	struct slice lang; /* the article's, or empty */
+	struct slice lang;  /* the article's, or empty */
+	bool own_is_folder; /* of a page in a folder of its own, where the site has such */
 	const struct slice *categories;
 	size_t categories_len;
 	struct date date; /* civil, in the article's own zone or the site's */

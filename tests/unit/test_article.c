@@ -80,6 +80,42 @@ static void test_whole(void **state)
 	drop(&p);
 }
 
+static void check_url(const char *head, const char *want)
+{
+	struct buf text = BUF_INIT;
+	struct parsed p;
+
+	buf_printf(&text, "---\ntitle: T\ndate: 2024-01-02\n%s\n---\n", head);
+	p = parse("posts/a.md", buf_string(&text));
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.article.url, want);
+	drop(&p);
+	buf_free(&text);
+}
+
+static void test_own_urls(void **state)
+{
+	(void)state;
+	check_url("path: own/path", "https://example.com/own/path/");
+	check_url("url: /own", "https://example.com/own/");
+	check_url("permalink: /own", "https://example.com/own");
+}
+
+static void test_author_urls(void **state)
+{
+	struct parsed p = parse("a.md",
+	    "---\ntitle: T\ndate: 2024-01-02\n"
+	    "authors:\n- {name: A, url: /about/}\n- {name: B, url: 'https://b.example/'}\n"
+	    "- {name: C, url: 'javascript:alert(1)'}\n---\n");
+
+	(void)state;
+	assert_int_equal(p.article.authors_len, 3);
+	assert_slice(p.article.authors[0].url, "https://example.com/about/");
+	assert_slice(p.article.authors[1].url, "https://b.example/");
+	assert_slice(p.article.authors[2].url, "");
+	drop(&p);
+}
+
 static void check_date(const char *path, const char *text, int64_t want, size_t complaints)
 {
 	struct parsed p = parse(path, text);
@@ -265,6 +301,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
+	    cmocka_unit_test(test_own_urls),
+	    cmocka_unit_test(test_author_urls),
 	    cmocka_unit_test(test_date_sources),
 	    cmocka_unit_test(test_undated),
 	    cmocka_unit_test(test_empty),

@@ -11,7 +11,8 @@
 
 static const struct slice categories[] = {{"Web Dev", 7}, {"Rust", 4}};
 
-static void check(const char *path, const char *pattern, const char *own, const char *want)
+static void check_own(
+    const char *path, const char *pattern, const char *own, bool own_is_folder, const char *want)
 {
 	struct permalink_parts parts = {
 	    .site_url = SLICE("https://example.com/blog/"),
@@ -22,6 +23,7 @@ static void check(const char *path, const char *pattern, const char *own, const 
 	    .categories = categories,
 	    .categories_len = 2,
 	    .date = {.year = 2024, .month = 1, .day = 2},
+	    .own_is_folder = own_is_folder,
 	};
 	struct buf url = BUF_INIT;
 
@@ -29,6 +31,11 @@ static void check(const char *path, const char *pattern, const char *own, const 
 	permalink_put(&parts, slice_of(own), &url);
 	assert_string_equal(buf_string(&url), want);
 	buf_free(&url);
+}
+
+static void check(const char *path, const char *pattern, const char *own, const char *want)
+{
+	check_own(path, pattern, own, false, want);
 }
 
 static void test_patterns(void **state)
@@ -66,6 +73,8 @@ static void test_own(void **state)
 	(void)state;
 	check("a.md", "/:path/", "/about/", "https://example.com/blog/about/");
 	check("a.md", "/:path/", "about", "https://example.com/blog/about");
+	check("a.md", "/:path/", "/words/one/index.html", "https://example.com/blog/words/one/");
+	check("a.md", "/:path/", "index.html", "https://example.com/blog/");
 	check("a.md", "/:path/", "https://other.example/x", "https://other.example/x");
 	check("a.md", "/:path/", "/:year/:slug/", "https://example.com/blog/2024/a/");
 	check("a.md", "/:path/", "/%2e%2e/%2e%2e/baddie.html",
@@ -95,6 +104,15 @@ static void test_slug(void **state)
 	buf_free(&url);
 }
 
+static void test_own_folder(void **state)
+{
+	(void)state;
+	check_own("a.md", "/:path/", "2024/01/a", true, "https://example.com/blog/2024/01/a/");
+	check_own("a.md", "/:path/", "a/b/", true, "https://example.com/blog/a/b/");
+	check_own("a.md", "/:path/", "a.html", true, "https://example.com/blog/a.html");
+	check_own("a.md", "/:path.html", "about", true, "https://example.com/blog/about");
+}
+
 static void test_mint(void **state)
 {
 	const struct date day = {.year = 2024, .month = 1, .day = 2};
@@ -119,6 +137,7 @@ int main(void)
 	    cmocka_unit_test(test_bundles_and_languages),
 	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_slug),
+	    cmocka_unit_test(test_own_folder),
 	    cmocka_unit_test(test_mint),
 	};
 
