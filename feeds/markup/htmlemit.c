@@ -431,10 +431,23 @@ void htmlemit_end(struct htmlemit *emit)
 		end_element(emit);
 }
 
+/* White space between blocks: one line end, also where something went. */
+static void put_gap(struct htmlemit *emit, struct slice text)
+{
+	struct buf *out = emit->out;
+
+	if (out->len > 0 && out->data[out->len - 1] != '\n')
+		buf_putc(out, slice_find_byte(text, 0, '\n') < text.len ? '\n' : ' ');
+}
+
 void htmlemit_text(struct htmlemit *emit, struct slice text)
 {
 	if (emit->skip > 0)
 		return;
+	if (emit->depth == 0 && slice_trim(text).len == 0) {
+		put_gap(emit, text);
+		return;
+	}
 	htmlescape_put(emit->out, text);
 	if (emit->in_anchor && emit->anchor.len <= ANCHOR_SIGN_MAX)
 		buf_put_slice(&emit->anchor, text);
