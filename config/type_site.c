@@ -165,7 +165,7 @@ static const struct {
     {"jekyll", "/:categories/:year/:month/:day/:slug.html", false},
     {"zola", "/:path/", true},
     {"hexo", "/:year/:month/:day/:slug/", false},
-    {"pelican", "/:slug.html", false},
+    {"pelican", "/:title.html", false},
 };
 
 /* Those that feeds/permalink.h fills in. */

@@ -103,13 +103,13 @@ static void put_title_slug(struct buf *out, struct slice title)
 			buf_putc(out, '-');
 		if (word)
 			buf_put(out, text.ptr + from, at - from);
-		gap = !word;
+		gap = !word && (gap || (c != '\'' && c != 0x2019)); /* "it's" is "its" */
 	}
 	buf_free(&lower);
 }
 
-/* The front matter's slug, which may be written as a path (`/hello/`), else the file's. */
-static struct slice slug_of(const struct permalink_parts *parts)
+/* The front matter's slug, which may be written as a path (`/hello/`); empty: none. */
+static struct slice own_slug(const struct permalink_parts *parts)
 {
 	struct slice slug = parts->slug;
 
@@ -117,12 +117,12 @@ static struct slice slug_of(const struct permalink_parts *parts)
 		slug = slice_from(slug, 1);
 	while (slice_ends(slug, "/"))
 		slug = slice_sub(slug, 0, slug.len - 1);
-	return slug.len ? slug : parts->name.slug;
+	return slug;
 }
 
 static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
-	struct slice slug = slug_of(parts);
+	struct slice own = own_slug(parts), slug = own.len ? own : parts->name.slug;
 	const struct date *date = &parts->date;
 
 	if (slice_equal_str(token, "year")) {
@@ -134,7 +134,10 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 	} else if (slice_equal_str(token, "slug")) {
 		put_component(out, slug, parts->lower);
 	} else if (slice_equal_str(token, "title")) {
-		put_title_slug(out, parts->title);
+		if (own.len > 0)
+			put_component(out, own, parts->lower);
+		else
+			put_title_slug(out, parts->title);
 	} else if (slice_equal_str(token, "section")) {
 		put_component(out, parts->section, parts->lower);
 	} else if (slice_equal_str(token, "filename")) {

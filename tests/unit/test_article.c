@@ -101,6 +101,20 @@ static void test_own_urls(void **state)
 	check_url("permalink: /own", "https://example.com/own");
 }
 
+static void test_title_urls(void **state)
+{
+	const struct article_rules rules = {.permalink = SLICE("/:title.html")};
+	struct parsed p =
+	    parse_by("a.md", "---\ntitle: It's a Title\ndate: 2024-01-02\n---\n", rules);
+
+	(void)state;
+	assert_slice(p.article.url, "https://example.com/its-a-title.html");
+	drop(&p);
+	p = parse_by("a.md", "---\ntitle: T\nslug: own-slug\ndate: 2024-01-02\n---\n", rules);
+	assert_slice(p.article.url, "https://example.com/own-slug.html");
+	drop(&p);
+}
+
 static void test_author_urls(void **state)
 {
 	struct parsed p = parse("a.md",
@@ -302,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_own_urls),
+	    cmocka_unit_test(test_title_urls),
 	    cmocka_unit_test(test_author_urls),
 	    cmocka_unit_test(test_date_sources),
 	    cmocka_unit_test(test_undated),

@@ -353,7 +353,7 @@ static void test_permalinks(void **state)
 	    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false},
 	    {"zola", "/:path/", true},
 	    {"hexo", "/:year/:month/:day/:slug/", false},
-	    {"pelican", "/:slug.html", false},
+	    {"pelican", "/:title.html", false},
 	    {"/b:/:title", "/b:/:title", false},
 	};
 
