@@ -1,5 +1,6 @@
 #include "daemon/once.h"
 
+#include <assert.h>
 #include <time.h>
 #include <uv.h>
 
@@ -19,6 +20,7 @@ struct run {
 	bool dry;
 	int64_t now;	  /* Unix seconds */
 	uint64_t started; /* uv_hrtime, ns */
+	bool built;
 	int status;
 };
 
@@ -183,6 +185,7 @@ static void on_built(void *arg, const struct build_report *report)
 {
 	struct run *run = arg;
 
+	run->built = true;
 	if (report->failed) {
 		run->status = EXIT_IO;
 		return;
@@ -209,7 +212,7 @@ static void on_built(void *arg, const struct build_report *report)
 
 static int build_once(const struct site *site, const struct options *options, bool dry)
 {
-	struct run run = {site, options, dry, (int64_t)time(NULL), uv_hrtime(), EXIT_IO};
+	struct run run = {site, options, dry, (int64_t)time(NULL), uv_hrtime(), false, EXIT_IO};
 	struct build *build;
 	uv_loop_t loop;
 
@@ -220,6 +223,7 @@ static int build_once(const struct site *site, const struct options *options, bo
 	}
 	build = build_start(&loop, site, run.now, dry, on_built, &run);
 	(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
+	assert(run.built);
 	build_free(build);
 	(void)uv_loop_close(&loop); /* nothing is open in it */
 	return run.status;

@@ -254,24 +254,30 @@ static void on_append(uv_work_t *work, int status)
 	pump(render);
 }
 
-/* Append the first batch of a group to its documents, if it is ready. */
+/*
+ * Append the first batch of a group to its documents, if it is ready. Where every
+ * document failed before nothing is under way that would call again, so those
+ * behind it go at once too.
+ */
 static void append_start(struct render *render, size_t slot)
 {
 	struct group *group = render->groups[slot];
 
-	if (group->appending > 0 || !group->first || !group->first->done)
-		return;
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!group->documents[i] || group->documents[i]->failed)
-			continue;
-		group->appends[i].group = group;
-		group->appends[i].format = i;
-		group->appending++;
-		render->jobs++;
-		job_start(render->loop, &group->appends[i].work, append_run, on_append);
+	while (group && group->appending == 0 && group->first && group->first->done) {
+		for (size_t i = 0; i < FORMAT_COUNT; i++) {
+			if (!group->documents[i] || group->documents[i]->failed)
+				continue;
+			group->appends[i].group = group;
+			group->appends[i].format = i;
+			group->appending++;
+			render->jobs++;
+			job_start(render->loop, &group->appends[i].work, append_run, on_append);
+		}
+		if (group->appending == 0) {
+			batch_appended(render, slot);
+			group = render->groups[slot];
+		}
 	}
-	if (group->appending == 0)
-		batch_appended(render, slot); /* every document failed before */
 }
 
 /* ---- batches: render and print on workers ---- */
