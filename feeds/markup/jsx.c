@@ -465,7 +465,7 @@ static bool is_module(struct slice line)
 }
 
 /* The end of the statement that begins at s->pos, its line's end included. */
-static size_t statement_end(const struct scan *s, struct slice text)
+static size_t statement_end(struct scan *s, struct slice text)
 {
 	size_t depth = 0, first = slice_find_byte(text, s->pos, '\n');
 	char quote = '\0', last = ' ';
@@ -492,6 +492,7 @@ static size_t statement_end(const struct scan *s, struct slice text)
 	}
 	if (text.len == s->text.len && depth == 0)
 		return text.len;
+	(void)waste(s, text.len);
 	return first < text.len ? first + 1 : text.len; /* not understood: the line alone */
 }
 

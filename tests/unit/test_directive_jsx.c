@@ -1,4 +1,6 @@
 /* directive: MDX. */
+#include <time.h>
+
 #include "tests/unit/directive_case.h"
 
 static void check_mdx(const char *body, const char *expected)
@@ -18,6 +20,21 @@ static void test_modules(void **state)
 	/* Elsewhere, only when the body begins as a module. */
 	check("import A from './a'\n\n<A/>b {{ x }}\n", "\nb \n");
 	check_same("text\n\nimport A from './a'\n\n<A/>\n");
+}
+
+/* Each of these looks for an end that never comes; all together still take little time. */
+static void test_open_modules(void **state)
+{
+	struct buf body = BUF_INIT;
+	clock_t start;
+
+	(void)state;
+	while (body.len < 1000000)
+		buf_puts(&body, "export const a = {\n");
+	start = clock();
+	check_mdx(buf_string(&body), "");
+	assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+	buf_free(&body);
 }
 
 static void test_components(void **state)
@@ -71,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_modules),
+	    cmocka_unit_test(test_open_modules),
 	    cmocka_unit_test(test_components),
 	    cmocka_unit_test(test_elements),
 	    cmocka_unit_test(test_expressions),
