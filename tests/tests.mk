@@ -56,7 +56,7 @@ check-run: all $(UNIT_TESTS) $(REPLAYS) $(if $(wildcard tests/toml/decode.c),$(B
 		$(if $(filter thread,$(SANITIZE:-fsanitize=%=%)),setarch -R) tests/tap $(PROGRAMS)
 
 # The same under sanitizers. Hardening is off: it changes what they can see.
-sanitized = @$(MAKE) --no-print-directory B=build/$(1) HARDENING= HARDENING_LINK= CFLAGS="-O1 -g" \
+sanitized = +@$(MAKE) --no-print-directory B=build/$(1) HARDENING= HARDENING_LINK= CFLAGS="-O1 -g" \
 	SANITIZE="-fsanitize=$(2)"
 .PHONY: check-asan check-tsan
 check-asan: deps ## all tests under AddressSanitizer and UBSan
