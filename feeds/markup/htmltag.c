@@ -300,7 +300,8 @@ static const char *const anchors[] = {"anchor", "anchor-link", "anchorjs-link", 
 static const char *const furniture[] = {"share", "sharing", "sharedaddy", "addtoany", "social",
     "comments", "disqus", "giscus", "utterances", "breadcrumb", "breadcrumbs", "sidebar",
     "newsletter", "subscribe", "related", "relatedposts", "pagination", "pager", "cookie",
-    "cookies", "consent", "advert", "advertisement", "promo", "popup", "modal", "paywall", NULL};
+    "cookies", "consent", "advert", "advertisement", "promo", "popup", "modal", "paywall", "nav",
+    "navbar", "navigation", NULL};
 
 /* A word with one of these says that something is not there, or is elsewhere. */
 static const char *const negators[] = {"no", "not", "has", "with", "without", "hide", "is", NULL};

@@ -21,6 +21,8 @@ static void put_folded(struct buf *out, struct slice text)
 		uint32_t c = text_next(text, &at);
 		const char *typed = typed_as(c);
 
+		if (c == '*' || c == '_' || c == '`' || c == '~')
+			continue; /* Markdown's marks, which a heading has lost */
 		if (text_is_space(c)) {
 			if (out->len > 0 && out->data[out->len - 1] != ' ')
 				buf_putc(out, ' ');
@@ -37,13 +39,22 @@ static void put_folded(struct buf *out, struct slice text)
 		buf_cut(out, out->len - 1);
 }
 
+static void put_lower(struct buf *out, struct slice text)
+{
+	struct buf lower = BUF_INIT;
+
+	text_put_lower(&lower, text);
+	put_folded(out, buf_slice(&lower));
+	buf_free(&lower);
+}
+
 bool htmltitle_equal(struct slice heading, struct slice title)
 {
 	struct buf a = BUF_INIT, b = BUF_INIT;
 	bool equal;
 
-	put_folded(&a, heading);
-	put_folded(&b, title);
+	put_lower(&a, heading);
+	put_lower(&b, title);
 	equal = a.len > 0 && slice_equal(buf_slice(&a), buf_slice(&b));
 	buf_free(&a);
 	buf_free(&b);

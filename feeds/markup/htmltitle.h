@@ -10,7 +10,8 @@
 
 /*
  * The same words: runs of white space are one blank, typographic quotes,
- * dashes and dots are as typed. Case counts. False when one has no text.
+ * dashes and dots are as typed, and neither case nor Markdown's marks count,
+ * for a title in a head keeps those. False when one has no text.
  */
 bool htmltitle_equal(struct slice heading, struct slice title);
 

@@ -4,6 +4,7 @@
 
 enum {
 	COLLECT_MAX = 16384, /* bytes of text looked at for a summary */
+	LABEL_MAX = 80,	     /* bytes of a label in bold */
 };
 
 /* What a tag means for text. Elements without a row are part of a line. */
@@ -169,22 +170,37 @@ struct block {
 	struct buf text;
 	bool item;     /* of a list */
 	bool unlinked; /* some of it is no link */
+	bool unbold;   /* some of it is not in bold */
 };
 
 struct blocks {
 	bool all;	     /* take all that is no aside, not only the first paragraph */
 	struct buf best;     /* what was found */
-	struct buf fallback; /* the first that is but a list's item, or a link */
+	struct buf fallback; /* the first that is but a list's item, a link or a label */
 };
+
+/* A few words in bold and no sentence, as above a note. */
+static bool is_label(const struct block *block)
+{
+	struct slice text = slice_trim(buf_slice(&block->text));
+
+	return !block->unbold && text.len <= LABEL_MAX && text.len > 0 &&
+	       (signed char)text.ptr[text.len - 1] > 0 && !strchr(".!?", text.ptr[text.len - 1]);
+}
+
+static void block_clear(struct block *block)
+{
+	buf_clear(&block->text);
+	block->unlinked = block->unbold = false;
+}
 
 /* The block ends. True when enough was found. */
 static bool block_end(struct blocks *blocks, struct block *block)
 {
-	bool good = block->unlinked && !block->item;
+	bool good = block->unlinked && !block->item && !is_label(block);
 
 	if (slice_trim(buf_slice(&block->text)).len == 0) {
-		buf_clear(&block->text);
-		block->unlinked = false;
+		block_clear(block);
 		return false;
 	}
 	if (blocks->all || good) {
@@ -193,8 +209,7 @@ static bool block_end(struct blocks *blocks, struct block *block)
 	} else if (blocks->fallback.len == 0) {
 		buf_put_slice(&blocks->fallback, buf_slice(&block->text));
 	}
-	buf_clear(&block->text);
-	block->unlinked = false;
+	block_clear(block);
 	return blocks->all ? blocks->best.len > COLLECT_MAX : good;
 }
 
@@ -202,19 +217,22 @@ static void collect(struct slice html, struct blocks *blocks)
 {
 	struct block block = {.text = BUF_INIT};
 	struct token token;
-	size_t links = 0, items = 0;
+	size_t links = 0, items = 0, bolds = 0;
 
 	while (next_token(&html, &token)) {
 		if (!token.tag) {
 			if (block.text.len <= COLLECT_MAX)
 				put_decoded(&block.text, token.text);
 			block.unlinked |= links == 0 && slice_trim(token.text).len > 0;
+			block.unbold |= bolds == 0 && slice_trim(token.text).len > 0;
 			continue;
 		}
 		if (token.role == BREAK)
 			buf_putc(&block.text, ' ');
 		else if (slice_equal_str(token.name, "a"))
 			links += token.end ? (size_t)-1 : 1;
+		else if (slice_equal_str(token.name, "strong") || slice_equal_str(token.name, "b"))
+			bolds += token.end ? (size_t)-1 : 1;
 		else if (is_footnote_mark(&token, html) || (token.role == HIDDEN && !token.end))
 			skip_element(&html, token.name);
 		if (token.role != PARAGRAPH && token.role != ITEM && token.role != ASIDE)

@@ -355,7 +355,8 @@ static void test_title(void **state)
 	    {"<h1>Another</h1><h1>The Title</h1>", "<h1>Another</h1><h1>The Title</h1>"},
 	    {"<h1>The Title</h1><h1>The Title</h1>", "<h1>The Title</h1>"},
 	    {"<h2>The Title</h2>", "<h2>The Title</h2>"},
-	    {"<h1>the title</h1>", "<h1>the title</h1>"},
+	    {"<h1>the title</h1>x", "x"},
+	    {"<h1>The Titles</h1>", "<h1>The Titles</h1>"},
 	    {"<h1>The<h1>Title</h1>x", "<h1>The<h1>Title</h1>x</h1>"},
 	};
 	struct markup_result result = {.html = BUF_INIT};
@@ -364,6 +365,10 @@ static void test_title(void **state)
 	CHECK(pairs, false);
 	assert_int_equal(
 	    sanitize("<h1>“It’s” – so…</h1>x", "\"It's\" -- so...", false, &result), 0);
+	assert_string_equal(buf_string(&result.html), "x");
+	buf_clear(&result.html);
+	assert_int_equal(
+	    sanitize("<h1><em>The</em> <code>a_b</code></h1>x", "*The* `a_b`", false, &result), 0);
 	assert_string_equal(buf_string(&result.html), "x");
 	buf_free(&result.html);
 }
@@ -424,6 +429,8 @@ static void test_page(void **state)
 	    {"<article><header><h1>The Title</h1><p>by me</p></header>x</article>y", "x"},
 	    {"<article><header><figure><img src=a></figure><h1>The Title</h1></header>x</article>",
 		"<header><figure><img src=\"" PAGE "a\"></figure></header>x"},
+	    {"<body><div id=nav>n</div><ul class=\"site-nav\"><li>n</ul><p class=has-nav>x</body>",
+		"<p>x</p>"},
 	    {"<article>x<div class=\"post-share\">s</div><ul class=social-links><li>t</ul>"
 	     "<div class=\"no-sidebar\">y</div><span class=hljs-comments>z</span>"
 	     "<div id=comments>c</div></article>",
