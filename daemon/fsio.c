@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -224,16 +224,51 @@ int fsio_write(int fd, const void *bytes, size_t len, struct err *err)
 	return 0;
 }
 
-int fsio_temp_open(struct fsio_temp *temp, int folder, const char *name, struct err *err)
+/* Is the name still that of the file which `fd` is? */
+static bool is_named(int fd, int folder, const char *name)
+{
+	struct stat open_file, named;
+
+	return fstat(fd, &open_file) == 0 &&
+	       fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev;
+}
+
+/*
+ * A new file that is locked for as long as it is open, or -1. A sweep may meet
+ * it before it is locked, and then takes it away: EEXIST, as for a name in use.
+ */
+static int make_locked(int folder, const char *name)
 {
 	enum { FLAGS = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW };
-	char *hidden = NULL;
+	int fd = openat(folder, name, FLAGS, 0666);
 
-	if (asprintf(&hidden, ".%s.feedd-%ld.tmp", name, (long)getpid()) < 0)
-		mem_exhausted();
-	temp->fd = openat(folder, hidden, FLAGS, 0666);
-	if (temp->fd < 0 && errno == EEXIST && unlinkat(folder, hidden, 0) == 0)
-		temp->fd = openat(folder, hidden, FLAGS, 0666);
+	if (fd < 0)
+		return -1;
+	/* Where there are no locks, nothing is swept. */
+	if ((flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) ||
+	    !is_named(fd, folder, name)) {
+		(void)close(fd); /* nothing was written */
+		errno = EEXIST;
+		return -1;
+	}
+	return fd;
+}
+
+int fsio_temp_open(struct fsio_temp *temp, int folder, const char *name, struct err *err)
+{
+	enum { TRIES = 100 };
+	char *hidden;
+
+	for (unsigned try = 0;; try++) {
+		hidden = NULL;
+		if (asprintf(&hidden, ".%s.feedd-%ld-%u.tmp", name, (long)getpid(), try) < 0)
+			mem_exhausted();
+		temp->fd = make_locked(folder, hidden);
+		if (temp->fd >= 0 || errno != EEXIST || try == TRIES)
+			break;
+		free(hidden);
+	}
 	if (temp->fd < 0) {
 		free(hidden);
 		return os_error(err, "make a temporary file");
@@ -284,20 +319,42 @@ int fsio_sync_folder(int folder, struct err *err)
 	return fsync(folder) < 0 ? os_error(err, "fsync folder") : 0;
 }
 
-/* The process that made `.NAME.feedd-PID.tmp`, or 0 when the name is another. */
-static long temp_owner(const char *name)
+static const char *skip_digits(const char *at)
+{
+	while (*at >= '0' && *at <= '9')
+		at++;
+	return at;
+}
+
+/* Does it look like `.NAME.feedd-PID-NUMBER.tmp`? */
+static bool is_temp(const char *name)
 {
 	static const char mark[] = ".feedd-";
-	const char *at = NULL, *hit = name;
-	char *end;
-	long pid;
+	const char *at = NULL, *hit = name, *end;
 
 	while ((hit = strstr(hit, mark)) != NULL)
 		at = hit++;
 	if (name[0] != '.' || !at)
-		return 0;
-	pid = strtol(at + sizeof(mark) - 1, &end, 10);
-	return strcmp(end, ".tmp") == 0 && pid > 0 ? pid : 0;
+		return false;
+	at += sizeof(mark) - 1;
+	end = skip_digits(at);
+	if (end == at || *end != '-')
+		return false;
+	at = end + 1;
+	end = skip_digits(at);
+	return end > at && strcmp(end, ".tmp") == 0;
+}
+
+/* Whoever writes a temp holds its lock; the number of a process says nothing across containers. */
+static void sweep_temp(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		(void)unlinkat(folder, name, 0); /* another try comes */
+	(void)close(fd);			 /* nothing was written */
 }
 
 void fsio_sweep(int folder)
@@ -306,12 +363,9 @@ void fsio_sweep(int folder)
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *entry;
 
-	while (dir && (entry = readdir(dir)) != NULL) {
-		long pid = temp_owner(entry->d_name);
-
-		if (pid > 0 && pid != getpid() && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
-			(void)unlinkat(folder, entry->d_name, 0); /* another try comes */
-	}
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (is_temp(entry->d_name))
+			sweep_temp(folder, entry->d_name);
 	if (dir)
 		(void)closedir(dir); /* only read */
 	else if (fd >= 0)

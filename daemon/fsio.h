@@ -44,7 +44,8 @@ int fsio_write(int fd, const void *bytes, size_t len, struct err *err);
 
 /*
  * A file being written beside the one it will replace: hidden, named
- * `.NAME.feedd-PID.tmp`, in the same folder.
+ * `.NAME.feedd-PID-NUMBER.tmp`, in the same folder. It is locked (flock) while
+ * it is written, so that of two feedd neither takes the other's.
  */
 struct fsio_temp {
 	int folder; /* borrowed descriptor */
@@ -67,7 +68,7 @@ int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err);
 void fsio_temp_drop(struct fsio_temp *temp);
 /* Bring a folder's names to the disk, after renames. */
 int fsio_sync_folder(int folder, struct err *err);
-/* Remove temps that a feedd which is no longer running left in a folder. */
+/* Remove the temps that nobody writes any more: what a crash left in a folder. */
 void fsio_sweep(int folder);
 
 #endif
