@@ -208,22 +208,24 @@ static int fit(const struct wanted *wanted, const struct article *article)
 	if (!equal_nocase(name.slug, wanted->name.slug))
 		return 0;
 	if (slice_equal(name.stem, wanted->near) || slice_equal(name.stem, wanted->exact))
-		rank = 8;
+		rank = 16;
+	else if (wanted->name.lang.len > 0 && !slice_equal(name.lang, wanted->name.lang))
+		return 0;
 	else if (wanted->name.folders.len == 0)
-		rank = 4;
+		rank = 8;
 	else if (slice_equal(name.folders, wanted->name.folders))
-		rank = 6;
+		rank = 12;
 	else if (name.folders.len > wanted->name.folders.len &&
 		 name.folders.ptr[name.folders.len - wanted->name.folders.len - 1] == '/' &&
 		 slice_equal(slice_from(name.folders, name.folders.len - wanted->name.folders.len),
 		     wanted->name.folders))
-		rank = wanted->rooted ? 2 : 4;
+		rank = wanted->rooted ? 4 : 8;
 	else
 		return 0;
 	/* Among translations: the language of the link's own article, else the main one. */
-	if (wanted->name.lang.len == 0 && slice_equal(name.lang, wanted->lang))
-		return rank + 1;
-	return rank;
+	if (slice_equal(name.lang, wanted->lang))
+		return rank + 2;
+	return name.lang.len == 0 ? rank + 1 : rank;
 }
 
 static const struct article *best_fit(const struct index *index, const struct wanted *wanted)

@@ -75,6 +75,18 @@ static size_t drop_link(struct scan *s, size_t end)
 	return close + 1;
 }
 
+/* The position behind the character at `at`, or behind all of a `{{ … }}` within its line. */
+static size_t behind_output(struct slice text, size_t at)
+{
+	struct slice near = slice_sub(text, 0, text.len - at > 256 ? at + 256 : text.len);
+	size_t close;
+
+	if (at + 1 >= near.len || near.ptr[at] != '{' || near.ptr[at + 1] != '{')
+		return at + 1;
+	close = slice_find(near, at, "}}");
+	return close < near.len && slice_find_byte(near, at, '\n') > close ? close + 2 : at + 1;
+}
+
 size_t scan_drop_link(struct scan *s, size_t end)
 {
 	struct slice out = buf_slice(s->out);
@@ -91,7 +103,7 @@ size_t scan_drop_link(struct scan *s, size_t end)
 		return end;
 	scan_put(s, SLICE("#"));
 	while (end < s->text.len && !strchr(" \t\n\"'<>", s->text.ptr[end]))
-		end++;
+		end = behind_output(s->text, end);
 	return end;
 }
 

@@ -123,6 +123,7 @@ static void test_links(void **state)
 	check(
 	    "[a]({{ site.baseurl }}{% link no-f.pdf %})", "[a](https://example.org/blog/no-f.pdf)");
 	check("[a]({{ site.baseurl }}{% post_url no-such %}) b", "a b");
+	check("[a]: {{ site.nobody }}/x/{{ n }}\nb", "[a]: #\nb");
 	check("{{ site.baseurl }} {% post_url x %}", "/blog https://example.org/p/x");
 	check("[a *b*]({% post_url no-such %} \"t\") c", "a *b* c");
 	check("[two\nlines]({% post_url no-such %}) c", "two\nlines c");

@@ -148,6 +148,10 @@ static void test_links(void **state)
 	check_link(&index, "posts/other/index.ja.md", "bundle", "posts/bundle/index.ja.md");
 	check_link(
 	    &index, "posts/other/index.ja.md", "../bundle/index.md", "posts/bundle/index.md");
+	check_link(&index, "x.md", "@/bundle/index.md", "posts/bundle/index.md");
+	check_link(&index, "x.ko.md", "@/bundle/index.md", "posts/bundle/index.md");
+	check_link(&index, "x.md", "@/bundle/index.ja.md", "posts/bundle/index.ja.md");
+	check_link(&index, "x.md", "@/bundle/index.de.md", NULL);
 	check_link(&index, "a/x.md", "same.md", "a/same.md");
 	check_link(&index, "b/x.md", "./same.md", "b/same.md");
 	check_link(&index, "x.md", "same", NULL);

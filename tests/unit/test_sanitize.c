@@ -194,6 +194,7 @@ static void test_links(void **state)
 	    {"<a href='b.md?x=1#h ü'>1</a>",
 		"<a href=\"https://example.com/posts/b/?x=1#h%20%C3%BC\">1</a>"},
 	    {"<a href=@/posts/b.md#s>1</a>", "<a href=\"https://example.com/posts/b/#s\">1</a>"},
+	    {"<a href=@/posts/gone.md>1</a>", "1"},
 	    {"<a href=../posts/b>1</a>", "<a href=\"https://example.com/posts/b/\">1</a>"},
 	    {"<a href=/posts/b.md>1</a>", "<a href=\"https://example.com/posts/b/\">1</a>"},
 	    {"<a href=b%20c.md>1</a>", "<a href=\"https://example.com/posts/b/\">1</a>"},
