@@ -184,8 +184,8 @@ bool htmlurl_put_link(const struct htmlurl *url, struct slice value, struct buf 
 		buf_free(&with);
 		return true;
 	}
-	if (slice_starts(value, "@/")) /* Zola's, to an article that is not there */
-		return false;
+	if (slice_starts(value, "@/") || slice_equal_str(value, "#"))
+		return false; /* Zola's, to an article that is not there; a link for scripts */
 	if (prefix > 0)
 		put_pelican(url, value, out);
 	else
@@ -229,8 +229,8 @@ bool htmlurl_put_media(const struct htmlurl *url, struct slice value, struct buf
 	if (!scheme_allowed(value, media_schemes))
 		return false;
 	prefix = pelican_prefix(value, &is_file);
-	if (slice_starts(value, "@/")) /* Zola's, to an article that is not there */
-		return false;
+	if (slice_starts(value, "@/") || slice_equal_str(value, "#"))
+		return false; /* Zola's, to an article that is not there; a link for scripts */
 	if (prefix > 0)
 		put_pelican(url, slice_from(value, prefix), out);
 	else
