@@ -51,7 +51,7 @@ check: deps ## all tests; needs no network once the packages are there
 	@$(MAKE) --no-print-directory check-run
 check-run: all $(UNIT_TESTS) $(REPLAYS) $(if $(wildcard tests/toml/decode.c),$(B)/tests/toml/decode)
 	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
-		ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 \
+		ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
 		$(if $(filter thread,$(SANITIZE:-fsanitize=%=%)),setarch -R) tests/tap $(PROGRAMS)
 
