@@ -140,7 +140,7 @@ def check_faults(site):
 
 @test('--check --json is one JSON document on standard output, with faults or without')
 def check_json(site):
-    site.article('a.md', title='"Quotes \\" and \\\\ and \u2028"')
+    site.article('a.md', title='"Quotes \\" and \\\\ and \u00e9"')
     site.article('later.md', date='2999-01-01')
     site.article('odd "name"\\.md', title='Odd', date='never')
     site.write('content/head.md', '---\ntitle: [\n---\n')
@@ -157,7 +157,7 @@ def check_json(site):
     equal(faults['head.md']['level'], 'error')
     equal((faults['odd "name"\\.md']['line'], faults['odd "name"\\.md']['column']), (3, 7))
     titles = {item['path']: item for item in found['items']}
-    equal(titles['a.md']['title'], 'Quotes " and \\ and \u2028')
+    equal(titles['a.md']['title'], 'Quotes " and \\ and \u00e9')
     equal(titles['later.md']['standing'], 'scheduled')
     for name in ('head.md', 'odd "name"\\.md'):
         os.unlink(site.path('content/' + name))
