@@ -16,11 +16,13 @@ static void complain_no_url(
 	struct slice with_scheme =
 	    arena_printf(&reader->config->arena, "https://%.*s", SLICE_FMT(value->text));
 
+	bool is_near =
+	    slice_find(value->text, 0, "://") == value->text.len && uri_is_web(with_scheme);
+
 	config_complain(reader, value,
 	    "%s must be an absolute address such as \"https://example.com/\", found \"%s\"%s",
 	    setting->key, config_shown(reader, value->text),
-	    config_hint(
-		reader, uri_is_web(with_scheme) ? config_shown(reader, with_scheme) : NULL));
+	    config_hint(reader, is_near ? config_shown(reader, with_scheme) : NULL));
 }
 
 /* The address, encoded; NULL and a complaint when it cannot be one. */

@@ -116,9 +116,12 @@ static void report_conflicts(struct build *build)
 		const struct index_conflict *c = &build->conflicts[i];
 		struct buf text = BUF_INIT;
 
-		buf_printf(&text, "its %s is that of %.*s, which is older and keeps it: %.*s",
+		buf_printf(&text,
+		    "its %s is that of %.*s, which is older and keeps it: %.*s; give it %s of its "
+		    "own",
 		    c->url ? "URL" : "id", SLICE_FMT(c->kept->path),
-		    SLICE_FMT(c->url ? c->skipped->url : c->skipped->id));
+		    SLICE_FMT(c->url ? c->skipped->url : c->skipped->id),
+		    c->url ? "a slug" : "an id");
 		complaint_put(&build->report.complaints, c->skipped->path, 0, 0, DIAG_WARNING, true,
 		    buf_string(&text));
 		buf_free(&text);

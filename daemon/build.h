@@ -6,8 +6,8 @@
  * Orders that matter: a feed file is durable before anyone is told of it.
  *
  * Runs on the loop; build_start returns at once and `done` is called once,
- * never from inside build_start. Complaints are logged as each phase ends, in
- * the order of paths.
+ * never from inside build_start. Complaints are gathered in the report, sorted
+ * by path; who asked for the build logs them.
  */
 #ifndef DAEMON_BUILD_H
 #define DAEMON_BUILD_H
@@ -22,7 +22,6 @@ struct build_report {
 	size_t articles;		     /* found */
 	size_t skipped;			     /* of these, could not be used; each was named */
 	size_t standings[ARTICLE_STANDINGS]; /* of the others */
-	size_t warnings;		     /* worked around; each was named */
 	int64_t next_change;		     /* Unix seconds; 0: none is known */
 	bool failed;			     /* the content folder could not be read */
 	struct render_report render;

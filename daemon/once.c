@@ -46,7 +46,10 @@ static const char *plural(size_t number)
 static void put_articles(struct buf *out, const struct build_report *report)
 {
 	const char *gap = ": ";
+	size_t undated = 0;
 
+	for (size_t i = 0; report->index && i < report->index->public_len; i++)
+		undated += report->index->public[i] -> undated;
 	buf_printf(out, "%zu article%s", report->articles, plural(report->articles));
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
 		if (report->standings[i] == 0)
@@ -57,6 +60,8 @@ static void put_articles(struct buf *out, const struct build_report *report)
 	}
 	if (report->skipped)
 		buf_printf(out, "%s%zu skipped", gap, report->skipped);
+	if (undated)
+		buf_printf(out, "; %zu undated (see content.undated)", undated);
 	if (report->render.unknowns)
 		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
 		    plural(report->render.unknowns));
@@ -93,6 +98,8 @@ static void print_newest(const struct index *index)
 
 		buf_printf(&out, "%s  ", date_rfc3339(article->published, date));
 		text_put_escaped(&out, article->title);
+		if (article->undated)
+			buf_puts(&out, "  (undated)");
 		buf_printf(&out, "\n%22s%.*s\n", "", SLICE_FMT(article->url));
 	}
 	if (index->public_len > NEWEST)

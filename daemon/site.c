@@ -1,5 +1,6 @@
 #include "daemon/site.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,6 +16,13 @@ enum { SETTINGS_MAX = 1048576, ZONE_MAX = 65536 };
 
 static const char zoneinfo[] = "/usr/share/zoneinfo";
 
+/* Where the settings that name something on this machine stand; line 0: they are defaults. */
+struct places {
+	struct place {
+		uint32_t line, column;
+	} zone, content, output;
+};
+
 static char *find_settings(const char *path)
 {
 	static const char *const places[] = {"feedd.toml", "/etc/feedd/feedd.toml"};
@@ -29,7 +37,15 @@ static char *find_settings(const char *path)
 	return NULL;
 }
 
-static int read_config(struct site *site)
+static struct place place_of(const struct value *root, const char *table, const char *key)
+{
+	const struct value *map = value_get(root, table);
+	const struct value *value = map && map->type == VALUE_MAP ? value_get(map, key) : NULL;
+
+	return value ? (struct place){value->line, value->column} : (struct place){0, 0};
+}
+
+static int read_config(struct site *site, struct places *places)
 {
 	struct value_rules rules = {.max_bytes = SETTINGS_MAX, .max_nodes = 100000};
 	struct buf raw = BUF_INIT;
@@ -43,6 +59,8 @@ static int read_config(struct site *site)
 		log_at(LOG_ERROR, slice_of(site->path), err.line, err.column, err.text);
 	} else {
 		site->config = config_parse(root, &diags);
+		*places = (struct places){place_of(root, "site", "timezone"),
+		    place_of(root, "content", "dir"), place_of(root, "output", "dir")};
 		for (size_t i = 0; i < diags.len; i++)
 			log_at(site->config ? LOG_WARNING : LOG_ERROR, slice_of(site->path),
 			    diags.items[i].line, diags.items[i].column, diags.items[i].text);
@@ -66,19 +84,38 @@ static char *relative_to_settings(const struct site *site, const char *path)
 	return joined;
 }
 
-static int open_content(struct site *site)
+static void complain(const struct site *site, struct place place, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void complain(const struct site *site, struct place place, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		mem_exhausted();
+	va_end(args);
+	log_at(LOG_ERROR, slice_of(site->path), place.line, place.column, text);
+	free(text);
+}
+
+static int open_content(struct site *site, struct place place)
 {
 	char *path = relative_to_settings(site, site->config->content.dir);
 	struct err err;
 
 	site->content = fsio_open_folder(path, &err);
 	if (site->content < 0)
-		log_error("content.dir '%s': %s", path, err.text);
+		complain(site, place,
+		    "content.dir '%s': %s; set dir in [content] to the folder of the articles, "
+		    "as seen from the folder of this file",
+		    path, err.text);
 	free(path);
 	return site->content < 0 ? -1 : 0;
 }
 
-static int open_output(struct site *site, bool dry)
+static int open_output(struct site *site, bool dry, struct place place)
 {
 	struct err err;
 
@@ -86,11 +123,13 @@ static int open_output(struct site *site, bool dry)
 	site->output = dry ? fsio_open_folder(site->output_path, &err)
 			   : fsio_make_folder(site->output_path, &err);
 	if (site->output < 0 && !dry)
-		log_error("output.dir '%s': %s", site->output_path, err.text);
+		complain(site, place,
+		    "output.dir '%s': %s; set dir in [output] to a folder that feedd may write to",
+		    site->output_path, err.text);
 	return site->output < 0 && !dry ? -1 : 0;
 }
 
-static int read_zone(struct site *site)
+static int read_zone(struct site *site, struct place place)
 {
 	const char *name = site->config->site.timezone;
 	struct buf bytes = BUF_INIT;
@@ -105,8 +144,9 @@ static int read_zone(struct site *site)
 	if (fsio_read_path(path, ZONE_MAX, &bytes, &err) == 0)
 		site->zone = zone_parse(buf_slice(&bytes), &err);
 	if (!site->zone) {
-		log_error("site.timezone \"%s\": no such zone on this machine (%s: %s); names are "
-			  "like \"Europe/Berlin\", and the package is tzdata",
+		complain(site, place,
+		    "timezone \"%s\": no such zone on this machine (%s: %s); names are like "
+		    "\"Europe/Berlin\", and the package is tzdata",
 		    name, path, err.text);
 		rc = -1;
 	}
@@ -158,13 +198,18 @@ static void set_rules(struct site *site)
 
 enum site_fault site_load(const char *path, bool dry, struct site *out)
 {
+	struct places places;
+	int zone, content;
+
 	*out = (struct site){.content = -1, .output = -1};
 	out->path = find_settings(path);
-	if (!out->path || read_config(out) < 0)
+	if (!out->path || read_config(out, &places) < 0)
 		return SITE_BAD_CONFIG;
-	if (read_zone(out) < 0)
+	zone = read_zone(out, places.zone);
+	content = open_content(out, places.content);
+	if (zone < 0)
 		return SITE_BAD_CONFIG;
-	if (open_content(out) < 0 || open_output(out, dry) < 0)
+	if (content < 0 || open_output(out, dry, places.output) < 0)
 		return SITE_NO_INPUT;
 	set_rules(out);
 	return SITE_OK;

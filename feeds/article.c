@@ -53,11 +53,24 @@ static bool front_date(struct reading *r, enum field field, const char *instead,
 		if (date_parse(text, out) == 0)
 			return true;
 		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
-		    "'%.*s' is not a date that feedd can read; %s: write it as "
+		    "'%.*s' is not a date that feedd can read, so %s; write it like "
 		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
 		    text.len > 60 ? 60 : (int)text.len, text.ptr, instead);
 	}
 	return false;
+}
+
+/* Hugo's `date` may lie in the past and its `publishDate` in the future: the later one holds. */
+static void hold_until_release(struct reading *r, struct date *date)
+{
+	const struct value *const *values = r->fields.values[FIELD_PUBLISHED];
+	struct date release;
+
+	for (size_t i = 0; values[i]; i++)
+		if (fields_release(values[i]) &&
+		    date_parse(slice_trim(values[i]->text), &release) == 0 &&
+		    date_unix(&release, r->rules->zone) > date_unix(date, r->rules->zone))
+			*date = release;
 }
 
 /* The last folder that begins with a date, as in `2013-03-19-trip/notes.md`. */
@@ -102,6 +115,7 @@ static int read_published(struct reading *r, struct article *out, struct err *er
 	if (front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date) ||
 	    date_prefix(r->name.filename, &date) > 0 || date_in_path(own, &date, NULL) ||
 	    date_in_path(r->file->path, &date, NULL) || folder_date(r->name.folders, &date)) {
+		hold_until_release(r, &date);
 		r->date = date;
 		out->published = published_instant(r, &date);
 		return 0;
@@ -313,6 +327,19 @@ static bool in_drafts_folder(struct slice path)
 	return slice_starts(path, "_drafts/") || slice_find(path, 0, "/_drafts/") < path.len;
 }
 
+static bool read_draft(struct reading *r)
+{
+	const struct value *value = fields_scalar(&r->fields, FIELD_DRAFT);
+	bool says;
+
+	if (value && slice_equal_nocase(value->key, "draft") && !fields_boolean(value, &says))
+		diag_put(r->diags, DIAG_WARNING, value->line, value->column,
+		    "'%.*s' is neither true nor false, so the article stays a draft; write "
+		    "draft: true or draft: false",
+		    value->text.len > 60 ? 60 : (int)value->text.len, value->text.ptr);
+	return fields_draft(&r->fields) || in_drafts_folder(r->file->path);
+}
+
 int article_parse(struct slice text, const struct article_file *file,
     const struct article_rules *rules, struct arena *arena, struct diags *diags,
     struct article *out, struct article_detail *out_detail, struct err *err)
@@ -344,7 +371,7 @@ int article_parse(struct slice text, const struct article_file *file,
 	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
 	article.categories = categories;
 	read_authors(&r, &article);
-	article.draft = fields_draft(&r.fields) || in_drafts_folder(file->path);
+	article.draft = read_draft(&r);
 	article.excluded = fields_excluded(&r.fields);
 	article.minor = fields_minor(&r.fields);
 	read_place(&r, &article);

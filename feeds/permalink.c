@@ -233,6 +233,12 @@ static void finish_own(const struct permalink_parts *parts, struct buf *path)
 		buf_putc(path, '/');
 }
 
+/* `index.md` at the top is the site's own page, whatever the pattern. */
+static bool is_home(const struct permalink_name *name)
+{
+	return !name->bundle && name->folders.len == 0 && slice_equal_str(name->filename, "index");
+}
+
 void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
 {
 	struct buf path = BUF_INIT;
@@ -250,7 +256,8 @@ void permalink_put(const struct permalink_parts *parts, struct slice own, struct
 		if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&
 		    slice_find(parts->pattern, 0, ":lang") == parts->pattern.len)
 			buf_printf(&path, "/%.*s/", SLICE_FMT(lang));
-		fill_pattern(parts, parts->pattern, &path);
+		if (!is_home(&parts->name))
+			fill_pattern(parts, parts->pattern, &path);
 	}
 	buf_put_slice(out, parts->site_url);
 	put_clean(out, buf_slice(&path));

@@ -179,7 +179,7 @@ static const char *guessed_encoding(struct slice bytes)
 
 static int refuse_encoding(const char *name, struct err *err)
 {
-	return err_at(err, ERR_INVALID, 1, 1, "is %s; save it as UTF-8", name);
+	return err_at(err, ERR_INVALID, 1, 1, "it is %s; save it as UTF-8", name);
 }
 
 /* Put p[at..] right, `at` being where the plain run ended. -1 for a NUL, with its index in *out_at. */
@@ -248,11 +248,12 @@ int text_legal(struct slice bytes, struct buf *out, struct slice *out_text,
 			return refuse_encoding(encoding, err);
 		place(p + mark, at, &line, &column);
 		return err_at(
-		    err, ERR_INVALID, line, column, "is binary data (a zero byte), not text");
+		    err, ERR_INVALID, line, column, "it is binary data (a zero byte), not text");
 	}
 	if (out->overflow) {
 		buf_clear(out);
-		return err_set(err, ERR_LIMIT, "is longer than %zu bytes once repaired", out->max);
+		return err_set(
+		    err, ERR_LIMIT, "it is longer than %zu bytes once repaired", out->max);
 	}
 	*out_text = buf_slice(out);
 	*repairs = done;

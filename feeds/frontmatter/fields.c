@@ -115,6 +115,7 @@ static enum field field_for(const struct key *key, const struct value *value)
 	case KEY_WHEN_SET:
 		holds = is_scalar(value) && !(value->type == VALUE_BOOL && !value->boolean);
 		break;
+	case KEY_UNLESS_FALSE: holds = is_scalar(value) && !(is_bool && !is_true); break;
 	case KEY_WHEN_STATUS: holds = is_withheld(value); break;
 	case KEY_DATE_OR_FALSE:
 	case KEY_DATE_OR_TRUE:
@@ -208,6 +209,15 @@ const struct value *fields_scalar(const struct fields *fields, enum field field)
 bool fields_draft(const struct fields *fields)
 {
 	return fields->values[FIELD_DRAFT][0] != NULL;
+}
+
+bool fields_release(const struct value *value)
+{
+	static const char *const spellings[] = {
+	    "publishdate", "publishdatetime", "publishat", "publishon", NULL};
+	const struct key *key = keys_find(value->key);
+
+	return key && one_of(slice_of(key->spelling), spellings);
 }
 
 bool fields_excluded(const struct fields *fields)

@@ -64,9 +64,15 @@ const struct value *fields_scalar(const struct fields *fields, enum field field)
  * Any spelling of "not public": draft: true, published: false, publish: false,
  * status: draft|hidden|private, and the other generators' own. Words count as
  * booleans (YAML 1.1's yes, no, on, off; quoted "true"), and one key that says
- * it is enough.
+ * it is enough. `draft` with a value that is neither true nor false holds the
+ * article back: a draft that got out cannot be called back.
  */
 bool fields_draft(const struct fields *fields);
+/*
+ * Whether a value of FIELD_PUBLISHED stands under a key that says from when on
+ * the article may be seen (`publishDate`), whatever day its `date` names.
+ */
+bool fields_release(const struct value *value);
 /*
  * Any spelling of "not in feeds": feed: false, rss: false, excludeFromFeed:
  * true, a page that is not written or not listed. Not sitemap, not robots.

@@ -21,6 +21,7 @@ enum key_sense {	   /* which values of this key speak for its field */
 	KEY_WHEN_TRUE,	   /* the field holds when the value is true */
 	KEY_WHEN_FALSE,	   /* the field holds when the value is false */
 	KEY_WHEN_SET,	   /* the field holds when there is any value */
+	KEY_UNLESS_FALSE,  /* the field holds for any value but false: better held back than out */
 	KEY_WHEN_STATUS,   /* the field holds when the value is a word such as "draft" */
 	KEY_DATE_OR_FALSE, /* a date for its field; a boolean is FIELD_DRAFT's, when false */
 	KEY_DATE_OR_TRUE,  /* a date for its field; a boolean is FIELD_DRAFT's, when true */

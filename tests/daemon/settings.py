@@ -29,7 +29,7 @@ WRONG = [
     ('a relative address', '[site]\ntitle = "T"\nurl = "example.com"\n', [('3:7', 'absolute')]),
     ('an address of files', '[site]\ntitle = "T"\nurl = "file:///srv"\n', [('3:7', 'url')]),
     ('an empty title', '[site]\ntitle = ""\nurl = "https://t.example"\n', [('2:9', 'title')]),
-    ('a zone that nobody knows', GOOD + 'timezone = "Europe/Belrin"\n', [(None, 'Europe/Belrin')]),
+    ('a zone that nobody knows', GOOD + 'timezone = "Europe/Belrin"\n', [('4:12', 'Europe/Belrin')]),
     ('a zone that leads elsewhere', GOOD + 'timezone = "../../etc/passwd"\n',
      [('4:12', 'timezone')]),
     ('a language that is none', GOOD + 'language = "english please"\n', [('4:12', 'language')]),

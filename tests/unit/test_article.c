@@ -160,6 +160,41 @@ static void test_date_sources(void **state)
 	check_date("a.md", "x", UNDATED, 0);
 }
 
+/* What Hugo publishes later than its date says is not out before that. */
+static void test_release(void **state)
+{
+	struct parsed p =
+	    parse("a.md", "---\ndate: 2023-01-01\npublishDate: 2024-01-02T00:00:00Z\n---\nText.\n");
+
+	(void)state;
+	assert_int_equal(p.article.published, JAN_2_2024);
+	assert_int_equal(article_standing(&p.article, JAN_2_2024 - 1), ARTICLE_SCHEDULED);
+	assert_int_equal(article_standing(&p.article, JAN_2_2024), ARTICLE_PUBLIC);
+	drop(&p);
+	p = parse("2024-01-02-a.md", "---\npublish_date: 2023-01-01\ndate: bad\n---\nText.\n");
+	assert_int_equal(p.article.published, JAN_2_2024 - 366 * DAY);
+	drop(&p);
+	p = parse("a.md", "---\ndate: 2024-01-02\npublishDate: 2023-01-01\n"
+			  "created: 2025-01-01\n---\nText.\n");
+	assert_int_equal(p.article.published, JAN_2_2024);
+	drop(&p);
+}
+
+static void test_unclear_draft(void **state)
+{
+	struct parsed p = parse("a.md", "---\ndate: 2024-01-02\ndraft: maybe\n---\nText.\n");
+
+	(void)state;
+	assert_true(p.article.draft);
+	assert_int_equal(p.diags.len, 1);
+	assert_int_equal(p.diags.items[0].line, 3);
+	drop(&p);
+	p = parse("a.md", "---\ndate: 2024-01-02\ndraft: 'no'\n---\nText.\n");
+	assert_false(p.article.draft);
+	assert_int_equal(p.diags.len, 0);
+	drop(&p);
+}
+
 static void test_undated(void **state)
 {
 	struct parsed p = parse("a.md", "x");
@@ -319,6 +354,8 @@ int main(void)
 	    cmocka_unit_test(test_title_urls),
 	    cmocka_unit_test(test_author_urls),
 	    cmocka_unit_test(test_date_sources),
+	    cmocka_unit_test(test_release),
+	    cmocka_unit_test(test_unclear_draft),
 	    cmocka_unit_test(test_undated),
 	    cmocka_unit_test(test_empty),
 	    cmocka_unit_test(test_date_only_first_seen),

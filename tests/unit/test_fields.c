@@ -178,11 +178,11 @@ static void test_draft(void **state)
 	    "{public: false}", "{unpublished: true}", "{'dg-publish': false}",
 	    "{extra: {draft: true}}", "{params: {published: false}}",
 	    "{draft: false, published: false}", "{draft: true, status: 'published'}",
-	    "{unpublish: true}"};
+	    "{unpublish: true}", "{draft: 'perhaps'}", "{draft: 2}"};
 	static const char *const public[] = {"{}", "{draft: false}", "{draft: 'no'}",
 	    "{draft: null}", "{published: true}", "{published: '2024-01-02'}",
 	    "{publish: '2024-01-02'}", "{status: 'published'}", "{status: 'future'}",
-	    "{status: true}", "{visibility: 'public'}", "{draft: 'perhaps'}", "{draft: []}",
+	    "{status: true}", "{visibility: 'public'}", "{draft: ''}", "{draft: []}",
 	    "{state: 'Ohio'}", "{unpublish: '2024-01-02'}", "{unpublish: false}",
 	    "{other: {draft: true}}"};
 

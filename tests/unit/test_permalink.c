@@ -65,7 +65,10 @@ static void test_bundles_and_languages(void **state)
 	check("posts/trip.ja.md", "/:lang/:slug/", NULL, "https://example.com/blog/ja/trip/");
 	check("posts/trip.md", "/:lang/:slug/", NULL, "https://example.com/blog/trip/");
 	check("posts/vue.js.md", "/:path/", NULL, "https://example.com/blog/posts/vue.js/");
-	check("index.md", "/:path/", NULL, "https://example.com/blog/index/");
+	check("index.md", "/:path/", NULL, "https://example.com/blog/");
+	check("index.html", "/:year/:slug.html", NULL, "https://example.com/blog/");
+	check("index.ja.md", "/:path/", NULL, "https://example.com/blog/ja/");
+	check("index/index.md", "/:path/", NULL, "https://example.com/blog/index/");
 }
 
 static void test_own(void **state)

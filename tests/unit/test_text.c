@@ -166,7 +166,7 @@ static void test_other_encodings(void **state)
 	refused(SLICE("\xFE\xFF\0h\0i"), ERR_INVALID, 1, 1, "UTF-16");
 	refused(SLICE("\xFF\xFE\0\0h\0\0\0"), ERR_INVALID, 1, 1, "UTF-32");
 	refused(SLICE("\0\0\xFE\xFF\0\0\0h"), ERR_INVALID, 1, 1, "UTF-32");
-	refused(SLICE("t\0i\0t\0l\0e\0"), ERR_INVALID, 1, 1, "is UTF-16; save it as UTF-8");
+	refused(SLICE("t\0i\0t\0l\0e\0"), ERR_INVALID, 1, 1, "it is UTF-16; save it as UTF-8");
 	refused(SLICE("\0t\0i\0t\0l\0e"), ERR_INVALID, 1, 1, "UTF-16");
 	refused(SLICE("t\0\0\0i\0\0\0t\0\0\0"), ERR_INVALID, 1, 1, "UTF-32");
 	refused(SLICE("\0\0\0t\0\0\0i\0\0\0t"), ERR_INVALID, 1, 1, "UTF-32");
