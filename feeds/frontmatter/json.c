@@ -3,14 +3,19 @@
 #include "feeds/frontmatter/head.h"
 
 /*
- * An object at the very start, as Hugo has it. The brace must be followed by
- * what an object starts with: `{%` and `{{` are Liquid, `{:` is kramdown's.
+ * An object at the very start, as Hugo has it: a brace, and on its line nothing
+ * more, or a name in quotes. `{%` and `{{` are Liquid, `{:` is kramdown's, `{ word` is text.
  */
 static bool opens_object(struct slice text)
 {
+	size_t at = 1;
+
 	if (text.len < 2 || text.ptr[0] != '{')
 		return false;
-	return strchr("\"} \t\n", text.ptr[1]) != NULL;
+	while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t'))
+		at++;
+	return at < text.len &&
+	       (text.ptr[at] == '"' || text.ptr[at] == '}' || text.ptr[at] == '\n');
 }
 
 static uint32_t count_lines(struct slice text)

@@ -131,6 +131,7 @@ static void test_json(void **state)
 	    "{title: A, tags: [a]}", "\nText\n");
 	assert_front("a.md", "{\"title\": \"A\"}Text", "json", "{title: A}", "Text");
 	assert_front("a.md", "{ }\nText", "json", "{}", "Text");
+	assert_front("a.md", "{ word }\nText", "none", "{}", "{ word }\nText");
 	assert_front("a.md", "{\"title\": \"}\"} \t\n", "json", "{title: }}", "");
 	assert_none("a.md", "{% include x %}\n");
 	assert_none("a.md", "{{ x }}\n");
