@@ -36,9 +36,14 @@ static void step(struct reader *r)
 	}
 }
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static void skip_space(struct reader *r)
 {
-	while (r->at < r->text.len && memchr(" \t\n\r", r->text.ptr[r->at], 4))
+	while (r->at < r->text.len && is_space(r->text.ptr[r->at]))
 		step(r);
 }
 

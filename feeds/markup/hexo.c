@@ -172,7 +172,7 @@ static bool put_include_code(struct directive_call *call, struct buf *html)
 /* Author[, source] [url] [title of the link] */
 static bool put_quote(struct directive_call *call, struct buf *html)
 {
-	struct slice rest = call->rest, author, source, url = SLICE_NONE;
+	struct slice rest = call->rest, author, source, url;
 	size_t at = slice_find(rest, 0, "http"), end, comma;
 
 	if (call_arg(call, "author|by|who|cite", -1).len > 0)
