@@ -6,6 +6,7 @@
  * keep their tags, with attributes brought back from React's spelling.
  */
 #include "feeds/markup/directive_family.h"
+#include "feeds/markup/htmltag.h"
 
 enum { WASTE_MAX = 1048576, SHORT_MAX = 256 };
 
@@ -418,6 +419,19 @@ static bool is_tex(const struct scan *s)
 	return at < s->pos && at > 0 && s->text.ptr[at - 1] == '\\';
 }
 
+/* A comment goes, but for a "more" mark: Docusaurus has `truncate` as one. */
+static size_t drop_comment(struct scan *s, struct slice inner, size_t end)
+{
+	struct slice comment = slice_from(inner, 2);
+
+	if (slice_ends(comment, "*/"))
+		comment = slice_sub(comment, 0, comment.len - 2);
+	if (!htmltag_is_more(slice_trim(comment)))
+		return scan_gone(s, end);
+	scan_put(s, SLICE("<!-- more -->"));
+	return end;
+}
+
 static size_t expand_expression(struct scan *s)
 {
 	struct slice text = window(s, SCAN_TAG_MAX), inner, value;
@@ -430,8 +444,10 @@ static size_t expand_expression(struct scan *s)
 	if (end == text.len && text.ptr[end - 1] != '}')
 		return waste(s, end);
 	inner = slice_trim(slice_sub(text, s->pos + 1, end - 1));
-	if (inner.len == 0 || slice_starts(inner, "/*"))
+	if (inner.len == 0)
 		return scan_gone(s, end);
+	if (slice_starts(inner, "/*"))
+		return drop_comment(s, inner, end);
 	if (read_value(s, inner, &value)) {
 		struct buf html = BUF_INIT;
 

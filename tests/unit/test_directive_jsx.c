@@ -78,6 +78,8 @@ static void test_expressions(void **state)
 	(void)state;
 	check_mdx("a{\" \"}b{/* it's }{ */}c{'*'}{42}", "a bc&#42;&#52;2");
 	check_mdx("x {props.y} z", "x  z");
+	check_mdx("a\n\n{/* truncate */}\n\n{/*more*/}{/*more?*/}{/**/}b",
+	    "a\n\n<!-- more -->\n\n<!-- more -->b");
 	check_mdx("`{x}` $a_{i}$ $\\frac{a}{b}$ ## T {#id} \\{x}",
 	    "`{x}` $a_{i}$ $\\frac{a}{b}$ ## T {#id} \\{x}");
 	check_mdx("a < b, {never closed", "a < b, {never closed");
