@@ -74,6 +74,9 @@ static void log_summary(const struct run *run, const struct build_report *report
 	struct buf line = BUF_INIT;
 
 	put_articles(&line, report);
+	if (report->articles == 0)
+		buf_printf(&line, "; nothing in '%s' is one by content.include",
+		    run->site->config->content.dir);
 	log_info("%s", buf_string(&line));
 	buf_clear(&line);
 	buf_printf(&line, "%zu feed%s: %zu %s, %zu unchanged", render->feeds + render->failed,

@@ -55,6 +55,8 @@ static const struct {
     {"did not find expected key", "look at the indentation and at what follows a closing quote",
 	false},
     {"did not find expected ',' or ']'", "close the '[', or put the value in quotes", false},
+    {"did not find expected node content", "close the '[' or '{', or put the value in quotes",
+	false},
     {"did not find expected ',' or '}'", "close the '{', or put the value in quotes", false},
     {"could not find expected ':'", "a line needs a key and ': ', or to be indented", true},
     {"did not find expected '-' indicator", "indent all items of a list alike", false},

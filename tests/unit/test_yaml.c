@@ -253,6 +253,7 @@ static void test_refused(void **state)
 	    {"x: 1\ntitle: \"open\nb: 1\n", 2, 8, "close the quotes"},
 	    {"tags: [a, b\nx: 1\n", 2, 2, "close the '['"},
 	    {"a: {b: 1\nx: [\n", 2, 2, "close the '{'"},
+	    {"a: 1\nx: [\n", 3, 1, "close the '['"},
 	    {"a: \"\\q\"\n", 1, 5, "single quotes"},
 	    {"a: \"x\\0\"\n", 1, 4, "no place"},
 	    {"a: - b\n", 1, 4, "line of its own"},
