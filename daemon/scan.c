@@ -117,58 +117,69 @@ static void add_file(struct walk *walk, const char *path, ino_t inode)
 		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
 }
 
-/* A name that the include patterns want, or a folder: sort it in by its kind. */
+static bool is_litter(const char *name, bool is_folder)
+{
+	return is_folder ? any_match(litter_folders,
+			       sizeof(litter_folders) / sizeof(*litter_folders), slice_of(name))
+			 : any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(name));
+}
+
+/* What the folder says of an entry, or what stands behind a symlink. DT_FIFO: not to be read. */
+static unsigned char kind_of(
+    const struct walk *walk, const char *path, unsigned char kind, ino_t *inode, struct err *err)
+{
+	struct stat stat;
+
+	if (kind == DT_REG || kind == DT_DIR)
+		return kind;
+	if (fsio_stat(walk->root, path, &stat, err) == 0) {
+		*inode = stat.st_ino;
+		if (!S_ISREG(stat.st_mode) && !S_ISDIR(stat.st_mode))
+			(void)err_set(
+			    err, ERR_INVALID, "it is a FIFO, a socket or a device, not a file");
+	} else if (fstatat(walk->root, path, &stat, 0) < 0 || !S_ISDIR(stat.st_mode)) {
+		return DT_FIFO; /* not even a folder, out there */
+	} else {
+		return DT_LNK;
+	}
+	return S_ISREG(stat.st_mode) ? DT_REG : S_ISDIR(stat.st_mode) ? DT_DIR : DT_FIFO;
+}
+
+/* Sort in a file that the include patterns want, or a folder; name what cannot be used. */
 static void add_entry(struct walk *walk, const struct folder *folder, const struct dirent *entry)
 {
 	const char *path = join(walk, folder->path, entry->d_name);
-	unsigned char kind = entry->d_type;
 	bool wanted = any_match(walk->rules->include, walk->rules->include_len, slice_of(path));
-	bool by_symlink = kind == DT_LNK;
 	ino_t inode = entry->d_ino;
-	struct stat stat;
+	unsigned char kind;
 	struct err err;
 
-	if (kind != DT_REG && kind != DT_DIR) {
-		if (!wanted && kind != DT_LNK && kind != DT_UNKNOWN)
-			return;
-		if (fsio_stat(walk->root, path, &stat, &err) < 0) {
-			if (wanted)
-				complain(walk, path, err.text);
-			return;
-		}
-		kind = S_ISREG(stat.st_mode) ? DT_REG : S_ISDIR(stat.st_mode) ? DT_DIR : DT_FIFO;
-		inode = stat.st_ino;
-	}
-	if (any_match(walk->rules->exclude, walk->rules->exclude_len, slice_of(path)))
+	if (!wanted && entry->d_type != DT_DIR && entry->d_type != DT_LNK &&
+	    entry->d_type != DT_UNKNOWN)
 		return;
-	if (kind == DT_DIR) {
-		if (!any_match(litter_folders, sizeof(litter_folders) / sizeof(*litter_folders),
-			slice_of(entry->d_name)))
-			add_folder(walk, path, folder->depth + 1, by_symlink);
-	} else if (!wanted ||
-		   any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(entry->d_name))) {
+	kind = kind_of(walk, path, entry->d_type, &inode, &err);
+	if ((!wanted && kind != DT_DIR && kind != DT_LNK) ||
+	    is_litter(entry->d_name, kind == DT_DIR || kind == DT_LNK) ||
+	    any_match(walk->rules->exclude, walk->rules->exclude_len, slice_of(path)))
 		return;
-	} else if (kind != DT_REG) {
-		complain(walk, path, "it is a FIFO, a socket or a device, not a file");
-	} else {
+	if (!good_name(entry->d_name))
+		complain(
+		    walk, path, "its name holds control characters or is not UTF-8; rename it");
+	else if (kind == DT_DIR)
+		add_folder(walk, path, folder->depth + 1, entry->d_type == DT_LNK);
+	else if (kind == DT_REG)
 		add_file(walk, path, inode);
-	}
+	else
+		complain(walk, path, err.text);
 }
 
 static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir)
 {
 	struct dirent *entry;
 
-	while (errno = 0, (entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		if (!good_name(entry->d_name)) {
-			complain(walk, join(walk, folder->path, entry->d_name),
-			    "its name holds control characters or is not UTF-8; rename it");
-			continue;
-		}
-		add_entry(walk, folder, entry);
-	}
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			add_entry(walk, folder, entry);
 	if (errno)
 		complain(walk, folder->path, "could not be read to its end");
 }

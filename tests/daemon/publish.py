@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Publishing: what is equal stays untouched, what changed is replaced as a whole, failures keep the old."""
+"""Publishing: the same stays untouched, what changed is replaced whole, a failure keeps the old."""
 import json
 import os
 import resource
@@ -10,8 +10,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (DONE, IO, SETTINGS, contains, equal, lacks, need_root, run_all, skip,     # noqa: E402
-                  test, true)
+from case import (DONE, IO, SETTINGS, contains, equal, lacks, need_root, run_all,     # noqa: E402
+                  skip, test, true)
 
 FEEDS = ['atom.xml', 'feed.json', 'rss.xml']
 BY_TAG = '[[feed]]\nname = "main"\nrss = "rss.xml"\n[[feed]]\nby = "tag"\njson = "tags/:tag.json"\n'

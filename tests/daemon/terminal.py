@@ -9,8 +9,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (DONE, SETTINGS, FAULTS, HUNG_SECONDS, contains, equal, lacks, run_all,    # noqa: E402
-                  test, true)
+from case import (DONE, FAULTS, HUNG_SECONDS, SETTINGS, contains, equal, lacks,      # noqa: E402
+                  run_all, test, true)
 
 PROGRESS = re.compile(r'\r\x1b\[K')
 
@@ -102,7 +102,8 @@ def no_progress(site):
 @test('names and texts from articles cannot paint on the terminal')
 def forged(site):
     site.write('content/\033[31mred\r.md', 'Text.\n')
-    site.write('content/a.md', '---\ntitle: "\\e[31mred\\e[0m\\a"\ndate: "\\e]0;owned\\a"\n---\nText.\n')
+    site.write('content/a.md',
+               '---\ntitle: "\\e[31mred\\e[0m\\a"\ndate: "\\e]0;owned\\a"\n---\nText.\n')
     for args in (['--once', '--verbose'], ['--check']):
         status, text = on_terminal(site, *args, NO_COLOR='1')
         true(status in (DONE, FAULTS), text)
