@@ -54,19 +54,6 @@ static uint64_t hash_nocase(struct slice s)
 	return hash ^ (hash >> 29);
 }
 
-static bool equal_nocase(struct slice a, struct slice b)
-{
-	for (size_t i = 0; i < a.len && i < b.len; i++) {
-		unsigned char x = (unsigned char)a.ptr[i], y = (unsigned char)b.ptr[i];
-
-		x = x >= 'A' && x <= 'Z' ? (unsigned char)(x + 32) : x;
-		y = y >= 'A' && y <= 'Z' ? (unsigned char)(y + 32) : y;
-		if (x != y)
-			return false;
-	}
-	return a.len == b.len;
-}
-
 static void chain(
     struct index *index, uint32_t *heads, uint32_t *next, struct slice key, size_t number)
 {
@@ -205,7 +192,7 @@ static int fit(const struct wanted *wanted, const struct article *article)
 	int rank;
 
 	permalink_name(article->path, &name);
-	if (!equal_nocase(name.slug, wanted->name.slug))
+	if (!slice_same_nocase(name.slug, wanted->name.slug))
 		return 0;
 	if (slice_equal(name.stem, wanted->near) || slice_equal(name.stem, wanted->exact))
 		rank = 16;
@@ -257,7 +244,7 @@ static const struct article *by_title(const struct index *index, struct slice ti
 
 	for (uint32_t i = index->by_title[hash_nocase(title) & (index->buckets - 1)];
 	     i != NO_ARTICLE && left-- > 0; i = index->next_title[i]) {
-		if (!equal_nocase(index->items[i]->title, title))
+		if (!slice_same_nocase(index->items[i]->title, title))
 			continue;
 		if (found)
 			return NULL;

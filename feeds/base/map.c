@@ -4,7 +4,8 @@
 
 #include "feeds/base/mem.h"
 
-uint64_t map_hash(struct slice key)
+/* FNV-1a, 64 bits. */
+static uint64_t map_hash(struct slice key)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
 

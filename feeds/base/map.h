@@ -38,7 +38,4 @@ size_t *map_put(struct map *map, struct slice key);
 size_t map_get(const struct map *map, struct slice key);
 void map_free(struct map *map);
 
-/* The hash that map uses; FNV-1a, 64 bits. */
-uint64_t map_hash(struct slice key);
-
 #endif

@@ -35,6 +35,21 @@ static bool equal_nocase(const char *a, const char *b, size_t len)
 	return true;
 }
 
+bool slice_same_nocase(struct slice a, struct slice b)
+{
+	return a.len == b.len && equal_nocase(a.ptr, b.ptr, a.len);
+}
+
+bool slice_holds_nocase(struct slice s, const char *needle)
+{
+	size_t len = strlen(needle);
+
+	for (size_t i = 0; i + len <= s.len; i++)
+		if (equal_nocase(s.ptr + i, needle, len))
+			return true;
+	return false;
+}
+
 bool slice_starts_nocase(struct slice s, const char *prefix)
 {
 	size_t len = strlen(prefix);

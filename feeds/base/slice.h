@@ -56,6 +56,8 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_str(struct slice a, const char *b);
 /* ASCII letters compare without case; other bytes exactly. */
 bool slice_equal_nocase(struct slice a, const char *b);
+/* The same of two slices. */
+bool slice_same_nocase(struct slice a, struct slice b);
 bool slice_starts(struct slice s, const char *prefix);
 bool slice_starts_nocase(struct slice s, const char *prefix);
 bool slice_ends(struct slice s, const char *suffix);
@@ -69,6 +71,8 @@ size_t slice_find_byte(struct slice s, size_t from, char byte);
 /* Index of the first `needle` at or after `from`, or s.len when there is none. */
 size_t slice_find(struct slice s, size_t from, const char *needle);
 
+/* Whether `needle` stands anywhere in it, ASCII letters without case. */
+bool slice_holds_nocase(struct slice s, const char *needle);
 /* Without ASCII white space (space, \t \n \v \f \r) at both ends. */
 struct slice slice_trim(struct slice s);
 

@@ -2,7 +2,7 @@
 
 enum { KEY_MAX = 64 };
 
-bool head_line_at(struct slice text, size_t at, uint32_t number, struct head_line *out)
+static bool head_line_at(struct slice text, size_t at, uint32_t number, struct head_line *out)
 {
 	size_t end;
 

@@ -15,9 +15,7 @@ struct head_line {
 	uint32_t number;
 };
 
-/* The line at offset `at`; false at the end of the text. */
-bool head_line_at(struct slice text, size_t at, uint32_t number, struct head_line *out);
-/* The line behind `line`, which may be `out` itself. */
+/* The line behind `line`, which may be `out` itself; false at the end of the text. */
 bool head_line_after(struct slice text, const struct head_line *line, struct head_line *out);
 /* The first line that is not blank; false when there is none. */
 bool head_first_line(struct slice text, struct head_line *out);

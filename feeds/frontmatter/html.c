@@ -458,14 +458,6 @@ static struct value *page_root(struct page *page)
 	return root;
 }
 
-static bool find_nocase(struct slice text, const char *needle)
-{
-	for (size_t at = 0; (at = slice_find_byte(text, at, '<')) < text.len; at++)
-		if (slice_starts_nocase(slice_from(text, at), needle))
-			return true;
-	return false;
-}
-
 static bool is_page(struct slice text, struct slice path)
 {
 	static const char *const signs[] = {"<!doctype", "<html", "<head>", "<title"};
@@ -476,7 +468,7 @@ static bool is_page(struct slice text, struct slice path)
 	    !slice_ends_nocase(path, ".xhtml"))
 		return false;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
-		if (find_nocase(beginning, signs[i]))
+		if (slice_holds_nocase(beginning, signs[i]))
 			return true;
 	return false;
 }

@@ -121,11 +121,6 @@ bool markdown_inline_is_plain(struct slice source);
 int markdown_raw_link(cmark_node *node);
 /* The text of the inline content: no marks, no HTML, no image. */
 void markdown_inline_text(cmark_node *parent, struct buf *out);
-/*
- * A kramdown or Pandoc attribute list, `{: .class #id}` or `{#id .class key=value}`,
- * that is the whole of `s`. *id (may be empty) is a part of `s`.
- */
-bool markdown_attributes(struct slice s, struct slice *id);
 
 /* Children of a container: `term`, `: definition` become a definition list. */
 void markdown_definitions(struct markdown_walk *walk, cmark_node *parent);

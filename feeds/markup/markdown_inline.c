@@ -26,7 +26,11 @@ static bool is_attribute(struct slice word)
 	       (word.ptr[0] == '#' || word.ptr[0] == '.' || (equal > 0 && equal < word.len));
 }
 
-bool markdown_attributes(struct slice s, struct slice *id)
+/*
+ * A kramdown or Pandoc attribute list, `{: .class #id}` or `{#id .class key=value}`,
+ * that is the whole of `s`. *id (may be empty) is a part of `s`.
+ */
+static bool is_attributes(struct slice s, struct slice *id)
 {
 	bool kramdown;
 	size_t i = 0;
@@ -63,7 +67,7 @@ static size_t attributes_at_start(struct slice text, struct slice *id)
 	size_t end = slice_find_byte(text, 0, '}');
 
 	if (text.len == 0 || text.ptr[0] != '{' || end == text.len ||
-	    !markdown_attributes(slice_sub(text, 0, end + 1), id))
+	    !is_attributes(slice_sub(text, 0, end + 1), id))
 		return 0;
 	return end + 1;
 }
@@ -147,7 +151,7 @@ static void heading_attributes(struct markdown_walk *walk, cmark_node *heading)
 		return;
 	for (open = text.len - 1; open > 0 && text.ptr[open] != '{'; open--)
 		;
-	if (!markdown_attributes(slice_from(text, open), &id))
+	if (!is_attributes(slice_from(text, open), &id))
 		return;
 	if (id.len > 0)
 		cmark_node_set_user_data(heading, (void *)arena_string(walk->arena, id));

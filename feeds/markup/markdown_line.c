@@ -163,14 +163,6 @@ static bool is_lone_tag(struct slice text)
 	       slice_find(text, 0, ":/") == text.len;
 }
 
-static bool contains_nocase(struct slice s, const char *needle)
-{
-	for (size_t i = slice_find_byte(s, 0, '<'); i < s.len; i = slice_find_byte(s, i + 1, '<'))
-		if (slice_starts_nocase(slice_from(s, i), needle))
-			return true;
-	return false;
-}
-
 static bool html_open(struct markdown_lines *lines, struct slice line)
 {
 	struct slice text = slice_trim(line);
@@ -189,7 +181,7 @@ static bool html_open(struct markdown_lines *lines, struct slice line)
 		    (text.len > len && !is_blank(text.ptr[len]) && text.ptr[len] != '>'))
 			continue;
 		lines->raw_is_code = true;
-		lines->raw_until = contains_nocase(text, raw_tags[i][1]) ? NULL : raw_tags[i][1];
+		lines->raw_until = slice_holds_nocase(text, raw_tags[i][1]) ? NULL : raw_tags[i][1];
 		return true;
 	}
 	if (!is_block_tag(text) && (lines->paragraph || !is_lone_tag(text)))
@@ -209,7 +201,7 @@ static enum markdown_line raw_next(struct markdown_lines *lines, struct slice li
 	else if (*until == '-')
 		ends = slice_find(line, 0, until) < line.len;
 	else
-		ends = contains_nocase(line, until);
+		ends = slice_holds_nocase(line, until);
 	if (ends)
 		lines->raw_until = NULL;
 	if (*until == '\0' && blank)

@@ -52,7 +52,8 @@ struct slice text_trim(struct slice s)
 	return slice_sub(s, start, end);
 }
 
-size_t text_width(struct slice s)
+/* Columns that the text takes: two for what is wide (East Asian). */
+static size_t text_width(struct slice s)
 {
 	size_t width = 0;
 

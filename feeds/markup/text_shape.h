@@ -53,8 +53,6 @@ bool text_shape_is_teaser(const struct text_block *block);
 
 /* Without white space of any script at both ends. */
 struct slice text_trim(struct slice s);
-/* Columns that the text takes: two for what is wide (East Asian). */
-size_t text_width(struct slice s);
 /* East Asian letters, between which a line end is no blank. */
 bool text_is_wide(uint32_t c);
 

@@ -38,6 +38,10 @@ static void test_slice_compare(void **state)
 	assert_true(slice_compare(SLICE_NONE, SLICE_NONE) == 0);
 	assert_true(slice_equal_nocase(SLICE("TiTle"), "title"));
 	assert_false(slice_equal_nocase(SLICE("TiTl"), "title"));
+	assert_true(slice_same_nocase(SLICE("TiTle"), SLICE("tItle")));
+	assert_false(slice_same_nocase(SLICE("Title"), SLICE("Titles")));
+	assert_true(slice_holds_nocase(SLICE("a <HTML>"), "<html>"));
+	assert_false(slice_holds_nocase(SLICE("a <HTML"), "<html>"));
 	assert_true(slice_starts_nocase(SLICE("JavaScript:x"), "javascript:"));
 	assert_true(slice_ends(SLICE("a.md"), ".md"));
 	assert_false(slice_ends(SLICE("d"), ".md"));
