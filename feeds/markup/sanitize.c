@@ -8,6 +8,7 @@
 #include "feeds/base/uri.h"
 #include "feeds/markup/htmlemit.h"
 #include "feeds/markup/htmlfence.h"
+#include "feeds/markup/htmlnest.h"
 #include "feeds/markup/htmlpage.h"
 
 enum {
@@ -100,19 +101,41 @@ static void parse(struct reading *reading, const struct buf *html)
 	htmlFreeParserCtxt(parser);
 }
 
+/* What stands around a fragment for the parser; htmlnest only needs to know that it does. */
+static const char frame[] = "<html><body><div>";
+enum { FRAME_TAGS = 3 };
+
+/* Without the parser; false when the HTML needs it, and then nothing was done. */
+static bool read_nested(struct reading *reading, struct slice fenced)
+{
+	struct htmlemit fresh = reading->emit;
+	size_t start = fresh.out->len;
+
+	for (unsigned i = 0; i < FRAME_TAGS; i++)
+		htmlemit_start(&reading->emit, NULL, NULL);
+	if (htmlnest_put(slice_from(fenced, sizeof(frame) - 1), &reading->emit))
+		return true;
+	htmlemit_free(&reading->emit);
+	reading->emit = fresh;
+	buf_cut(fresh.out, start);
+	*fresh.more = SIZE_MAX;
+	return false;
+}
+
 /* One way through; false when the elements nest too deeply for it. */
 static bool run(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
     struct markup_result *out)
 {
-	struct reading reading = {.emit = {.url = url, .out = &out->html, .more = &out->more},
-	    .ignored = 3}; /* html, body and div below */
+	struct reading reading = {
+	    .emit = {.url = url, .out = &out->html, .more = &out->more}, .ignored = FRAME_TAGS};
 	struct buf fenced = BUF_INIT;
 	size_t start = out->html.len;
 
 	out->more = SIZE_MAX;
-	buf_puts(&fenced, "<html><body><div>");
+	buf_puts(&fenced, frame);
 	htmlfence_put(rules, html, &fenced);
-	parse(&reading, &fenced);
+	if (!read_nested(&reading, buf_slice(&fenced)))
+		parse(&reading, &fenced);
 	if (reading.too_deep)
 		buf_cut(&out->html, start);
 	while (!reading.too_deep && reading.emit.stack.len > 0)

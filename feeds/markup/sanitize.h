@@ -15,6 +15,9 @@
  *	        the article  known tags,  entities,   htmlurl, htmlembed,
  *	        of a page    bounded      nesting     htmlescape
  *
+ * HTML whose elements are nested as they should be takes a shorter way, by
+ * htmlnest, to the same fragment.
+ *
  * Elements nested deeper than 100 are dropped, their text kept. Time and memory
  * are linear in the input. Of `html` it expects legal text (feeds/base/text.h),
  * of the program that xmlInitParser() was called before there were threads.
