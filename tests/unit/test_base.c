@@ -51,6 +51,32 @@ static void test_slice_compare(void **state)
 	assert_int_equal(slice_trim(SLICE(" \n")).len, 0);
 }
 
+/* Needles whose beginnings are everywhere, rare, and at the end. */
+static void test_slice_find(void **state)
+{
+	static const char *const needles[] = {
+	    "a", "ab", "aab", "aaab", "aaac", "c", "ca", "ac", ""};
+	char bytes[600];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = i % 97 == 96 ? 'b' : i % 211 == 210 ? 'c' : 'a';
+	for (size_t n = 0; n < sizeof(needles) / sizeof(needles[0]); n++) {
+		size_t len = strlen(needles[n]);
+
+		for (size_t from = 0; from <= sizeof(bytes); from++) {
+			size_t at = from;
+
+			while (at < sizeof(bytes) &&
+			       (sizeof(bytes) - at < len || memcmp(bytes + at, needles[n], len)))
+				at++;
+			assert_int_equal(
+			    slice_find(slice_make(bytes, sizeof(bytes)), from, needles[n]), at);
+		}
+	}
+	assert_int_equal(slice_find(SLICE_NONE, 0, "a"), 0);
+}
+
 static void test_buf_bound(void **state)
 {
 	struct buf buf = BUF_BOUNDED(5);
@@ -153,6 +179,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_slice_lines),
 	    cmocka_unit_test(test_slice_compare),
+	    cmocka_unit_test(test_slice_find),
 	    cmocka_unit_test(test_buf_bound),
 	    cmocka_unit_test(test_arena),
 	    cmocka_unit_test(test_err),
