@@ -2,11 +2,13 @@
 
 #include <unistr.h>
 
+#include "feeds/base/scan.h"
+
 /*
  * Output is gathered here, so that an append to the buf is for many characters.
- * A step writes up to ROOM bytes without asking.
+ * A step writes less than ROOM bytes without asking.
  */
-enum { STAGE = 1024, ROOM = 8 };
+enum { STAGE = 1024, ROOM = 16 };
 
 static const char replacement[3] = {'\xEF', '\xBF', '\xBD'}; /* U+FFFD */
 
@@ -47,34 +49,50 @@ static inline size_t foreign(const uint8_t *p, size_t left, char *out, size_t *o
 	return len;
 }
 
+/* How many of the eight bytes at p stay as they are, whatever the table. */
+static inline size_t plain_bytes(const uint8_t *p)
+{
+	uint64_t word = scan_load(p);
+
+	return scan_plain(scan_odd(word) | scan_sign(word, SCAN_SIGN('&')) |
+			  scan_sign(word, SCAN_SIGN('<')) | scan_sign(word, SCAN_SIGN('>')) |
+			  scan_sign(word, SCAN_SIGN('"')) | scan_sign(word, SCAN_SIGN('\\')));
+}
+
 void escape_put(struct buf *out, struct slice text, const struct escapes *escapes)
 {
-	const struct escape *of = escapes->of;
 	const uint8_t *p = (const uint8_t *)text.ptr;
 	size_t at = 0, staged = 0, len;
 	char stage[STAGE + ROOM];
 
 	while (at < text.len) {
-		const struct escape *escape = &of[p[at]];
+		const struct escape *escape;
 
 		if (staged > STAGE) {
 			buf_put(out, stage, staged);
 			staged = 0;
 		}
-		if (text.len - at >= 4 && !(escape->active | of[p[at + 1]].active |
-					      of[p[at + 2]].active | of[p[at + 3]].active)) {
-			memcpy(stage + staged, p + at, 4);
-			staged += 4;
-			at += 4;
-		} else if (!escape->active) {
+		if (text.len - at >= 8) {
+			size_t plain = plain_bytes(p + at);
+
+			memcpy(stage + staged, p + at, 8);
+			staged += plain;
+			at += plain;
+			if (plain == 8)
+				continue;
+		}
+		escape = &escapes->of[p[at]];
+		if (!escape->active) {
 			stage[staged++] = (char)p[at++];
 		} else if (p[at] < 0x80) {
 			memcpy(stage + staged, escape->text, ESCAPE_MAX);
 			staged += escape->len;
 			at++;
 		} else {
-			at += foreign(p + at, text.len - at, stage + staged, &len);
-			staged += len;
+			do { /* such characters rarely come alone */
+				at += foreign(p + at, text.len - at, stage + staged, &len);
+				staged += len;
+			} while (at < text.len && p[at] >= 0x80 && staged <= STAGE);
 		}
 	}
 	buf_put(out, stage, staged);

@@ -3,7 +3,7 @@
  *
  * The one loop behind xmlout and jsonout: every byte written by them that is
  * not a literal of our own passes here. Entries with their full content are
- * most of what feedd ever writes, so bytes that may stay are taken four at a
+ * most of what feedd ever writes, so bytes that may stay are taken eight at a
  * time.
  */
 #ifndef FEEDS_BASE_ESCAPE_H
@@ -24,6 +24,7 @@ struct escape {
 	char text[ESCAPE_MAX]; /* `len` bytes, written in its place */
 };
 
+/* Of the characters from blank to DEL, only & < > " \\ may have an escape. */
 struct escapes {
 	struct escape of[256];
 };

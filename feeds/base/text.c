@@ -1,7 +1,6 @@
 #include "feeds/base/text.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <uninorm.h>
 
 #include "feeds/base/mem.h"
+#include "feeds/base/scan.h"
 
 enum {
 	REPLACEMENT = 0xFFFD,
@@ -71,31 +71,16 @@ static inline bool is_noncharacter(uint32_t code_point)
 	return code_point == 0xFFFE || code_point == 0xFFFF;
 }
 
-/*
- * The high bit of the first byte that is not printable ASCII (or DEL), in the
- * order of memory; bits above it mean nothing. 0: all eight are plain.
- */
-static inline uint64_t odd_bytes(const unsigned char *p)
-{
-	uint64_t word;
-
-	memcpy(&word, p, sizeof(word));
-	word = le64toh(word);
-	return (word | (word - 0x2020202020202020u)) & 0x8080808080808080u;
-}
-
 /* Index of the first byte at or after `at` that needs repair, or `len`. */
 static size_t legal_run(const unsigned char *p, size_t at, size_t len)
 {
 	while (at < len) {
 		if (len - at >= 8) {
-			uint64_t odd = odd_bytes(p + at);
+			size_t plain = scan_plain(scan_odd(scan_load(p + at)));
 
-			if (odd == 0) {
-				at += 8;
+			at += plain;
+			if (plain == 8)
 				continue;
-			}
-			at += (size_t)__builtin_ctzll(odd) / 8;
 		}
 		if (p[at] < 0x80) {
 			if (p[at] < 0x20 && p[at] != '\n' && p[at] != '\t')

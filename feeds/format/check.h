@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "feeds/base/scan.h"
 #include "feeds/base/slice.h"
 
 /* Line ends in s[from..to). */
@@ -48,17 +49,28 @@ static inline size_t check_utf8(struct slice s, size_t at)
 
 /*
  * Index of the first byte at or after `at` that `special` marks, s.len when
- * there is none.
+ * there is none. The signs are SCAN_SIGN of all it marks from
+ * blank to DEL.
  */
-static inline size_t check_run(struct slice s, size_t at, const bool special[256])
+static inline size_t check_run(
+    struct slice s, size_t at, const bool special[256], uint64_t sign, uint64_t other_sign)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
 
-	while (s.len - at >= 4 &&
-	       !(special[p[at]] | special[p[at + 1]] | special[p[at + 2]] | special[p[at + 3]]))
-		at += 4;
-	while (at < s.len && !special[p[at]])
+	while (at < s.len) {
+		if (s.len - at >= 8) {
+			uint64_t word = scan_load(p + at);
+			size_t plain = scan_plain(
+			    scan_odd(word) | scan_sign(word, sign) | scan_sign(word, other_sign));
+
+			at += plain;
+			if (plain == 8)
+				continue;
+		}
+		if (special[p[at]])
+			break;
 		at++;
+	}
 	return at;
 }
 

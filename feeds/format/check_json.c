@@ -103,7 +103,7 @@ static const bool special[256] = {
 /* Index behind the string that opens before s[*at]; 0 when it is wrong, and *at is the place. */
 static size_t string_end(struct slice s, size_t *at)
 {
-	while ((*at = check_run(s, *at, special)) < s.len) {
+	while ((*at = check_run(s, *at, special, SCAN_SIGN('"'), SCAN_SIGN('\\'))) < s.len) {
 		unsigned char c = (unsigned char)s.ptr[*at];
 		size_t len = 0;
 

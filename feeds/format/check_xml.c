@@ -142,7 +142,7 @@ static int check_text(struct xml_check *check, struct slice text, struct err *er
 {
 	size_t at = 0, hidden = 0; /* bytes that a reader will not count as text */
 
-	while ((at = check_run(text, at, special)) < text.len) {
+	while ((at = check_run(text, at, special, SCAN_SIGN('&'), SCAN_SIGN(']'))) < text.len) {
 		unsigned char c = (unsigned char)text.ptr[at];
 		size_t len = 0;
 

@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "feeds/base/scan.h"
+
 /* Bytes that cannot just be copied: 1 escapes, 2 dropped, 3 begin what may have to go. */
 static const uint8_t special[256] = {
     [0x00 ... 0x08] = 2,
@@ -48,6 +50,23 @@ static size_t bad_sequence(struct slice s, size_t at, const char **as)
 	return 0;
 }
 
+/* How many bytes at s[at] are plain for sure. */
+static size_t plain_run(struct slice s, size_t at)
+{
+	size_t start = at, plain = 8;
+
+	while (plain == 8 && s.len - at >= 8) {
+		uint64_t word = scan_load(s.ptr + at);
+
+		plain = scan_plain(
+		    scan_odd(word) | scan_sign(word, SCAN_SIGN('&')) |
+		    scan_sign(word, SCAN_SIGN('<')) | scan_sign(word, SCAN_SIGN('>')) |
+		    scan_sign(word, SCAN_SIGN('"')) | scan_sign(word, SCAN_SIGN('\x7f')));
+		at += plain;
+	}
+	return at - start;
+}
+
 void htmlescape_put(struct buf *out, struct slice text)
 {
 	size_t run = 0;
@@ -56,6 +75,9 @@ void htmlescape_put(struct buf *out, struct slice text)
 		const char *as = "";
 		size_t len = 1;
 
+		at += plain_run(text, at);
+		if (at == text.len)
+			break;
 		switch (special[(uint8_t)text.ptr[at]]) {
 		case 0: continue;
 		case 1: as = escape_of(text.ptr[at]); break;

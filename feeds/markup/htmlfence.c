@@ -53,24 +53,22 @@ static void put_quoted(struct buf *out, struct slice value)
 /* Text in which "<" is a character, and entities are such as HTML 4 had. */
 static void put_text(struct buf *out, struct slice text)
 {
-	size_t run = 0;
+	size_t at = 0, amp = slice_find_byte(text, 0, '&'), angle = slice_find_byte(text, 0, '<');
 
-	for (size_t at = 0; at < text.len; at++) {
-		size_t used = 1;
+	while (amp < text.len || angle < text.len) {
+		size_t end = amp < angle ? amp : angle;
 
-		if (text.ptr[at] == '<') {
-			buf_put_slice(out, slice_sub(text, run, at));
+		buf_put_slice(out, slice_sub(text, at, end));
+		if (end == angle) {
 			buf_puts(out, "&lt;");
-		} else if (text.ptr[at] == '&') {
-			buf_put_slice(out, slice_sub(text, run, at));
-			used = htmlent_put_classic(slice_from(text, at), out);
+			at = end + 1;
+			angle = slice_find_byte(text, at, '<');
 		} else {
-			continue;
+			at = end + htmlent_put_classic(slice_from(text, end), out);
+			amp = slice_find_byte(text, at, '&');
 		}
-		run = at + used;
-		at = run - 1;
 	}
-	buf_put_slice(out, slice_from(text, run));
+	buf_put_slice(out, slice_from(text, at));
 }
 
 static void tag_read(const struct htmllex_token *token, const struct htmltag *row, struct tag *out)

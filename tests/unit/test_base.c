@@ -11,6 +11,7 @@
 #include "feeds/base/diag.h"
 #include "feeds/base/digest.h"
 #include "feeds/base/err.h"
+#include "feeds/base/scan.h"
 #include "feeds/base/slice.h"
 #include "feeds/base/vec.h"
 
@@ -75,6 +76,33 @@ static void test_slice_find(void **state)
 		}
 	}
 	assert_int_equal(slice_find(SLICE_NONE, 0, "a"), 0);
+}
+
+/* Each byte, at each place, among bytes that join the marks around it. */
+static void test_scan(void **state)
+{
+	static const unsigned char neighbours[] = {' ', '~', 0x80, 0xff, 0x1f, '<' - 1, '<' + 1};
+	unsigned char bytes[8];
+
+	(void)state;
+	for (unsigned c = 0; c < 256; c++) {
+		for (size_t at = 0; at < 8; at++) {
+			for (size_t n = 0; n < sizeof(neighbours); n++) {
+				size_t expected = 0;
+				uint64_t word;
+
+				memset(bytes, neighbours[n], sizeof(bytes));
+				bytes[at] = (unsigned char)c;
+				while (expected < 8 && bytes[expected] >= ' ' &&
+				       bytes[expected] < 0x80 && bytes[expected] != '<')
+					expected++;
+				word = scan_load(bytes);
+				assert_int_equal(
+				    scan_plain(scan_odd(word) | scan_sign(word, SCAN_SIGN('<'))),
+				    expected);
+			}
+		}
+	}
 }
 
 static void test_buf_bound(void **state)
@@ -180,6 +208,7 @@ int main(void)
 	    cmocka_unit_test(test_slice_lines),
 	    cmocka_unit_test(test_slice_compare),
 	    cmocka_unit_test(test_slice_find),
+	    cmocka_unit_test(test_scan),
 	    cmocka_unit_test(test_buf_bound),
 	    cmocka_unit_test(test_arena),
 	    cmocka_unit_test(test_err),

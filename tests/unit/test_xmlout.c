@@ -84,6 +84,53 @@ static void test_text(void **state)
 	assert_text(SLICE("日本語 é 🎉"), "日本語 é 🎉");
 }
 
+/* Wherever in a text a character stands, and however long the text is, it becomes the same. */
+static void test_places(void **state)
+{
+	static const struct {
+		struct slice text;
+		const char *expected;
+	} cases[] = {
+	    {SLICE("&"), "&amp;"},
+	    {SLICE("<"), "&lt;"},
+	    {SLICE(">"), "&gt;"},
+	    {SLICE("\"'\\]`\x7F"), "\"'\\]`\x7F"},
+	    {SLICE("\n"), "\n"},
+	    {SLICE("\r"), "&#13;"},
+	    {SLICE("\x01"), ""},
+	    {SLICE("\0"), ""},
+	    {SLICE("é"), "é"},
+	    {SLICE("日本"), "日本"},
+	    {SLICE("\xEF\xBF\xBE"), ""},
+	    {SLICE("\xE6\x97"), "\xEF\xBF\xBD"},
+	    {SLICE("<é&"), "&lt;é&amp;"},
+	};
+	static const size_t lengths[] = {
+	    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 1016, 1024, 1032};
+	enum { LENGTHS = sizeof(lengths) / sizeof(lengths[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) * LENGTHS * LENGTHS; i++) {
+		size_t before = lengths[i % LENGTHS], behind = lengths[i / LENGTHS % LENGTHS];
+		struct buf text = BUF_INIT, expected = BUF_INIT;
+
+		for (size_t n = 0; n < before; n++) {
+			buf_putc(&text, 'x');
+			buf_putc(&expected, 'x');
+		}
+		buf_put_slice(&text, cases[i / LENGTHS / LENGTHS].text);
+		buf_puts(&expected, cases[i / LENGTHS / LENGTHS].expected);
+		for (size_t n = 0; n < behind; n++) {
+			buf_putc(&text, 'y');
+			buf_putc(&expected, 'y');
+		}
+		if (expected.len > 0)
+			assert_text(buf_slice(&text), buf_string(&expected));
+		buf_free(&text);
+		buf_free(&expected);
+	}
+}
+
 /* Nothing but U+FFFD is left of it. */
 static void assert_replaced(struct slice text)
 {
@@ -173,6 +220,7 @@ int main(void)
 	    cmocka_unit_test(test_document),
 	    cmocka_unit_test(test_resume),
 	    cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_places),
 	    cmocka_unit_test(test_illegal_text),
 	    cmocka_unit_test(test_text_plain),
 	    cmocka_unit_test(test_attribute),
