@@ -280,7 +280,7 @@ struct slice fields_id(const struct fields *fields, struct arena *arena)
 {
 	for (size_t i = 0; fields->values[FIELD_ID][i]; i++) {
 		const struct value *value = fields->values[FIELD_ID][i];
-		struct slice text = slice_trim(value->text);
+		struct slice text = fields_line(arena, value->text);
 		const struct key *key = keys_find(value->key);
 		bool is_local = key && strcmp(key->spelling, "id") == 0;
 

@@ -264,6 +264,7 @@ static void test_id(void **state)
 	assert_id("{}", "");
 	assert_id("{guid: 'https://a.example/?p=1'}", "https://a.example/?p=1");
 	assert_id("{guid: ' post-17 '}", "post-17");
+	assert_id("{guid: \"a \\n b\\u0001\"}", "a b");
 	assert_id("{uuid: '6BA7B810-9DAD-11D1-80B4-00C04FD430C8'}",
 	    "urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 	assert_id("{id: '6ba7b810-9dad-11d1-80b4-00c04fd430c8'}",
