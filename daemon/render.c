@@ -15,6 +15,7 @@
 enum {
 	GROUPS = 8,	      /* feeds under way at once */
 	CACHE_MAX = 16777216, /* bytes of rendered entries kept for other feeds */
+	HELD_MAX = 33554432,  /* bytes of printed entries that wait to be appended */
 	PROGRESS_AFTER = 500  /* ms of silence before a progress line */
 };
 
@@ -61,6 +62,9 @@ struct render {
 	size_t feed, group_in_feed;   /* the next group to open */
 	struct group *groups[GROUPS];
 	unsigned jobs;	    /* under way */
+	unsigned batching;  /* of these, batches */
+	size_t held;	    /* bytes that finished batches hold */
+	size_t largest;	    /* of any batch so far */
 	struct map spoke;   /* articles whose complaints were taken */
 	struct map paths;   /* of documents: no two may share one */
 	struct map folders; /* that they lie in */
@@ -135,10 +139,21 @@ static struct group *next_group(struct render *render)
 	return NULL;
 }
 
+static size_t batch_bytes(const struct batch *batch)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		bytes += batch->out[i].cap;
+	return bytes;
+}
+
 /* Take the first batch off the group. */
 static void drop_first(struct group *group)
 {
 	struct batch_job *job = group->first;
+
+	group->render->held -= batch_bytes(&job->batch);
 
 	group->first = job->next;
 	if (!group->first)
@@ -291,10 +306,15 @@ static void on_batch(uv_work_t *work, int status)
 {
 	struct batch_job *job = container_of(work, struct batch_job, work);
 	struct render *render = job->group->render;
+	size_t bytes;
 
 	(void)status; /* never cancelled */
 	job->done = true;
 	render->jobs--;
+	render->batching--;
+	bytes = batch_bytes(&job->batch);
+	render->held += bytes;
+	render->largest = bytes > render->largest ? bytes : render->largest;
 	render->report.stale = render->report.stale || job->batch.stale;
 	pump(render);
 }
@@ -321,7 +341,22 @@ static void batch_start(struct group *group)
 	group->last = job;
 	group->waiting++;
 	render->jobs++;
+	render->batching++;
 	job_start(render->loop, &job->work, batch_job_run, on_batch);
+}
+
+/*
+ * May one more batch be under way? Not when it and those before could hold too
+ * much; the first show how large they are. With no job under way nothing is
+ * held either, so this cannot stall.
+ */
+static bool has_room(const struct render *render)
+{
+	if (render->jobs == 0)
+		return true;
+	if (render->largest == 0)
+		return render->batching < job_threads();
+	return render->held + (render->batching + 1) * render->largest < HELD_MAX;
 }
 
 /* ---- the whole ---- */
@@ -366,7 +401,8 @@ static void pump(struct render *render)
 	for (size_t i = 0; i < GROUPS; i++) {
 		struct group *group = render->groups[i];
 
-		while (group && !group->closed && render->jobs < most && group->waiting < most)
+		while (group && !group->closed && render->jobs < most && group->waiting < most &&
+		       has_room(render))
 			batch_start(group);
 	}
 	if (!busy) {
