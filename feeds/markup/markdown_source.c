@@ -251,16 +251,27 @@ static void line_take(struct source *source, struct slice line)
 	}
 }
 
+/* May a bare URL be in need of escapes? See put_url of markdown_text.c. */
+static bool has_marked_url(struct slice body)
+{
+	for (size_t at = slice_find(body, 0, "://"); at < body.len;
+	     at = slice_find(body, at, "://"))
+		for (at += 3; at < body.len && !strchr(" \t\n<>\"`", body.ptr[at]); at++)
+			if (body.ptr[at] == '*' || body.ptr[at] == '_')
+				return true;
+	return false;
+}
+
 /* Most bodies have none of all this and are left as they are. */
 static bool is_plain(struct slice body)
 {
 	static const char *const signs[] = {
-	    "://", "$", ":::", "!!!", "???", "%%", "{::", "*[", " markdown"};
+	    "$", ":::", "!!!", "???", "%%", "{::", "{:/", "*[", " markdown"};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_find(body, 0, signs[i]) < body.len)
 			return false;
-	return true;
+	return !has_marked_url(body);
 }
 
 void markdown_source(struct slice body, struct buf *out)
