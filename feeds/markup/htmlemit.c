@@ -398,6 +398,7 @@ void htmlemit_start(struct htmlemit *emit, const struct htmltag *tag, const char
 {
 	enum htmltag_id id = tag ? tag->id : HTMLTAG_OTHER;
 
+	emit->in_text = false;
 	if (emit->skip > 0) {
 		emit->skip++;
 		return;
@@ -425,6 +426,7 @@ void htmlemit_start(struct htmlemit *emit, const struct htmltag *tag, const char
 
 void htmlemit_end(struct htmlemit *emit)
 {
+	emit->in_text = false;
 	if (emit->skip > 0)
 		emit->skip--;
 	else if (emit->stack.len > 0)
@@ -444,10 +446,11 @@ void htmlemit_text(struct htmlemit *emit, struct slice text)
 {
 	if (emit->skip > 0)
 		return;
-	if (emit->depth == 0 && slice_trim(text).len == 0) {
+	if (emit->depth == 0 && !emit->in_text && slice_trim(text).len == 0) {
 		put_gap(emit, text);
 		return;
 	}
+	emit->in_text = true;
 	htmlescape_put(emit->out, text);
 	if (emit->in_anchor && emit->anchor.len <= ANCHOR_SIGN_MAX)
 		buf_put_slice(&emit->anchor, text);
@@ -461,6 +464,7 @@ void htmlemit_text(struct htmlemit *emit, struct slice text)
 
 void htmlemit_more(struct htmlemit *emit)
 {
+	emit->in_text = false;
 	if (*emit->more == SIZE_MAX)
 		*emit->more = emit->out->len;
 }

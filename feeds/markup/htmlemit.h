@@ -24,6 +24,7 @@ struct htmlemit {
 	VEC(const struct htmltag *) stack; /* the parser's; NULL where no start tag was written */
 	unsigned depth;			   /* elements written and open */
 	size_t skip;	   /* elements open inside one that is left out, itself included */
+	bool in_text;	   /* the last thing was text, be it said in pieces */
 	bool text_seen;	   /* some text was written, or dropped with the title's heading */
 	bool lazy;	   /* the last thing was an image that only a script can show */
 	unsigned headings; /* open, as are the next two */

@@ -7,13 +7,7 @@
 #include "feeds/markup/htmltag.h"
 
 enum {
-	ATTRS_MAX = 48, /* of one tag; the tables do not know many more names */
 	HEADERS_MAX = 8 /* of a page that are looked into */
-};
-
-struct known_attr {
-	const struct htmlattr *attr;
-	struct slice value; /* raw */
 };
 
 /* A start tag, as far as the tables know it. */
@@ -21,14 +15,15 @@ struct tag {
 	const struct htmltag *tag;
 	bool closed;
 	struct slice classes, id;
-	struct known_attr attrs[ATTRS_MAX];
+	struct htmlfence_attr attrs[HTMLFENCE_ATTRS];
 	size_t attrs_len;
 };
 
 struct fence {
 	const struct htmlfence *rules;
 	struct htmllex lex;
-	struct buf *out;
+	const struct htmlfence_listener *listener;
+	void *arg;
 	size_t depth;
 	unsigned headers;
 	/* Of each element: tags written and not yet closed; tags left out for their depth. */
@@ -36,40 +31,6 @@ struct fence {
 	/* Where its last end tag begins, plus one; 0: not looked for yet, SIZE_MAX: nowhere. */
 	size_t last_end[HTMLTAG_COUNT_MAX];
 };
-
-static void put_quoted(struct buf *out, struct slice value)
-{
-	for (;;) {
-		size_t quote = slice_find_byte(value, 0, '"');
-
-		buf_put_slice(out, slice_sub(value, 0, quote));
-		if (quote == value.len)
-			return;
-		buf_puts(out, "&quot;");
-		value = slice_from(value, quote + 1);
-	}
-}
-
-/* Text in which "<" is a character, and entities are such as HTML 4 had. */
-static void put_text(struct buf *out, struct slice text)
-{
-	size_t at = 0, amp = slice_find_byte(text, 0, '&'), angle = slice_find_byte(text, 0, '<');
-
-	while (amp < text.len || angle < text.len) {
-		size_t end = amp < angle ? amp : angle;
-
-		buf_put_slice(out, slice_sub(text, at, end));
-		if (end == angle) {
-			buf_puts(out, "&lt;");
-			at = end + 1;
-			angle = slice_find_byte(text, at, '<');
-		} else {
-			at = end + htmlent_put_classic(slice_from(text, end), out);
-			amp = slice_find_byte(text, at, '&');
-		}
-	}
-	buf_put_slice(out, slice_from(text, at));
-}
 
 static void tag_read(const struct htmllex_token *token, const struct htmltag *row, struct tag *out)
 {
@@ -80,7 +41,7 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 	out->closed = token->closed || (row->flags & HTMLTAG_VOID);
 	out->classes = out->id = SLICE_NONE;
 	out->attrs_len = 0;
-	while (out->attrs_len < ATTRS_MAX && htmllex_next_attr(&rest, &attr)) {
+	while (out->attrs_len < HTMLFENCE_ATTRS && htmllex_next_attr(&rest, &attr)) {
 		const struct htmlattr *known = htmlattr_find(attr.name);
 		bool repeated = false;
 
@@ -90,30 +51,12 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 			repeated = repeated || out->attrs[i].attr == known;
 		if (repeated)
 			continue; /* the first one counts (section 13.2.5.33) */
-		out->attrs[out->attrs_len++] = (struct known_attr){known, attr.value};
+		out->attrs[out->attrs_len++] = (struct htmlfence_attr){known, attr.value};
 		if (strcmp(known->name, "class") == 0)
 			out->classes = attr.value;
 		else if (strcmp(known->name, "id") == 0)
 			out->id = attr.value;
 	}
-}
-
-static void tag_put(struct buf *out, const struct tag *tag)
-{
-	buf_putc(out, '<');
-	buf_puts(out, tag->tag->name);
-	for (size_t i = 0; i < tag->attrs_len; i++) {
-		buf_putc(out, ' ');
-		buf_puts(out, tag->attrs[i].attr->name);
-		buf_puts(out, "=\"");
-		put_quoted(out, tag->attrs[i].value);
-		buf_putc(out, '"');
-	}
-	/*
-	 * `<a id="x"/>` is meant as XML has it, and so taken; the parser also needs
-	 * it for void elements that are younger than HTML 4.
-	 */
-	buf_puts(out, tag->closed ? "/>" : ">");
 }
 
 /* Is there an end tag of the element at or behind the place reached? */
@@ -235,18 +178,18 @@ static bool is_dropped(struct fence *fence, const struct tag *tag)
 	       (htmltag_is_furniture(tag->classes) || htmltag_is_furniture(tag->id));
 }
 
-static void put_start(struct fence *fence, const struct htmllex_token *token)
+static bool read_start(struct fence *fence, const struct htmllex_token *token)
 {
 	const struct htmltag *row = htmltag_find(token->name);
 	struct tag tag;
 
 	if (!row)
-		return;
+		return true;
 	tag_read(token, row, &tag);
 	if (is_dropped(fence, &tag)) {
 		if (!tag.closed)
 			skip_element(fence, row);
-		return;
+		return true;
 	}
 	if (row->id == HTMLTAG_IFRAME) {
 		/* What is inside is for browsers without frames; an end is often forgotten. */
@@ -255,54 +198,142 @@ static void put_start(struct fence *fence, const struct htmllex_token *token)
 		tag.closed = true;
 	}
 	if (row->id == HTMLTAG_HTML || row->id == HTMLTAG_HEAD || row->id == HTMLTAG_BODY)
-		return;
+		return true;
 	if (!tag.closed) {
 		if (fence->depth >= fence->rules->depth_max) {
 			fence->deep[htmltag_index(row)]++;
-			return;
+			return true;
 		}
 		fence->depth++;
 		fence->open[htmltag_index(row)]++;
 	}
-	tag_put(fence->out, &tag);
+	return fence->listener->start(fence->arg, row, tag.attrs, tag.attrs_len, tag.closed);
 }
 
-static void put_end(struct fence *fence, const struct htmllex_token *token)
+static bool read_end(struct fence *fence, const struct htmllex_token *token)
 {
 	const struct htmltag *row = htmltag_find(token->name);
 	size_t index = row ? htmltag_index(row) : 0;
 
 	if (!row)
-		return;
+		return true;
 	if (fence->deep[index] > 0) {
 		fence->deep[index]--;
-		return;
+		return true;
 	}
 	/* The parser looks for it among all that is open: spare it what cannot be found. */
 	if (fence->open[index] == 0)
-		return;
+		return true;
 	fence->open[index]--;
 	fence->depth--;
-	buf_puts(fence->out, "</");
-	buf_puts(fence->out, row->name);
-	buf_putc(fence->out, '>');
+	return fence->listener->end(fence->arg, row);
+}
+
+static bool read_token(struct fence *fence, const struct htmllex_token *token)
+{
+	switch (token->kind) {
+	case HTMLLEX_TEXT: return fence->listener->text(fence->arg, token->text);
+	case HTMLLEX_START: return read_start(fence, token);
+	case HTMLLEX_END: return read_end(fence, token);
+	case HTMLLEX_COMMENT:
+		return !htmltag_is_more(token->text) || fence->listener->more(fence->arg);
+	case HTMLLEX_OTHER: break;
+	}
+	return true;
+}
+
+bool htmlfence_read(const struct htmlfence *rules, struct slice html,
+    const struct htmlfence_listener *listener, void *arg)
+{
+	struct fence fence = {
+	    .rules = rules, .lex = {.html = html}, .listener = listener, .arg = arg};
+	struct htmllex_token token;
+
+	while (htmllex_next(&fence.lex, &token))
+		if (!read_token(&fence, &token))
+			return false;
+	return true;
+}
+
+/* ---- written anew ---- */
+
+static void put_quoted(struct buf *out, struct slice value)
+{
+	for (;;) {
+		size_t quote = slice_find_byte(value, 0, '"');
+
+		buf_put_slice(out, slice_sub(value, 0, quote));
+		if (quote == value.len)
+			return;
+		buf_puts(out, "&quot;");
+		value = slice_from(value, quote + 1);
+	}
+}
+
+/* Text in which "<" is a character, and entities are such as HTML 4 had. */
+static bool put_text(void *arg, struct slice text)
+{
+	struct buf *out = arg;
+	size_t at = 0, amp = slice_find_byte(text, 0, '&'), angle = slice_find_byte(text, 0, '<');
+
+	while (amp < text.len || angle < text.len) {
+		size_t end = amp < angle ? amp : angle;
+
+		buf_put_slice(out, slice_sub(text, at, end));
+		if (end == angle) {
+			buf_puts(out, "&lt;");
+			at = end + 1;
+			angle = slice_find_byte(text, at, '<');
+		} else {
+			at = end + htmlent_put_classic(slice_from(text, end), out);
+			amp = slice_find_byte(text, at, '&');
+		}
+	}
+	buf_put_slice(out, slice_from(text, at));
+	return true;
+}
+
+static bool put_start(void *arg, const struct htmltag *tag, const struct htmlfence_attr *attrs,
+    size_t attrs_len, bool closed)
+{
+	struct buf *out = arg;
+
+	buf_putc(out, '<');
+	buf_puts(out, tag->name);
+	for (size_t i = 0; i < attrs_len; i++) {
+		buf_putc(out, ' ');
+		buf_puts(out, attrs[i].attr->name);
+		buf_puts(out, "=\"");
+		put_quoted(out, attrs[i].value);
+		buf_putc(out, '"');
+	}
+	/*
+	 * `<a id="x"/>` is meant as XML has it, and so taken; the parser also needs
+	 * it for void elements that are younger than HTML 4.
+	 */
+	buf_puts(out, closed ? "/>" : ">");
+	return true;
+}
+
+static bool put_end(void *arg, const struct htmltag *tag)
+{
+	struct buf *out = arg;
+
+	buf_puts(out, "</");
+	buf_puts(out, tag->name);
+	buf_putc(out, '>');
+	return true;
+}
+
+static bool put_more(void *arg)
+{
+	buf_puts(arg, "<!--more-->");
+	return true;
 }
 
 void htmlfence_put(const struct htmlfence *rules, struct slice html, struct buf *out)
 {
-	struct fence fence = {.rules = rules, .lex = {.html = html}, .out = out};
-	struct htmllex_token token;
+	static const struct htmlfence_listener writer = {put_text, put_start, put_end, put_more};
 
-	while (htmllex_next(&fence.lex, &token)) {
-		switch (token.kind) {
-		case HTMLLEX_TEXT: put_text(out, token.text); break;
-		case HTMLLEX_START: put_start(&fence, &token); break;
-		case HTMLLEX_END: put_end(&fence, &token); break;
-		case HTMLLEX_COMMENT:
-			if (htmltag_is_more(token.text))
-				buf_puts(out, "<!--more-->");
-			break;
-		case HTMLLEX_OTHER: break;
-		}
-	}
+	(void)htmlfence_read(rules, html, &writer, out); /* the writer never stops it */
 }

@@ -19,6 +19,7 @@
 
 #include "feeds/base/buf.h"
 #include "feeds/base/slice.h"
+#include "feeds/markup/htmltag.h"
 
 struct htmlfence {
 	/*
@@ -31,7 +32,28 @@ struct htmlfence {
 	size_t depth_max;
 };
 
-/* "More" marks are left as `<!--more-->`; other comments go. */
+enum { HTMLFENCE_ATTRS = 48 }; /* of one tag; the tables do not know many more names */
+
+struct htmlfence_attr {
+	const struct htmlattr *attr;
+	struct slice value; /* as written, with its entities and without its quotes */
+};
+
+/* Who is told, in order. Each may return false: then it is told no more. */
+struct htmlfence_listener {
+	bool (*text)(void *arg, struct slice text); /* with its entities; "<" is a character */
+	/* `closed`: nothing is inside, and no end tag comes. */
+	bool (*start)(void *arg, const struct htmltag *tag, const struct htmlfence_attr *attrs,
+	    size_t attrs_len, bool closed);
+	bool (*end)(void *arg, const struct htmltag *tag); /* of some element that is open */
+	bool (*more)(void *arg);			   /* a "more" mark; other comments go */
+};
+
+/* False when the listener has returned false. */
+bool htmlfence_read(const struct htmlfence *rules, struct slice html,
+    const struct htmlfence_listener *listener, void *arg);
+
+/* Written anew. "More" marks are left as `<!--more-->`. */
 void htmlfence_put(const struct htmlfence *rules, struct slice html, struct buf *out);
 
 #endif

@@ -4,22 +4,23 @@
 #include <stdint.h>
 
 #include "feeds/base/text.h"
+#include "feeds/markup/htmlent.h"
 
 enum {
 	DEPTH_MAX = 256,
-	ATTRS_MAX = 48,
 	ENTITY_MAX = 10, /* letters of a name; those of HTML 4 have eight at most */
 	NOT_PLAIN = -1,	 /* a reference that the parser has its own ways with */
 };
 
 struct nest {
-	struct slice html;
-	size_t at;
 	struct htmlemit *emit;
+	struct slice text;  /* since the last tag that counts */
+	struct buf joined;  /* such text, when tags that go stand in it */
+	struct slice piece; /* the last one of it */
 	const struct htmltag *open[DEPTH_MAX];
 	size_t depth;
-	struct buf values; /* of the tag at hand, decoded, each with a NUL */
-	struct buf character;
+	struct buf values;	       /* of the tag at hand, decoded, each with a NUL */
+	struct buf character, classic; /* of the reference at hand */
 	/* Bit n of row m: it is known whether element m ends before n starts; it does. */
 	uint8_t asked[HTMLTAG_COUNT_MAX][HTMLTAG_COUNT_MAX / 8];
 	uint8_t ends[HTMLTAG_COUNT_MAX][HTMLTAG_COUNT_MAX / 8];
@@ -112,114 +113,140 @@ static int put_reference(struct slice s, size_t at, struct buf *out)
 	return (int)len + 2;
 }
 
-/* ---- tokens ---- */
-
-static bool take(struct nest *nest, const char *literal)
+/*
+ * The same in text, where the fence helps names that HTML 4 does not know, or whose ";"
+ * was forgotten.
+ */
+static int put_text_reference(struct nest *nest, struct slice s, size_t at)
 {
-	bool found = slice_starts(slice_from(nest->html, nest->at), literal);
+	struct slice classic;
+	size_t used;
+	int len;
 
-	if (found)
-		nest->at += strlen(literal);
-	return found;
+	buf_clear(&nest->character);
+	buf_clear(&nest->classic);
+	used = htmlent_put_classic(slice_from(s, at), &nest->classic);
+	classic = buf_slice(&nest->classic);
+	if (used == 1)
+		return put_reference(s, at, &nest->character);
+	if (!slice_starts(classic, "&"))
+		buf_put_slice(&nest->character, classic);
+	else if ((len = put_reference(classic, 0, &nest->character)) != (int)classic.len)
+		return len;
+	return (int)used;
 }
 
-/* Text up to the next tag. */
-static bool put_text(struct nest *nest)
+/* ---- what the fence says ---- */
+
+/* May a reference be cut off by the end of the text? */
+static bool ends_in_reference(struct slice text)
 {
-	size_t end = slice_find_byte(nest->html, nest->at, '<');
-	struct slice text = slice_sub(nest->html, nest->at, end);
+	size_t at = text.len;
 
-	nest->at = end;
-	for (size_t at = 0; at < text.len;) {
-		size_t amp = slice_find_byte(text, at, '&');
-		int len;
+	while (at > 0 && text.ptr[at - 1] != '&' && text.ptr[at - 1] != ';')
+		at--;
+	return at > 0 && text.ptr[at - 1] == '&';
+}
 
-		if (amp > at)
-			htmlemit_text(nest->emit, slice_sub(text, at, amp));
-		if (amp == text.len)
-			break;
-		buf_clear(&nest->character);
-		len = put_reference(text, amp, &nest->character);
-		if (len == NOT_PLAIN)
-			return false;
-		htmlemit_text(nest->emit, buf_slice(&nest->character));
-		at = amp + (size_t)len;
+/* Text is one thing up to the next tag that counts. */
+static bool on_text(void *arg, struct slice text)
+{
+	struct nest *nest = arg;
+
+	if (nest->text.len == 0) {
+		nest->text = nest->piece = text;
+		return true;
 	}
+	if (ends_in_reference(nest->piece))
+		return false;
+	nest->piece = text;
+	if (nest->joined.len == 0)
+		buf_put_slice(&nest->joined, nest->text);
+	buf_put_slice(&nest->joined, text);
+	nest->text = buf_slice(&nest->joined);
 	return true;
 }
 
-/* The value in front, behind its quote, up to the next one; decoded and with a NUL. */
-static bool read_value(struct nest *nest)
+/* Say it as the parser does, to which "<" comes as a reference: those by themselves. */
+static bool flush_text(struct nest *nest)
 {
-	size_t end = slice_find_byte(nest->html, nest->at, '"');
-	struct slice value = slice_sub(nest->html, nest->at, end);
+	struct slice text = nest->text;
+	size_t at = 0, amp = slice_find_byte(text, 0, '&'), angle = slice_find_byte(text, 0, '<');
 
-	if (end == nest->html.len)
-		return false;
-	nest->at = end + 1;
+	while (at < text.len) {
+		size_t end = amp < angle ? amp : angle;
+		int len = 1;
+
+		if (end > at)
+			htmlemit_text(nest->emit, slice_sub(text, at, end));
+		if (end == text.len)
+			break;
+		if (end == angle) {
+			htmlemit_text(nest->emit, SLICE("<"));
+			angle = slice_find_byte(text, angle + 1, '<');
+		} else {
+			len = put_text_reference(nest, text, amp);
+			if (len == NOT_PLAIN)
+				return false;
+			htmlemit_text(nest->emit, buf_slice(&nest->character));
+			amp = slice_find_byte(text, amp + (size_t)len, '&');
+		}
+		at = end + (size_t)len;
+	}
+	nest->text = SLICE_NONE;
+	buf_clear(&nest->joined);
+	return true;
+}
+
+/* Append the value, decoded, and a NUL. */
+static bool put_value(struct buf *out, struct slice value)
+{
 	for (size_t at = 0; at < value.len;) {
 		size_t amp = slice_find_byte(value, at, '&');
 		int len;
 
-		buf_put_slice(&nest->values, slice_sub(value, at, amp));
+		buf_put_slice(out, slice_sub(value, at, amp));
 		if (amp == value.len)
 			break;
-		len = put_reference(value, amp, &nest->values);
+		len = put_reference(value, amp, out);
 		if (len == NOT_PLAIN)
 			return false;
 		at = amp + (size_t)len;
 	}
-	buf_putc(&nest->values, '\0');
+	buf_putc(out, '\0');
 	return true;
 }
 
-static struct slice read_name(struct nest *nest)
-{
-	size_t start = nest->at, end = start;
-
-	while (end < nest->html.len && !strchr(" =/>", nest->html.ptr[end]))
-		end++;
-	nest->at = end;
-	return slice_sub(nest->html, start, end);
-}
-
 /* Attributes as htmlemit_start wants them; values stay in nest->values. */
-static bool read_attrs(struct nest *nest, const char *atts[])
+static bool make_attrs(
+    struct nest *nest, const struct htmlfence_attr *attrs, size_t len, const char *atts[])
 {
-	size_t starts[ATTRS_MAX], len = 0;
+	size_t starts[HTMLFENCE_ATTRS];
 
 	buf_clear(&nest->values);
-	while (take(nest, " ")) {
-		const struct htmlattr *attr = htmlattr_find(read_name(nest));
-
-		if (!attr || len == ATTRS_MAX || !take(nest, "=\""))
-			return false;
-		atts[2 * len] = attr->name;
-		starts[len++] = nest->values.len;
-		if (!read_value(nest))
+	for (size_t i = 0; i < len; i++) {
+		starts[i] = nest->values.len;
+		if (!put_value(&nest->values, attrs[i].value))
 			return false;
 	}
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
+		atts[2 * i] = attrs[i].attr->name;
 		atts[2 * i + 1] = nest->values.data + starts[i];
+	}
 	atts[2 * len] = NULL;
 	return true;
 }
 
-static bool put_start(struct nest *nest)
+static bool on_start(void *arg, const struct htmltag *tag, const struct htmlfence_attr *attrs,
+    size_t attrs_len, bool closed)
 {
-	const char *atts[2 * ATTRS_MAX + 1];
-	const struct htmltag *tag;
-	bool closed;
+	const char *atts[2 * HTMLFENCE_ATTRS + 1];
+	struct nest *nest = arg;
 
-	nest->at++;
-	tag = htmltag_find(read_name(nest));
-	if (!tag || !read_attrs(nest, atts) || nest->depth == DEPTH_MAX ||
-	    ends_before(nest, nest->open[nest->depth - 1], tag))
+	if (nest->depth == DEPTH_MAX || ends_before(nest, nest->open[nest->depth - 1], tag) ||
+	    !flush_text(nest) || !make_attrs(nest, attrs, attrs_len, atts))
 		return false;
-	closed = take(nest, "/");
-	if (!take(nest, ">"))
-		return false;
-	htmlemit_start(nest->emit, tag, atts[0] ? atts : NULL);
+	htmlemit_start(nest->emit, tag, attrs_len > 0 ? atts : NULL);
 	if (closed)
 		htmlemit_end(nest->emit);
 	else
@@ -227,43 +254,38 @@ static bool put_start(struct nest *nest)
 	return true;
 }
 
-static bool put_end(struct nest *nest)
+static bool on_end(void *arg, const struct htmltag *tag)
 {
-	const struct htmltag *tag;
+	struct nest *nest = arg;
 
-	nest->at += 2;
-	tag = htmltag_find(read_name(nest));
-	if (nest->depth < 2 || nest->open[nest->depth - 1] != tag || !take(nest, ">"))
+	if (nest->depth < 2 || nest->open[nest->depth - 1] != tag || !flush_text(nest))
 		return false;
 	nest->depth--;
 	htmlemit_end(nest->emit);
 	return true;
 }
 
-static bool put_next(struct nest *nest)
+static bool on_more(void *arg)
 {
-	struct slice rest = slice_from(nest->html, nest->at);
+	struct nest *nest = arg;
 
-	if (rest.ptr[0] != '<')
-		return put_text(nest);
-	if (slice_starts(rest, "</"))
-		return put_end(nest);
-	if (take(nest, "<!--more-->")) {
-		htmlemit_more(nest->emit);
-		return true;
-	}
-	return put_start(nest);
+	if (!flush_text(nest))
+		return false;
+	htmlemit_more(nest->emit);
+	return true;
 }
 
-bool htmlnest_put(struct slice html, struct htmlemit *emit)
+bool htmlnest_put(const struct htmlfence *rules, struct slice html, struct htmlemit *emit)
 {
-	struct nest nest = {.html = html, .emit = emit, .depth = 1};
-	bool plain = true;
+	static const struct htmlfence_listener listener = {on_text, on_start, on_end, on_more};
+	struct nest nest = {.emit = emit, .depth = 1};
+	bool plain;
 
 	nest.open[0] = htmltag_find(SLICE("div"));
-	while (plain && nest.at < html.len)
-		plain = put_next(&nest);
+	plain = htmlfence_read(rules, html, &listener, &nest) && flush_text(&nest);
+	buf_free(&nest.joined);
 	buf_free(&nest.values);
 	buf_free(&nest.character);
+	buf_free(&nest.classic);
 	return plain;
 }

@@ -1,5 +1,5 @@
 /*
- * htmlnest: reads fenced HTML that is nested as it should be.
+ * htmlnest: reads HTML that is nested as it should be, behind the fence.
  *
  * Nearly all of what comes out of Markdown closes what it opens, in order, and
  * leaves no end tag out. Of such HTML libxml2's parser would say nothing that is
@@ -17,12 +17,13 @@
 
 #include "feeds/base/slice.h"
 #include "feeds/markup/htmlemit.h"
+#include "feeds/markup/htmlfence.h"
 
 /*
- * Say to `emit` what the parser would say of `html`, which htmlfence wrote and
- * which stands in a div. False when only the parser knows: what `emit` has
- * written is of no use then. Elements without an end tag stay open in `emit`.
+ * Say to `emit` what the parser would say of `html`, fenced and within a div. False
+ * when only the parser knows: what `emit` has written is of no use then. Elements
+ * without an end tag stay open in `emit`.
  */
-bool htmlnest_put(struct slice html, struct htmlemit *emit);
+bool htmlnest_put(const struct htmlfence *rules, struct slice html, struct htmlemit *emit);
 
 #endif

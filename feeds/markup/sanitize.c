@@ -101,29 +101,39 @@ static void parse(struct reading *reading, const struct buf *html)
 	htmlFreeParserCtxt(parser);
 }
 
-/* What stands around a fragment for the parser; htmlnest only needs to know that it does. */
+/* What stands around a fragment; htmlnest only needs to know that it does. */
 static const char frame[] = "<html><body><div>";
 enum { FRAME_TAGS = 3 };
 
-/* Without the parser; false when the HTML needs it, and then nothing was done. */
-static bool read_nested(struct reading *reading, struct slice fenced)
+/* What came before has its end here, whether its end tags were there or not. */
+static void finish(struct htmlemit *emit)
 {
-	struct htmlemit fresh = reading->emit;
-	size_t start = fresh.out->len;
+	while (emit->stack.len > 0)
+		htmlemit_end(emit);
+	htmlemit_free(emit);
+}
 
+/* Without the parser; false when the HTML needs it. */
+static bool run_nested(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
+    struct markup_result *out)
+{
+	struct htmlemit emit = {.url = url, .out = &out->html, .more = &out->more};
+	size_t start = out->html.len;
+
+	out->more = SIZE_MAX;
 	for (unsigned i = 0; i < FRAME_TAGS; i++)
-		htmlemit_start(&reading->emit, NULL, NULL);
-	if (htmlnest_put(slice_from(fenced, sizeof(frame) - 1), &reading->emit))
+		htmlemit_start(&emit, NULL, NULL);
+	if (htmlnest_put(rules, html, &emit)) {
+		finish(&emit);
 		return true;
-	htmlemit_free(&reading->emit);
-	reading->emit = fresh;
-	buf_cut(fresh.out, start);
-	*fresh.more = SIZE_MAX;
+	}
+	htmlemit_free(&emit);
+	buf_cut(&out->html, start);
 	return false;
 }
 
-/* One way through; false when the elements nest too deeply for it. */
-static bool run(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
+/* With it; false when the elements nest too deeply for it. */
+static bool run_parser(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
     struct markup_result *out)
 {
 	struct reading reading = {
@@ -134,15 +144,15 @@ static bool run(const struct htmlurl *url, const struct htmlfence *rules, struct
 	out->more = SIZE_MAX;
 	buf_puts(&fenced, frame);
 	htmlfence_put(rules, html, &fenced);
-	if (!read_nested(&reading, buf_slice(&fenced)))
-		parse(&reading, &fenced);
-	if (reading.too_deep)
-		buf_cut(&out->html, start);
-	while (!reading.too_deep && reading.emit.stack.len > 0)
-		htmlemit_end(&reading.emit);
-	htmlemit_free(&reading.emit);
+	parse(&reading, &fenced);
 	buf_free(&fenced);
-	return !reading.too_deep;
+	if (!reading.too_deep) {
+		finish(&reading.emit);
+		return true;
+	}
+	htmlemit_free(&reading.emit);
+	buf_cut(&out->html, start);
+	return false;
 }
 
 int sanitize_html(struct slice html, const struct markup_source *source, bool page,
@@ -154,6 +164,7 @@ int sanitize_html(struct slice html, const struct markup_source *source, bool pa
 	struct buf base = BUF_INIT;
 	size_t start = out->html.len;
 	struct htmlpage found;
+	bool done;
 
 	if (page && htmlpage_find(html, &found)) {
 		rules.page = true;
@@ -165,11 +176,12 @@ int sanitize_html(struct slice html, const struct markup_source *source, bool pa
 				url.base = buf_slice(&base);
 		}
 	}
-	for (size_t i = 0; i < sizeof(depths) / sizeof(depths[0]); i++) {
+	rules.depth_max = depths[0];
+	done = run_nested(&url, &rules, html, out);
+	for (size_t i = 0; !done && i < sizeof(depths) / sizeof(depths[0]); i++) {
 		rules.depth_max = depths[i];
-		if (run(&url, &rules, html, out))
-			break;
-		if (i == 0)
+		done = run_parser(&url, &rules, html, out);
+		if (i == 0 && !done)
 			diag_put(diags, DIAG_WARNING, source->line, 0,
 			    "elements nested more than %d deep: the innermost tags are left out",
 			    PARSER_DEPTH_MAX);

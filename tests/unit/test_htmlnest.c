@@ -53,15 +53,13 @@ static bool is_read(const char *html)
 {
 	const struct htmlfence rules = {.depth_max = SIZE_MAX};
 	const struct htmlurl url = {.source = &source, .base = source.page_url};
-	struct buf fenced = BUF_INIT, out = BUF_INIT;
+	struct buf out = BUF_INIT;
 	size_t more = SIZE_MAX;
 	struct htmlemit emit = {.url = &url, .out = &out, .more = &more};
 	bool read;
 
-	htmlfence_put(&rules, slice_of(html), &fenced);
-	read = htmlnest_put(buf_slice(&fenced), &emit);
+	read = htmlnest_put(&rules, slice_of(html), &emit);
 	htmlemit_free(&emit);
-	buf_free(&fenced);
 	buf_free(&out);
 	return read;
 }
@@ -106,6 +104,12 @@ static void test_same(void **state)
 	    "<p class=\"&amp;&amp;\">a</p></p></b>",
 	    "<pre><code class=\"language-c\">if (a &lt; b &amp;&amp; c)\n\treturn;\n</code></pre>",
 	    "a < b <3 <> </ <",
+	    "\n\n< x\n\n<p>a</p>\n\n<",
+	    " <script>x</script>\n<p>a</p> <unknown> \n</unknown>\n<p>b</p>",
+	    "x<script></script> \n<p>a</p>&foo \n<p>b</p>& \n<p>c</p>\n&amp;\n<p>d</p>",
+	    "&quo<x>t; &quo<x>t &#6<x>5; &amp;<x>lt; &amp<x>;",
+	    "&ne; &nexist; &nbsp x &eacute &Ccaron; &Ccaron &frac12x &amp;amp; &&amp &lt;",
+	    "<b title=\"&Ccaron; &nbsp &eacute\">x</b>",
 	    "\n \t<p>\n</p>\r\n",
 	    "ä <b>ö</b> 漢字 &auml;",
 	};
