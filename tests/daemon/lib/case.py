@@ -205,8 +205,10 @@ def test(name):
 
 def remove(root):
     """rmtree, for trees whose folders a test may have closed."""
-    for folder, _, _ in os.walk(os.fsencode(root)):
-        os.chmod(folder, 0o700)
+    for folder, names, _ in os.walk(os.fsencode(root)):
+        for path in (os.path.join(folder, name) for name in names):
+            if not os.path.islink(path):
+                os.chmod(path, 0o700)
     shutil.rmtree(os.fsencode(root))
 
 
