@@ -203,12 +203,22 @@ def test(name):
     return add
 
 
+def open_folders(parent, name):
+    """Make a folder, and those in it, ones that may be read; by descriptors, for long paths."""
+    os.chmod(name, 0o700, dir_fd=parent)
+    folder = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for inner in names:
+            open_folders(folder, inner)
+    finally:
+        os.close(folder)
+
+
 def remove(root):
     """rmtree, for trees whose folders a test may have closed."""
-    for folder, names, _ in os.walk(os.fsencode(root)):
-        for path in (os.path.join(folder, name) for name in names):
-            if not os.path.islink(path):
-                os.chmod(path, 0o700)
+    open_folders(None, root)
     shutil.rmtree(os.fsencode(root))
 
 
