@@ -294,6 +294,8 @@ static const char *file_fault(struct slice path)
 		return "must be relative to output.dir, without a first \"/\"";
 	if (slice_ends(path, "/"))
 		return "must be a file, without a \"/\" at its end";
+	if (slice_ends(path, ".gz") || slice_ends(path, ".br"))
+		return "must not end in \".gz\" or \".br\": so the copies of output.compress do";
 	while (rest.len > 0) {
 		size_t end = slice_find_byte(rest, 0, '/');
 

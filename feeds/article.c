@@ -12,6 +12,8 @@
 #include "feeds/lang.h"
 #include "feeds/permalink.h"
 
+enum { SHOWN_MAX = 60 };
+
 /* What article_parse works with, step by step. */
 struct reading {
 	const struct article_file *file;
@@ -39,6 +41,16 @@ static struct slice scalar_text(const struct reading *r, enum field field)
 	return value ? slice_trim(value->text) : SLICE_NONE;
 }
 
+/* As much of a value as a message shows, in whole characters. */
+static struct slice shown(struct slice text)
+{
+	size_t len = text.len < SHOWN_MAX ? text.len : SHOWN_MAX;
+
+	while (len < text.len && len > 0 && ((unsigned char)text.ptr[len] & 0xc0) == 0x80)
+		len--;
+	return slice_sub(text, 0, len);
+}
+
 /* A date of the front matter; alternatives are tried in turn, broken ones reported. */
 static bool front_date(struct reading *r, enum field field, const char *instead, struct date *out)
 {
@@ -55,7 +67,7 @@ static bool front_date(struct reading *r, enum field field, const char *instead,
 		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
 		    "'%.*s' is not a date that feedd can read, so %s; write it like "
 		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
-		    text.len > 60 ? 60 : (int)text.len, text.ptr, instead);
+		    SLICE_FMT(shown(text)), instead);
 	}
 	return false;
 }
@@ -226,7 +238,7 @@ static void read_lang(struct reading *r, struct article *out)
 			diag_put(r->diags, DIAG_WARNING, own->line, own->column,
 			    "'%.*s' is not a language tag and was left out; write it like "
 			    "\"en\" or \"pt-BR\"",
-			    own->text.len > 60 ? 60 : (int)own->text.len, own->text.ptr);
+			    SLICE_FMT(shown(own->text)));
 	}
 	if (out->lang.len == 0 && r->name.lang.len > 0)
 		out->lang = lang_tag(r->arena, r->name.lang);
@@ -336,7 +348,7 @@ static bool read_draft(struct reading *r)
 		diag_put(r->diags, DIAG_WARNING, value->line, value->column,
 		    "'%.*s' is neither true nor false, so the article stays a draft; write "
 		    "draft: true or draft: false",
-		    value->text.len > 60 ? 60 : (int)value->text.len, value->text.ptr);
+		    SLICE_FMT(shown(value->text)));
 	return fields_draft(&r->fields) || in_drafts_folder(r->file->path);
 }
 

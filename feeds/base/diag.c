@@ -14,14 +14,21 @@ void diag_put(struct diags *diags, enum diag_level level, uint32_t line, uint32_
 {
 	char text[TEXT_MAX];
 	va_list args;
+	int len;
 
 	if (diags->len == DIAG_MAX) {
 		diags->dropped++;
 		return;
 	}
 	va_start(args, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, args); /* cut when too long */
+	len = vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	if (len >= TEXT_MAX) { /* cut where a character ends */
+		len = TEXT_MAX - 1;
+		while (len > 0 && ((unsigned char)text[len - 1] & 0xc0) == 0x80)
+			len--;
+		text[len > 0 && (unsigned char)text[len - 1] >= 0xc0 ? len - 1 : len] = '\0';
+	}
 	if (diags->len == 0)
 		diags->items = mem_resize(NULL, DIAG_MAX, sizeof(*diags->items));
 	diags->items[diags->len++] =

@@ -160,6 +160,29 @@ static void test_err(void **state)
 	assert_int_equal(err.kind, ERR_SYNTAX);
 }
 
+/* A text too long for a complaint ends with a whole character, wherever the cut falls. */
+static void test_diag_cut(void **state)
+{
+	struct diags diags = DIAGS_INIT;
+
+	(void)state;
+	for (int shift = 0; shift < 3; shift++) {
+		struct buf text = BUF_INIT;
+		size_t len;
+
+		for (int i = 0; i < shift; i++)
+			buf_putc(&text, 'a');
+		while (text.len < 1000)
+			buf_puts(&text, "\u20ac");
+		diag_put(&diags, DIAG_NOTE, 1, 1, "%s", buf_string(&text));
+		len = strlen(diags.items[shift].text);
+		assert_in_range(len, 380, 399);
+		assert_int_equal((len - (size_t)shift) % 3, 0);
+		buf_free(&text);
+	}
+	diags_free(&diags);
+}
+
 static void test_diag_bound(void **state)
 {
 	struct diags diags = DIAGS_INIT;
@@ -213,6 +236,7 @@ int main(void)
 	    cmocka_unit_test(test_arena),
 	    cmocka_unit_test(test_err),
 	    cmocka_unit_test(test_diag_bound),
+	    cmocka_unit_test(test_diag_cut),
 	    cmocka_unit_test(test_vec),
 	    cmocka_unit_test(test_digest),
 	};

@@ -461,6 +461,8 @@ static void test_feed_paths(void **state)
 	    {"a/../../b.xml", "without \"..\""},
 	    {"a/..", "without \"..\""},
 	    {"a/", "must be a file"},
+	    {"a.xml.gz", "must not end in"},
+	    {"a.br", "must not end in"},
 	    {"./a", "without \"//\" and \"./\""},
 	    {"a//b", "without \"//\" and \"./\""},
 	    {".a", "must not be hidden"},
