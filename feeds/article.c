@@ -102,7 +102,8 @@ static bool folder_date(struct slice folders, struct date *out)
 	return false;
 }
 
-static int64_t published_instant(struct reading *r, const struct date *date)
+static int64_t published_instant(
+    struct reading *r, const struct date *date, bool *out_by_first_seen)
 {
 	int64_t instant = date_unix(date, r->rules->zone);
 	struct date seen;
@@ -110,9 +111,9 @@ static int64_t published_instant(struct reading *r, const struct date *date)
 	if (date->has_time || !r->rules->date_only_first_seen)
 		return instant;
 	seen = date_civil(r->file->first_seen, r->rules->zone);
-	if (seen.year == date->year && seen.month == date->month && seen.day == date->day)
-		return r->file->first_seen;
-	return instant;
+	*out_by_first_seen =
+	    seen.year == date->year && seen.month == date->month && seen.day == date->day;
+	return *out_by_first_seen ? r->file->first_seen : instant;
 }
 
 /*
@@ -129,7 +130,7 @@ static int read_published(struct reading *r, struct article *out, struct err *er
 	    date_in_path(r->file->path, &date, NULL) || folder_date(r->name.folders, &date)) {
 		hold_until_release(r, &date);
 		r->date = date;
-		out->published = published_instant(r, &date);
+		out->published = published_instant(r, &date, &out->by_first_seen);
 		return 0;
 	}
 	if (r->rules->skip_undated)
@@ -150,6 +151,7 @@ static void read_dates(struct reading *r, struct article *out)
 	if (front_date(r, FIELD_UPDATED, "the publication date serves", &date)) {
 		int64_t updated = date_unix(&date, r->rules->zone);
 
+		out->own_updated = true;
 		/* A day without time must not fall before the hour of publication. */
 		if (updated > out->published)
 			out->updated = updated;
@@ -309,7 +311,8 @@ static void read_place(struct reading *r, struct article *out)
 	permalink_put(&parts, scalar_text(r, FIELD_URL), &url);
 	out->url = take(r->arena, &url);
 	out->id = fields_id(&r->fields, r->arena);
-	if (out->id.len == 0) {
+	out->own_id = out->id.len > 0;
+	if (!out->own_id) {
 		identity_mint(r->rules->site_url, &r->date, r->name.stem, &id);
 		out->id = take(r->arena, &id);
 	}
@@ -357,10 +360,12 @@ int article_parse(struct slice text, const struct article_file *file,
     struct article *out, struct article_detail *out_detail, struct err *err)
 {
 	struct reading r = {.file = file, .rules = rules, .arena = arena, .diags = diags};
-	struct article article = {.path = file->path};
+	struct article article = {
+	    .path = file->path, .first_seen = file->first_seen, .stamp = file->stamp};
 	struct article_detail detail = {.enclosure.length = -1};
 	struct slice *tags, *categories;
 
+	memcpy(article.digest, file->digest, ARTICLE_DIGEST);
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
 		return err_set(err, ERR_INVALID, "it is empty");
 	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)

@@ -20,7 +20,19 @@
 #include "feeds/feed.h"
 #include "feeds/markup/markup.h"
 
-enum { ARTICLE_NEVER = 0 }; /* of `expires` */
+enum { ARTICLE_NEVER = 0 };   /* of `expires` */
+enum { ARTICLE_DIGEST = 16 }; /* bytes kept of a SHA-256 */
+
+/*
+ * What tells a file that was not touched since it was read. The machine's half
+ * (daemon/) fills and compares it; here it is only carried.
+ */
+struct article_stamp {
+	int64_t size;	  /* bytes */
+	int64_t mtime_ns; /* Unix time in nanoseconds */
+	int64_t ctime_ns;
+	uint64_t inode;
+};
 
 struct article {
 	struct slice path;    /* within content.dir, as on disk */
@@ -33,13 +45,23 @@ struct article {
 	size_t tags_len, categories_len;
 	const struct person *authors;
 	size_t authors_len;
-	int64_t published; /* Unix seconds */
-	int64_t updated;   /* its own update key, else `published` */
-	int64_t expires;   /* ARTICLE_NEVER: does not */
+	int64_t published;  /* Unix seconds */
+	int64_t updated;    /* its own update key, else `published` */
+	int64_t expires;    /* ARTICLE_NEVER: does not */
+	int64_t first_seen; /* when feedd first saw it */
+	struct article_stamp stamp;
+	uint8_t digest[ARTICLE_DIGEST];	 /* of the file's bytes */
+	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
+	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
 	bool draft;
-	bool excluded; /* the author wants it in no feed */
-	bool minor;    /* the last change is not worth an `updated` */
-	bool undated;  /* no date anywhere: `published` is the file's, or must be skipped */
+	bool excluded;	    /* the author wants it in no feed */
+	bool minor;	    /* the last change is not worth an `updated` */
+	bool undated;	    /* no date anywhere: `published` is the file's, or must be skipped */
+	bool own_id;	    /* `id` is the front matter's */
+	bool own_updated;   /* `updated` is the front matter's */
+	bool by_first_seen; /* the time of day of `published` is that of first sight */
+	bool
+	    links; /* rendering its body asks the index for other articles; known once it was rendered */
 };
 
 /* What only rendering needs; lives in the arena of the parse. */
@@ -78,6 +100,8 @@ struct article_file {	    /* what the machine knows of the file */
 	struct slice path;  /* within content.dir */
 	int64_t undated;    /* `published` of an article without a date */
 	int64_t first_seen; /* Unix seconds */
+	struct article_stamp stamp;
+	uint8_t digest[ARTICLE_DIGEST]; /* of the file's bytes */
 };
 
 /*
