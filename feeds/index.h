@@ -54,4 +54,7 @@ struct links index_links(const struct index *index);
 
 void index_free(struct index *index);
 
+/* Of names and titles in by_name and by_title: ASCII letters without case. */
+uint64_t index_hash_nocase(struct slice s);
+
 #endif
