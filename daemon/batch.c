@@ -34,7 +34,7 @@ static bool still_same(const struct article *indexed, const struct article *now,
 static bool render_fresh(struct batch *batch, size_t number, struct reader *reader)
 {
 	const struct site *site = batch->source->site;
-	const struct article *article = batch->source->query->items[batch->first + number];
+	const struct article *article = query_group_at(batch->source->query, batch->first + number);
 	struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
 	char *path = mem_dup(article->path.ptr, article->path.len);
 	struct entry entry;
@@ -65,7 +65,8 @@ void batch_run(struct batch *batch)
 	struct reader reader = READER_INIT;
 
 	for (size_t i = 0; i < batch->len && !batch->stale; i++) {
-		const struct article *article = batch->source->query->items[batch->first + i];
+		const struct article *article =
+		    query_group_at(batch->source->query, batch->first + i);
 		const struct entry *entry = cache ? cache_get(cache, article) : NULL;
 
 		if (entry) {

@@ -34,6 +34,7 @@ struct build {
 	size_t files_read;
 	unsigned reading; /* jobs under way */
 	struct index index;
+	VEC(struct index_change) changes; /* read, not in the index yet */
 	struct index_conflict *conflicts;
 	size_t conflicts_len;
 	struct build_report report;
@@ -107,7 +108,12 @@ static void index_run(uv_work_t *work)
 {
 	struct build *build = container_of(work, struct build, work);
 
-	build->conflicts = index_finish(&build->index, build->now, &build->conflicts_len);
+	struct index_delta delta;
+
+	index_update(&build->index, build->changes.items, build->changes.len, build->now, &delta);
+	index_delta_free(&delta);
+	vec_free(&build->changes);
+	build->conflicts = index_conflicts(&build->index, &build->conflicts_len);
 }
 
 static void report_conflicts(struct build *build)
@@ -178,7 +184,7 @@ static void on_read(uv_work_t *work, int status)
 
 	(void)status; /* never cancelled */
 	for (size_t i = 0; i < job->articles.len; i++)
-		index_put(&build->index, job->articles.items[i]);
+		vec_push(&build->changes, ((struct index_change){NULL, job->articles.items[i]}));
 	complaint_move(&build->report.complaints, &job->complaints);
 	build->report.skipped += job->skipped;
 	build->files_read += job->len;

@@ -64,9 +64,9 @@ static int64_t channel_updated(const struct query_group *query)
 {
 	int64_t updated = 0;
 
-	for (size_t i = 0; i < query->len; i++)
-		if (query->items[i]->updated > updated)
-			updated = query->items[i]->updated;
+	for (size_t i = 0; i < query_group_window(query); i++)
+		if (query_group_at(query, i)->updated > updated)
+			updated = query_group_at(query, i)->updated;
 	return updated;
 }
 
@@ -160,7 +160,8 @@ static int put_tail(struct document *document)
 	struct buf tail = BUF_INIT;
 	int rc;
 
-	document->format->tail(&document->channel, document->source->query->len == 0, &tail);
+	document->format->tail(
+	    &document->channel, query_group_len(document->source->query) == 0, &tail);
 	rc = publish_put(document->publish, buf_slice(&tail), &document->err);
 	buf_free(&tail);
 	if (rc == 0)

@@ -48,8 +48,8 @@ static void put_articles(struct buf *out, const struct build_report *report)
 	const char *gap = ": ";
 	size_t undated = 0;
 
-	for (size_t i = 0; report->index && i < report->index->public_len; i++)
-		undated += report->index->public[i] -> undated;
+	for (size_t i = 0; report->index && i < index_len(report->index); i++)
+		undated += index_admitted(report->index, i) && index_at(report->index, i)->undated;
 	buf_printf(out, "%zu article%s", report->articles, plural(report->articles));
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
 		if (report->standings[i] == 0)
@@ -94,20 +94,24 @@ static void log_summary(const struct run *run, const struct build_report *report
 static void print_newest(const struct index *index)
 {
 	struct buf out = BUF_INIT;
+	size_t shown = 0;
 
-	for (size_t i = 0; i < index->public_len && i < NEWEST; i++) {
-		const struct article *article = index->public[i];
+	for (size_t i = 0; i < index_len(index) && shown < NEWEST; i++) {
+		const struct article *article = index_at(index, i);
 		char date[DATE_RFC3339_SIZE];
 
+		if (!index_admitted(index, i))
+			continue;
+		shown++;
 		buf_printf(&out, "%s  ", date_rfc3339(article->published, date));
 		text_put_escaped(&out, article->title);
 		if (article->undated)
 			buf_puts(&out, "  (undated)");
 		buf_printf(&out, "\n%22s%.*s\n", "", SLICE_FMT(article->url));
 	}
-	if (index->public_len > NEWEST)
+	if (index->admitted > shown)
 		buf_printf(
-		    &out, "%22sand %zu more (--json lists all)\n", "", index->public_len - NEWEST);
+		    &out, "%22sand %zu more (--json lists all)\n", "", index->admitted - shown);
 	log_output(buf_slice(&out));
 	buf_free(&out);
 }
@@ -169,9 +173,9 @@ static void print_json(const struct build_report *report, int64_t now)
 	jsonout_close(&json);
 	jsonout_int(&json, "unknown_shortcodes", (int64_t)report->render.unknowns);
 	jsonout_array(&json, "items");
-	for (size_t i = 0; i < report->index->len; i++)
-		put_article(
-		    &json, report->index->items[i], article_standing(report->index->items[i], now));
+	for (size_t i = 0; i < index_len(report->index); i++)
+		put_article(&json, index_at(report->index, i),
+		    article_standing(index_at(report->index, i), now));
 	jsonout_close(&json);
 	jsonout_array(&json, "complaints");
 	for (size_t i = 0; i < report->complaints.len; i++)

@@ -132,7 +132,7 @@ static struct group *next_group(struct render *render)
 
 		if (render->group_in_feed < query->len)
 			return group_new(render, &config->feeds[render->feed],
-			    &query->groups[render->group_in_feed++]);
+			    query->groups[render->group_in_feed++]);
 		render->feed++;
 		render->group_in_feed = 0;
 	}
@@ -191,15 +191,15 @@ static void report_document(struct render *render, const struct document *docume
 	render->report.created += document->outcome == PUBLISH_CREATED;
 	render->report.replaced += document->outcome == PUBLISH_REPLACED;
 	log_put(news ? LOG_INFO : LOG_DEBUG, "feed '%s': %s %s, %zu %s", source->feed->name,
-	    document->path, what, source->query->len,
-	    source->query->len == 1 ? "entry" : "entries");
+	    document->path, what, query_group_window(source->query),
+	    query_group_window(source->query) == 1 ? "entry" : "entries");
 }
 
 /* Take the complaints of a batch, once for each article. */
 static void take_complaints(struct render *render, struct batch *batch)
 {
 	for (size_t i = 0; i < batch->len; i++) {
-		struct slice path = batch->source->query->items[batch->first + i]->path;
+		struct slice path = query_group_at(batch->source->query, batch->first + i)->path;
 		size_t *said;
 
 		if (!batch->fresh[i])
@@ -323,7 +323,7 @@ static void batch_start(struct group *group)
 {
 	struct render *render = group->render;
 	struct batch_job *job = mem_zalloc(1, sizeof(*job));
-	size_t left = group->source.query->len - group->next;
+	size_t left = query_group_window(group->source.query) - group->next;
 
 	job->group = group;
 	job->batch.source = &group->source;
@@ -430,7 +430,8 @@ static void queries_run(uv_work_t *work)
 		    .site_lang = slice_of(config->site.language),
 		};
 
-		query_run(&query, render->index, &render->queries[i]);
+		query_start(&query, &render->queries[i]);
+		query_fill(&query, &render->queries[i], render->index);
 	}
 }
 

@@ -1,151 +1,171 @@
 #include "feeds/index.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-#include "feeds/base/map.h"
 #include "feeds/base/mem.h"
-#include "feeds/base/vec.h"
 #include "feeds/permalink.h"
 
-void index_put(struct index *index, struct article *take_article)
+/* ---- chains ---- */
+
+/* Eight bytes at a time. `fold` is OR-ed in: 0x20 each makes letters of both cases one. */
+static uint64_t hash(struct slice s, uint64_t fold)
 {
-	assert(!index->public);
-	if (index->len == index->cap) {
-		index->cap = index->cap ? index->cap * 2 : 64;
-		index->items = mem_resize(index->items, index->cap, sizeof(*index->items));
+	uint64_t hash = s.len * 0x9e3779b97f4a7c15u, word;
+
+	for (size_t i = 0; i < s.len; i += sizeof(word)) {
+		size_t left = s.len - i;
+
+		word = 0;
+		memcpy(&word, s.ptr + i, left < sizeof(word) ? left : sizeof(word));
+		hash = (hash ^ (word | fold)) * 0xff51afd7ed558ccdu;
+		hash ^= hash >> 32;
 	}
-	index->items[index->len++] = take_article;
+	return hash;
 }
 
-/* Newest first; ties by path, which no two articles share. */
-static int compare(const void *a, const void *b)
+static uint32_t *head(const struct index *index, enum index_chain chain, struct slice key)
 {
-	const struct article *x = *(struct article *const *)a, *y = *(struct article *const *)b;
+	bool nocase = chain == INDEX_NAME || chain == INDEX_TITLE;
+	uint64_t number = hash(key, nocase ? 0x2020202020202020u : 0);
 
-	if (x->published != y->published)
-		return x->published > y->published ? -1 : 1;
-	return slice_compare(x->path, y->path);
+	return &index->heads[chain][number & (index->buckets - 1)];
 }
 
-static void note_change(struct index *index, int64_t when, int64_t now)
-{
-	if (when > now && (index->next_change == 0 || when < index->next_change))
-		index->next_change = when;
-}
-
-/* ---- names ---- */
-
-uint64_t index_hash_nocase(struct slice s)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
-
-		hash = (hash ^ (c >= 'A' && c <= 'Z' ? c + 32u : c)) * 0x100000001b3u;
-	}
-	return hash ^ (hash >> 29);
-}
-
-static void chain(
-    struct index *index, uint32_t *heads, uint32_t *next, struct slice key, size_t number)
-{
-	uint32_t *head = &heads[index_hash_nocase(key) & (index->buckets - 1)];
-
-	next[number] = *head;
-	*head = (uint32_t)number;
-}
-
-static void build_chains(struct index *index)
+static struct slice key_of(const struct article *article, enum index_chain chain)
 {
 	struct permalink_name name;
 
-	index->buckets = 64;
-	while (index->buckets < index->len)
-		index->buckets *= 2;
-	index->by_name = mem_alloc(index->buckets * sizeof(uint32_t));
-	index->by_title = mem_alloc(index->buckets * sizeof(uint32_t));
-	index->next_name = mem_alloc(index->len * sizeof(uint32_t));
-	index->next_title = mem_alloc(index->len * sizeof(uint32_t));
-	memset(index->by_name, 0xff, index->buckets * sizeof(uint32_t));
-	memset(index->by_title, 0xff, index->buckets * sizeof(uint32_t));
-	for (size_t i = 0; i < index->len; i++) {
-		permalink_name(index->items[i]->path, &name);
-		chain(index, index->by_name, index->next_name, name.slug, i);
-		chain(index, index->by_title, index->next_title, index->items[i]->title, i);
+	switch (chain) {
+	case INDEX_ID:
+	case INDEX_HELD_ID: return article->id;
+	case INDEX_HELD_URL: return article->url;
+	case INDEX_TITLE: return article->title;
+	default: permalink_name(article->path, &name);
 	}
+	return chain == INDEX_NAME ? name.slug : name.stem;
 }
 
-/* What index_finish decides with. */
-struct claims {
-	struct map ids, urls; /* to the number of the article that has it */
-	VEC(struct index_conflict) conflicts;
-};
-
-/* May the article stand in feeds: is it public, and are its id and URL its own? */
-static bool admit(struct index *index, struct claims *claims, size_t number, int64_t now)
+uint32_t index_chain(const struct index *index, enum index_chain chain, struct slice key)
 {
-	struct article *article = index->items[number];
-	enum article_standing standing = article_standing(article, now);
-	size_t *id, *url;
-
-	index->standings[standing]++;
-	if (standing == ARTICLE_SCHEDULED)
-		note_change(index, article->published, now);
-	if (standing != ARTICLE_PUBLIC)
-		return false;
-	note_change(index, article->expires, now);
-	id = map_put(&claims->ids, article->id);
-	url = map_put(&claims->urls, article->url);
-	if (*id != MAP_NONE || *url != MAP_NONE) {
-		bool by_url = *url != MAP_NONE;
-		size_t kept = by_url ? *url : *id;
-
-		vec_push(&claims->conflicts,
-		    ((struct index_conflict){index->items[kept], article, by_url}));
-		return false;
-	}
-	*id = *url = number;
-	return true;
+	return index->buckets ? *head(index, chain, key) : INDEX_NONE;
 }
 
-struct index_conflict *index_finish(struct index *index, int64_t now, size_t *out_len)
+void index_chain_put(struct index *index, enum index_chain chain, uint32_t slot)
 {
-	struct claims claims = {MAP_INIT, MAP_INIT, VEC_INIT};
-	bool *admitted = mem_zalloc(index->len, sizeof(*admitted));
+	uint32_t *first = head(index, chain, key_of(index->items[slot], chain));
 
-	if (index->len)
-		qsort(index->items, index->len, sizeof(*index->items), compare);
-	/* The older keeps what two claim; of two from one second, the first by path. */
-	for (size_t end = index->len, start; end > 0; end = start) {
-		for (start = end - 1; start > 0 && index->items[start - 1]->published ==
-						       index->items[end - 1]->published;)
-			start--;
-		for (size_t i = start; i < end; i++)
-			admitted[i] = admit(index, &claims, i, now);
-	}
-	index->public = mem_alloc(index->len * sizeof(*index->public));
-	for (size_t i = 0; i < index->len; i++)
-		if (admitted[i])
-			index->public[index->public_len++] = index->items[i];
-	free(admitted);
-	map_free(&claims.ids);
-	map_free(&claims.urls);
-	build_chains(index);
-	*out_len = claims.conflicts.len;
-	return claims.conflicts.items;
+	index->next[chain][slot] = *first;
+	*first = slot;
 }
+
+void index_chain_remove(struct index *index, enum index_chain chain, uint32_t slot)
+{
+	uint32_t *link = head(index, chain, key_of(index->items[slot], chain));
+
+	while (*link != slot)
+		link = &index->next[chain][*link];
+	*link = index->next[chain][slot];
+}
+
+void index_chain_rebuild(struct index *index)
+{
+	size_t buckets = index->buckets ? index->buckets : 64;
+
+	while (buckets < index->order.len)
+		buckets *= 2;
+	for (size_t chain = 0; chain < INDEX_CHAINS; chain++) {
+		if (buckets != index->buckets)
+			index->heads[chain] =
+			    mem_resize(index->heads[chain], buckets, sizeof(uint32_t));
+		memset(index->heads[chain], 0xff, buckets * sizeof(uint32_t));
+	}
+	index->buckets = buckets;
+	for (size_t i = 0; i < index->order.len; i++) {
+		uint32_t slot = index->order.items[i];
+		bool admitted = index->flags[slot] & INDEX_ADMITTED;
+
+		for (size_t chain = 0; chain < INDEX_CHAINS; chain++)
+			if (admitted || (chain != INDEX_HELD_ID && chain != INDEX_HELD_URL))
+				index_chain_put(index, chain, slot);
+	}
+}
+
+/* ---- looking up ---- */
+
+const struct article *index_find(const struct index *index, struct slice path)
+{
+	uint32_t slot = index_slot(index, path);
+
+	return slot == INDEX_NONE ? NULL : index->items[slot];
+}
+
+uint32_t index_slot(const struct index *index, struct slice path)
+{
+	struct permalink_name name;
+	uint32_t slot;
+
+	permalink_name(path, &name);
+	slot = index_chain(index, INDEX_STEM, name.stem);
+	while (slot != INDEX_NONE && !slice_equal(index->items[slot]->path, path))
+		slot = index->next[INDEX_STEM][slot];
+	return slot;
+}
+
+uint32_t index_held(const struct index *index, enum index_chain chain, struct slice key)
+{
+	uint32_t slot = index_chain(index, chain, key);
+
+	while (slot != INDEX_NONE && !slice_equal(key_of(index->items[slot], chain), key))
+		slot = index->next[chain][slot];
+	return slot;
+}
+
+const struct article *index_holder(const struct index *index, struct slice id)
+{
+	uint32_t slot = index_held(index, INDEX_HELD_ID, id);
+
+	if (slot == INDEX_NONE)
+		slot = index_held(index, INDEX_ID, id);
+	return slot == INDEX_NONE ? NULL : index->items[slot];
+}
+
+bool index_admitted(const struct index *index, size_t place)
+{
+	return index->flags[slots_at(&index->order, place)] & INDEX_ADMITTED;
+}
+
+struct index_conflict *index_conflicts(const struct index *index, size_t *out_len)
+{
+	struct index_conflict *conflicts = mem_alloc((index->losers.len + 1) * sizeof(*conflicts));
+
+	for (size_t i = 0; i < index->losers.len; i++) {
+		const struct article *skipped = index->items[index->losers.items[i]];
+		uint32_t url = index_held(index, INDEX_HELD_URL, skipped->url);
+		bool by_url =
+		    url != INDEX_NONE && index_claim_compare(index->items[url], skipped) < 0;
+
+		conflicts[i] = (struct index_conflict){
+		    by_url ? index->items[url] : index_holder(index, skipped->id), skipped, by_url};
+	}
+	*out_len = index->losers.len;
+	return conflicts;
+}
+
+/* ---- the whole ---- */
 
 void index_free(struct index *index)
 {
-	for (size_t i = 0; i < index->len; i++)
+	for (size_t i = 0; i < index->slots_len; i++)
 		free(index->items[i]);
 	free(index->items);
-	free(index->public);
-	free(index->by_name);
-	free(index->by_title);
-	free(index->next_name);
-	free(index->next_title);
+	free(index->flags);
+	for (size_t chain = 0; chain < INDEX_CHAINS; chain++) {
+		free(index->next[chain]);
+		free(index->heads[chain]);
+	}
+	vec_free(&index->free_slots);
+	slots_free(&index->order);
+	vec_free(&index->expiring);
+	vec_free(&index->losers);
 	*index = INDEX_INIT;
 }

@@ -5,8 +5,6 @@
 #include "feeds/index.h"
 #include "feeds/permalink.h"
 
-#define NO_ARTICLE UINT32_MAX
-
 /* Articles of one name that a link looks at: a thousand `readme.md` cost no more than this. */
 enum { LINK_CANDIDATES = 4096 };
 
@@ -87,9 +85,8 @@ static const struct article *best_fit(const struct index *index, const struct wa
 	bool tie = false;
 	unsigned left = LINK_CANDIDATES;
 
-	for (uint32_t i =
-		 index->by_name[index_hash_nocase(wanted->name.slug) & (index->buckets - 1)];
-	     i != NO_ARTICLE && left-- > 0; i = index->next_name[i]) {
+	for (uint32_t i = index_chain(index, INDEX_NAME, wanted->name.slug);
+	     i != INDEX_NONE && left-- > 0; i = index->next[INDEX_NAME][i]) {
 		int rank = fit(wanted, index->items[i]);
 
 		if (rank > best_rank) {
@@ -108,8 +105,8 @@ static const struct article *by_title(const struct index *index, struct slice ti
 	const struct article *found = NULL;
 	unsigned left = LINK_CANDIDATES;
 
-	for (uint32_t i = index->by_title[index_hash_nocase(title) & (index->buckets - 1)];
-	     i != NO_ARTICLE && left-- > 0; i = index->next_title[i]) {
+	for (uint32_t i = index_chain(index, INDEX_TITLE, title); i != INDEX_NONE && left-- > 0;
+	     i = index->next[INDEX_TITLE][i]) {
 		if (!slice_same_nocase(index->items[i]->title, title))
 			continue;
 		if (found)
@@ -134,7 +131,7 @@ const struct article *index_link(const struct index *index, struct slice from, s
 	struct permalink_name own;
 	const struct article *found = NULL;
 
-	if (index->len == 0 || target.len == 0)
+	if (index_len(index) == 0 || target.len == 0)
 		return NULL;
 	uri_put_decoded(&path, slice_from(target, slice_starts(target, "@") ? 1 : 0));
 	while (path.len > 0 && path.data[path.len - 1] == '/')

@@ -1,5 +1,6 @@
 #include "feeds/query.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "feeds/base/glob.h"
@@ -7,12 +8,21 @@
 #include "feeds/base/mem.h"
 #include "feeds/feedpath.h"
 
-/* The filters of a query with their values as keys. */
-struct filter {
-	struct slice section, tag, category, author, lang, path;
+/* ---- keys ---- */
+
+/* Values met during one update and their keys; the same few come again and again. */
+struct keys {
+	struct map known; /* from a value to its place in `keys` */
+	VEC(struct slice) keys;
+	struct arena arena;
 };
 
-static struct slice key_of(struct arena *arena, struct slice value)
+#define KEYS_INIT                                                                                  \
+	{                                                                                          \
+		MAP_INIT, VEC_INIT, ARENA_INIT                                                     \
+	}
+
+static struct slice key_new(struct arena *arena, struct slice value)
 {
 	struct buf key = BUF_INIT;
 	struct slice copy;
@@ -23,160 +33,341 @@ static struct slice key_of(struct arena *arena, struct slice value)
 	return copy;
 }
 
-static struct slice filter_key(struct arena *arena, const char *value)
+static struct slice key_of(struct keys *keys, struct slice value)
 {
-	return value ? key_of(arena, slice_of(value)) : SLICE_NONE;
+	size_t *place = map_put(&keys->known, value);
+
+	if (*place == MAP_NONE) {
+		*place = keys->keys.len;
+		vec_push(&keys->keys, key_new(&keys->arena, value));
+	}
+	return keys->keys.items[*place];
 }
+
+static void keys_free(struct keys *keys)
+{
+	map_free(&keys->known);
+	vec_free(&keys->keys);
+	arena_free(&keys->arena);
+}
+
+/* ---- filters ---- */
 
 static struct slice article_lang(const struct query *query, const struct article *article)
 {
 	return article->lang.len ? article->lang : query->site_lang;
 }
 
-static bool value_is(struct arena *scratch, struct slice value, struct slice key)
-{
-	return slice_equal(value, key) || slice_equal(key_of(scratch, value), key);
-}
-
 static bool any_value_is(
-    struct arena *scratch, const struct slice *values, size_t len, struct slice key)
+    struct keys *keys, const struct slice *values, size_t len, struct slice key)
 {
 	for (size_t i = 0; i < len; i++)
-		if (value_is(scratch, values[i], key))
+		if (slice_equal(key_of(keys, values[i]), key))
 			return true;
 	return false;
 }
 
-static bool passes(const struct query *query, const struct filter *filter,
-    const struct article *article, struct arena *scratch)
+static bool passes(const struct query *query, const struct query_result *result,
+    const struct article *article, struct keys *keys)
 {
+	struct slice lang = article_lang(query, article);
 	bool author = !query->author;
 
 	for (size_t i = 0; i < article->authors_len && !author; i++)
-		author = value_is(scratch, article->authors[i].name, filter->author);
+		author = slice_equal(key_of(keys, article->authors[i].name), result->author);
 	return author &&
-	       (!query->section || value_is(scratch, article->section, filter->section)) &&
-	       (!query->lang || value_is(scratch, article_lang(query, article), filter->lang)) &&
-	       (!query->tag ||
-		   any_value_is(scratch, article->tags, article->tags_len, filter->tag)) &&
-	       (!query->category || any_value_is(scratch, article->categories,
-					article->categories_len, filter->category)) &&
-	       (!query->path || glob_match(filter->path, article->path));
+	       (!query->section || any_value_is(keys, &article->section, 1, result->section)) &&
+	       (!query->lang || any_value_is(keys, &lang, 1, result->lang)) &&
+	       (!query->tag || any_value_is(keys, article->tags, article->tags_len, result->tag)) &&
+	       (!query->category || any_value_is(keys, article->categories, article->categories_len,
+					result->category)) &&
+	       (!query->path || glob_match(result->path, article->path));
 }
 
-static void group_add(struct query_group *group, const struct article *article, size_t limit)
+/* The values that an article is grouped by: value number `i`, or false when there are no more. */
+static bool grouping_value(
+    const struct query *query, const struct article *article, size_t i, struct slice *out)
 {
-	if (limit && group->len == limit)
-		return;
-	/* An article may name one tag in two spellings. */
-	if (group->len && group->items[group->len - 1] == article)
-		return;
-	if (group->len == group->cap) {
-		group->cap = group->cap ? group->cap * 2 : 8;
-		group->items = mem_resize(group->items, group->cap, sizeof(*group->items));
+	size_t len = 1;
+
+	switch (query->by) {
+	case QUERY_BY_NOTHING: return false;
+	case QUERY_BY_TAG:
+		len = article->tags_len;
+		*out = i < len ? article->tags[i] : SLICE_NONE;
+		break;
+	case QUERY_BY_CATEGORY:
+		len = article->categories_len;
+		*out = i < len ? article->categories[i] : SLICE_NONE;
+		break;
+	case QUERY_BY_AUTHOR:
+		len = article->authors_len;
+		*out = i < len ? article->authors[i].name : SLICE_NONE;
+		break;
+	case QUERY_BY_SECTION: *out = article->section; break;
+	case QUERY_BY_LANG: *out = article_lang(query, article); break;
 	}
-	group->items[group->len++] = article;
+	return i < len;
 }
 
-static struct query_group *group_new(
-    struct query_result *result, struct slice value, struct slice key)
+/* ---- groups ---- */
+
+/* Where the group of a key is, or would be. */
+static size_t group_place(const struct query_result *result, struct slice key, bool *found)
 {
+	size_t from = 0, to = result->len;
+
+	*found = false;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		int order = slice_compare(result->groups[middle]->key, key);
+
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
+		*found = *found || order == 0;
+	}
+	return from;
+}
+
+static void set_value(struct query_group *group, struct slice value)
+{
+	char *copy;
+
+	if (slice_equal(group->value, value))
+		return;
+	copy = mem_dup(value.ptr, value.len);
+	free((char *)group->value.ptr);
+	group->value = slice_make(copy, value.len);
+}
+
+/* The group of a key, made at need; `value` is how somebody spells it. */
+static struct query_group *group_of(
+    struct query_result *result, struct slice key, struct slice value, size_t limit)
+{
+	bool found;
+	size_t place = group_place(result, key, &found);
+	struct query_group *group;
+
+	if (found)
+		return result->groups[place];
 	if (result->len == result->cap) {
 		result->cap = result->cap ? result->cap * 2 : 8;
 		result->groups = mem_resize(result->groups, result->cap, sizeof(*result->groups));
 	}
-	result->groups[result->len] = (struct query_group){.value = value, .key = key};
-	return &result->groups[result->len++];
+	memmove(&result->groups[place + 1], &result->groups[place],
+	    (result->len++ - place) * sizeof(*result->groups));
+	group = result->groups[place] = mem_zalloc(1, sizeof(*group));
+	group->key = slice_make(mem_dup(key.ptr, key.len), key.len);
+	group->limit = limit;
+	group->touched = true;
+	set_value(group, value);
+	return group;
 }
 
-static void sort_in(struct query_result *result, struct map *groups, struct slice value,
-    const struct article *article, size_t limit, struct arena *scratch)
+static void group_free(struct query_group *group)
 {
-	struct slice key = key_of(scratch, value);
-	size_t number;
+	free((char *)group->value.ptr);
+	free((char *)group->key.ptr);
+	slots_free(&group->members);
+	vec_free(&group->gone);
+	vec_free(&group->come);
+	free(group);
+}
 
-	if (key.len == 0)
+struct query_group *query_group_want(struct query_result *result, struct slice value)
+{
+	struct keys keys = KEYS_INIT;
+	struct slice key = key_of(&keys, value);
+	struct query_group *group = key.len ? group_of(result, key, value, result->limit) : NULL;
+
+	keys_free(&keys);
+	return group;
+}
+
+void query_group_remove(struct query_result *result, struct query_group *group)
+{
+	bool found;
+	size_t place = group_place(result, group->key, &found);
+
+	assert(found && group->members.len == 0);
+	memmove(&result->groups[place], &result->groups[place + 1],
+	    (--result->len - place) * sizeof(*result->groups));
+	group_free(group);
+}
+
+/* ---- updates ---- */
+
+struct following {
+	const struct query *query;
+	struct query_result *result;
+	const struct index *index;
+	struct keys keys;
+	VEC(struct query_group *) changed;
+};
+
+static void note(struct following *f, struct query_group *group, uint32_t slot, bool comes)
+{
+	if (group->gone.len == 0 && group->come.len == 0)
+		vec_push(&f->changed, group);
+	if (!comes) {
+		if (group->gone.len == 0 || group->gone.items[group->gone.len - 1] != slot)
+			vec_push(&group->gone, slot);
 		return;
-	number = map_get(groups, key);
-	if (number == MAP_NONE) {
-		key = arena_copy(&result->arena, key);
-		number = result->len;
-		(void)group_new(result, value, key);
-		*map_put(groups, key) = number;
 	}
-	group_add(&result->groups[number], article, limit);
+	/* An article may name one tag in two spellings. */
+	if (group->come.len == 0 || group->come.items[group->come.len - 1] != slot)
+		vec_push(&group->come, slot);
 }
 
-static void sort_article(const struct query *query, struct query_result *result, struct map *groups,
-    const struct article *article, struct arena *scratch)
+static void note_article(
+    struct following *f, const struct article *article, uint32_t slot, bool comes)
 {
-	switch (query->by) {
-	case QUERY_BY_NOTHING: group_add(&result->groups[0], article, query->limit); break;
-	case QUERY_BY_TAG:
-		for (size_t i = 0; i < article->tags_len; i++)
-			sort_in(result, groups, article->tags[i], article, query->limit, scratch);
-		break;
-	case QUERY_BY_CATEGORY:
-		for (size_t i = 0; i < article->categories_len; i++)
-			sort_in(
-			    result, groups, article->categories[i], article, query->limit, scratch);
-		break;
-	case QUERY_BY_AUTHOR:
-		for (size_t i = 0; i < article->authors_len; i++)
-			sort_in(result, groups, article->authors[i].name, article, query->limit,
-			    scratch);
-		break;
-	case QUERY_BY_SECTION:
-		sort_in(result, groups, article->section, article, query->limit, scratch);
-		break;
-	case QUERY_BY_LANG:
-		sort_in(
-		    result, groups, article_lang(query, article), article, query->limit, scratch);
-		break;
+	struct slice value;
+
+	if (!passes(f->query, f->result, article, &f->keys))
+		return;
+	if (f->query->by == QUERY_BY_NOTHING)
+		note(f, f->result->groups[0], slot, comes);
+	for (size_t i = 0; grouping_value(f->query, article, i, &value); i++) {
+		struct slice key = key_of(&f->keys, value);
+
+		if (key.len)
+			note(f, group_of(f->result, key, value, f->query->limit), slot, comes);
 	}
 }
 
-static int compare_groups(const void *a, const void *b)
+/* What goes and comes in one slot stays where it is: take it off both lists. */
+static bool drop_stayers(struct query_group *group, const struct index *index, uint32_t *out_first)
 {
-	return slice_compare(
-	    ((const struct query_group *)a)->key, ((const struct query_group *)b)->key);
+	size_t gone = 0, come = 0, i = 0, j = 0;
+	bool any = false;
+
+	while (i < group->gone.len || j < group->come.len) {
+		uint32_t old = i < group->gone.len ? group->gone.items[i] : INDEX_NONE;
+		uint32_t new = j < group->come.len ? group->come.items[j] : INDEX_NONE;
+
+		if (old == new) {
+			if (!any)
+				*out_first = old;
+			any = true;
+			i++;
+			j++;
+		} else if (new == INDEX_NONE ||
+			   (old != INDEX_NONE &&
+			       slots_compare(index->items[old], index->items[new]) < 0)) {
+			group->gone.items[gone++] = old;
+			i++;
+		} else {
+			group->come.items[come++] = new;
+			j++;
+		}
+	}
+	group->gone.len = gone;
+	group->come.len = come;
+	return any;
 }
 
-void query_run(const struct query *query, const struct index *index, struct query_result *out)
+/* How the newest article spells the group's key. */
+static void respell(struct following *f, struct query_group *group)
 {
-	struct arena scratch = ARENA_INIT, filter_arena = ARENA_INIT;
-	struct map groups = MAP_INIT;
-	struct filter filter = {
-	    .section = filter_key(&filter_arena, query->section),
-	    .tag = filter_key(&filter_arena, query->tag),
-	    .category = filter_key(&filter_arena, query->category),
-	    .author = filter_key(&filter_arena, query->author),
-	    .lang = filter_key(&filter_arena, query->lang),
-	    .path = slice_of(query->path),
-	};
+	struct slice value;
 
-	*out = (struct query_result){.arena = ARENA_INIT};
+	if (group->members.len == 0)
+		return;
+	for (size_t i = 0; grouping_value(f->query, query_group_at(group, 0), i, &value); i++) {
+		if (slice_equal(key_of(&f->keys, value), group->key)) {
+			set_value(group, value);
+			return;
+		}
+	}
+}
+
+static bool in_window(const struct query_group *group, size_t place)
+{
+	return group->limit == 0 || place < group->limit;
+}
+
+static void follow(struct following *f, struct query_group *group)
+{
+	struct article *const *items = f->index->items;
+	bool touched = false;
+	uint32_t stays;
+
+	group->index = f->index;
+	if (drop_stayers(group, f->index, &stays))
+		touched = in_window(group, slots_place(&group->members, items, items[stays]));
+	if (group->gone.len) {
+		size_t place =
+		    slots_remove(&group->members, items, group->gone.items, group->gone.len);
+
+		touched = in_window(group, place) || touched;
+	}
+	if (group->come.len) {
+		size_t place =
+		    slots_insert(&group->members, items, group->come.items, group->come.len);
+
+		touched = in_window(group, place) || touched;
+	}
+	vec_free(&group->gone);
+	vec_free(&group->come);
+	if (!touched)
+		return;
+	group->touched = true;
+	respell(f, group);
+}
+
+static void follow_all(struct following *f)
+{
+	for (size_t i = 0; i < f->changed.len; i++)
+		follow(f, f->changed.items[i]);
+	vec_free(&f->changed);
+	keys_free(&f->keys);
+}
+
+void query_update(const struct query *query, struct query_result *result, const struct index *index,
+    const struct index_delta *delta)
+{
+	struct following f = {query, result, index, KEYS_INIT, VEC_INIT};
+
+	for (size_t i = 0; i < delta->left.len; i++)
+		note_article(&f, delta->left.items[i].article, delta->left.items[i].slot, false);
+	for (size_t i = 0; i < delta->entered.len; i++)
+		note_article(
+		    &f, delta->entered.items[i].article, delta->entered.items[i].slot, true);
+	follow_all(&f);
+}
+
+void query_fill(const struct query *query, struct query_result *result, const struct index *index)
+{
+	struct following f = {query, result, index, KEYS_INIT, VEC_INIT};
+
+	for (size_t i = 0; i < index_len(index); i++)
+		if (index_admitted(index, i))
+			note_article(&f, index_at(index, i), slots_at(&index->order, i), true);
+	follow_all(&f);
+}
+
+void query_start(const struct query *query, struct query_result *out)
+{
+	struct arena *arena = &out->arena;
+
+	*out = (struct query_result){.arena = ARENA_INIT, .limit = query->limit};
+	out->section = key_new(arena, slice_of(query->section));
+	out->tag = key_new(arena, slice_of(query->tag));
+	out->category = key_new(arena, slice_of(query->category));
+	out->author = key_new(arena, slice_of(query->author));
+	out->lang = key_new(arena, slice_of(query->lang));
+	out->path = slice_of(query->path);
 	if (query->by == QUERY_BY_NOTHING)
-		(void)group_new(out, SLICE_NONE, SLICE_NONE);
-	for (size_t i = 0; i < index->public_len; i++) {
-		if (passes(query, &filter, index->public[i], &scratch))
-			sort_article(query, out, &groups, index->public[i], &scratch);
-		arena_clear(&scratch);
-		if (query->by == QUERY_BY_NOTHING && query->limit &&
-		    out->groups[0].len == query->limit)
-			break;
-	}
-	if (out->len > 1)
-		qsort(out->groups, out->len, sizeof(*out->groups), compare_groups);
-	map_free(&groups);
-	arena_free(&scratch);
-	arena_free(&filter_arena);
+		(void)group_of(out, SLICE_NONE, SLICE_NONE, query->limit);
 }
 
 void query_free(struct query_result *result)
 {
 	for (size_t i = 0; i < result->len; i++)
-		free(result->groups[i].items);
+		group_free(result->groups[i]);
 	free(result->groups);
 	arena_free(&result->arena);
 	*result = (struct query_result){.arena = ARENA_INIT};

@@ -4,6 +4,12 @@
  * Filters, a limit, and perhaps one feed for each value of a field (`by`).
  * Values compare by their key (feedpath.h): without case, so that "Rust" and
  * "rust" are one tag and one file.
+ *
+ * A result lives as long as the index and follows it: query_start makes it,
+ * query_fill brings in what is in the index already, query_update what an
+ * index_update changed. Each group keeps all its articles; its *window*, the
+ * first `limit` of them, is what stands in the feed. `touched` says that a window
+ * is not what it was when its feed was rendered last.
  */
 #ifndef FEEDS_QUERY_H
 #define FEEDS_QUERY_H
@@ -27,21 +33,59 @@ struct query {
 	struct slice site_lang; /* what articles without a language count as */
 };
 
-struct query_group {		      /* one feed */
-	struct slice value;	      /* as its newest article spells it; empty without `by` */
-	struct slice key;	      /* feed_value_key of the value */
-	const struct article **items; /* borrowed from the index, in its order */
-	size_t len, cap;
+struct query_group {	    /* one feed */
+	struct slice value; /* as its newest article spells it, or last did; empty without `by` */
+	struct slice key;   /* feed_value_key of the value */
+	bool touched;	    /* set for a new group, and when anything in its window changes;
+				whoever renders clears it */
+	size_t limit;	    /* the query's */
+
+	/* The query's own. */
+	const struct index *index; /* NULL: no article was ever in it */
+	struct slots members;	   /* all, not just the window */
+	VEC(uint32_t) gone, come;  /* during an update, in order */
 };
 
 struct query_result {
-	struct query_group *groups; /* by key, in byte order; without `by` exactly one */
+	struct query_group **groups; /* by key, in byte order; without `by` exactly one; owned */
 	size_t len, cap;
-	struct arena arena; /* holds the keys */
+	size_t limit;						 /* of each group */
+	struct slice section, tag, category, author, lang, path; /* the filters' keys */
+	struct arena arena;					 /* holds them */
 };
 
-/* Ask a finished index. The result borrows from it; query_free releases it. */
-void query_run(const struct query *query, const struct index *index, struct query_result *out);
+/* Without articles yet. `query` and its strings must outlive the result. */
+void query_start(const struct query *query, struct query_result *out);
+/* Take in all that is in the index; the result holds no article yet. */
+void query_fill(const struct query *query, struct query_result *result, const struct index *index);
+/* Follow an index_update. The index must stay where it is in memory. */
+void query_update(const struct query *query, struct query_result *result, const struct index *index,
+    const struct index_delta *delta);
+
+/*
+ * The group of a value, made if there is none: for feeds that exist on disk. NULL when
+ * the value has no key. A group that loses its last article stays, until
+ * query_group_remove, which frees it; that is for empty groups of a query with `by`.
+ */
+struct query_group *query_group_want(struct query_result *result, struct slice value);
+void query_group_remove(struct query_result *result, struct query_group *group);
+
+/* How many articles are in the group, and how many of them stand in the feed. */
+static inline size_t query_group_len(const struct query_group *group)
+{
+	return group->members.len;
+}
+static inline size_t query_group_window(const struct query_group *group)
+{
+	return group->limit && group->limit < group->members.len ? group->limit
+								 : group->members.len;
+}
+/* The article at a place, newest first. */
+static inline const struct article *query_group_at(const struct query_group *group, size_t place)
+{
+	return group->index->items[slots_at(&group->members, place)];
+}
+
 void query_free(struct query_result *result);
 
 #endif
