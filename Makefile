@@ -22,7 +22,7 @@ WERROR = $(if $(CI),-Werror)
 # Debian packages: for building and running, for `make check`, for lint, cover and fuzz.
 DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
-	libidn2-dev zlib1g-dev libbrotli-dev tzdata
+	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev tzdata
 DEBS_TEST = libcmocka-dev binutils python3 python3-feedparser python3-jsonschema \
 	libxml2-utils
 DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
@@ -31,7 +31,7 @@ DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
 # `make deps` is about to install.
 once = $(eval $(1) := $(2))$($(1))
 PKGS_FEEDS = libxml-2.0 libcmark-gfm yaml-0.1 jansson libcrypto libidn2
-PKGS_DAEMON = libuv zlib libbrotlienc
+PKGS_DAEMON = libuv zlib libbrotlienc sqlite3
 CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags $(PKGS_FEEDS) $(PKGS_DAEMON)))
 LIBS_FEEDS = $(call once,LIBS_FEEDS,-lcmark-gfm-extensions \
 	$(shell $(PKG_CONFIG) --libs $(PKGS_FEEDS)) -lunistring)

@@ -49,17 +49,20 @@ int fsio_open_folder(const char *path, struct err *err)
 	return fd < 0 ? os_error(err, "open folder") : fd;
 }
 
-/* Make each folder of `path` that is missing, below `root`. */
-static int make_folders(int root, const char *path, struct err *err)
+/* Make each folder of `path` that is missing, below `root`, the last one with `mode`. */
+static int make_folders(int root, const char *path, mode_t mode, struct err *err)
 {
 	char *copy = mem_dup(path, strlen(path));
+	bool last;
 	int rc = 0;
 
 	for (char *slash = copy; rc == 0 && slash;) {
 		slash = strchr(slash + 1, '/');
 		if (slash)
 			*slash = '\0';
-		if (mkdirat(root, copy, 0777) < 0 && errno != EEXIST && errno != EISDIR)
+		last = !slash || slash[1 + strspn(slash + 1, "/")] == '\0';
+		if (mkdirat(root, copy, last ? mode : 0777) < 0 && errno != EEXIST &&
+		    errno != EISDIR)
 			rc = os_error(err, "make folder");
 		if (slash)
 			*slash = '/';
@@ -68,15 +71,25 @@ static int make_folders(int root, const char *path, struct err *err)
 	return rc;
 }
 
-int fsio_make_folder(const char *path, struct err *err)
+static int make_folder(const char *path, mode_t mode, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd >= 0 || errno != ENOENT)
 		return fd < 0 ? os_error(err, "open folder") : fd;
-	if (make_folders(AT_FDCWD, path, err) < 0)
+	if (make_folders(AT_FDCWD, path, mode, err) < 0)
 		return -1;
 	return fsio_open_folder(path, err);
+}
+
+int fsio_make_folder(const char *path, struct err *err)
+{
+	return make_folder(path, 0777, err);
+}
+
+int fsio_make_private_folder(const char *path, struct err *err)
+{
+	return make_folder(path, 0700, err);
 }
 
 int fsio_open_folder_below(int root, const char *path, bool make, struct err *err)
@@ -317,6 +330,13 @@ void fsio_temp_drop(struct fsio_temp *temp)
 int fsio_sync_folder(int folder, struct err *err)
 {
 	return fsync(folder) < 0 ? os_error(err, "fsync folder") : 0;
+}
+
+int fsio_set_aside(int folder, const char *name, const char *aside, struct err *err)
+{
+	if (renameat(folder, name, folder, aside) < 0)
+		return errno == ENOENT ? 0 : os_error(err, "rename");
+	return fsio_sync_folder(folder, err);
 }
 
 static const char *skip_digits(const char *at)

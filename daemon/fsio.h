@@ -20,6 +20,8 @@
 int fsio_open_folder(const char *path, struct err *err);
 /* The same, made with its parents when it is not there. */
 int fsio_make_folder(const char *path, struct err *err);
+/* The same, but a folder that is made is for its owner alone (mode 0700). */
+int fsio_make_private_folder(const char *path, struct err *err);
 /* A folder below another, made with its parents when `make`. "" is `root` itself. */
 int fsio_open_folder_below(int root, const char *path, bool make, struct err *err);
 
@@ -68,6 +70,8 @@ int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err);
 void fsio_temp_drop(struct fsio_temp *temp);
 /* Bring a folder's names to the disk, after renames. */
 int fsio_sync_folder(int folder, struct err *err);
+/* Give a file of a folder another name, lastingly; what had that name goes. None there: done. */
+int fsio_set_aside(int folder, const char *name, const char *aside, struct err *err);
 /* Remove the temps that nobody writes any more: what a crash left in a folder. */
 void fsio_sweep(int folder);
 

@@ -1,0 +1,1003 @@
+#include "daemon/state.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/fsio.h"
+#include "daemon/lock.h"
+#include "feeds/base/buf.h"
+#include "feeds/base/mem.h"
+#include "feeds/base/vec.h"
+
+static const char file_name[] = "state.db";
+
+/*
+ * The tables, as steps: step N brings a file of user_version N to N + 1. A step
+ * that was released is never changed.
+ */
+static const char *const migrations[] = {
+    "CREATE TABLE article(path TEXT PRIMARY KEY, size INT NOT NULL, mtime_ns INT NOT NULL,"
+    " ctime_ns INT NOT NULL, inode INT NOT NULL, digest BLOB NOT NULL, written BLOB NOT NULL,"
+    " sketch INT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,"
+    " section TEXT NOT NULL, lang TEXT NOT NULL, tags TEXT NOT NULL, categories TEXT NOT NULL,"
+    " authors TEXT NOT NULL, published INT NOT NULL, updated INT NOT NULL, expires INT NOT NULL,"
+    " first_seen INT NOT NULL, flags INT NOT NULL, visible INT NOT NULL, gone INT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE INDEX article_id ON article(id);"
+    "CREATE INDEX article_gone ON article(gone) WHERE gone <> 0;"
+    "CREATE TABLE document(path TEXT PRIMARY KEY, feed TEXT NOT NULL, value TEXT NOT NULL,"
+    " format TEXT NOT NULL, digest BLOB NOT NULL, recipe BLOB NOT NULL, size INT NOT NULL,"
+    " mtime_ns INT NOT NULL, inode INT NOT NULL, entries INT NOT NULL, changed INT NOT NULL,"
+    " empty_since INT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE problem(path TEXT PRIMARY KEY, line INT NOT NULL, column_ INT NOT NULL,"
+    " text TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE fault(key TEXT PRIMARY KEY, text TEXT NOT NULL, since INT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE adopted(id TEXT PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL,"
+    " published INT NOT NULL, updated INT NOT NULL, used INT NOT NULL);"
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;",
+};
+
+enum { VERSION = sizeof(migrations) / sizeof(*migrations) };
+
+/* Of article.flags. */
+enum {
+	FLAG_DRAFT = 1,
+	FLAG_EXCLUDED = 2,
+	FLAG_MINOR = 4,
+	FLAG_UNDATED = 8,
+	FLAG_OWN_ID = 16,
+	FLAG_OWN_UPDATED = 32,
+	FLAG_BY_FIRST_SEEN = 64,
+	FLAG_LINKS = 128,
+};
+
+enum statement {
+	BEGIN,
+	COMMIT,
+	ROLLBACK,
+	PUT_ARTICLE,
+	SET_GONE,
+	REMOVE_ARTICLE,
+	SWEEP_GONE,
+	ARTICLES_THERE,
+	ARTICLES_GONE,
+	FIND_PATH,
+	FIND_ID,
+	PUT_DOCUMENT,
+	REMOVE_DOCUMENT,
+	DOCUMENTS,
+	PUT_PROBLEM,
+	REMOVE_PROBLEM,
+	PROBLEMS,
+	PUT_FAULT,
+	REMOVE_FAULT,
+	FAULTS,
+	PUT_ADOPTED,
+	USE_ADOPTED,
+	REMOVE_ADOPTED,
+	ADOPTED,
+	PUT_META,
+	REMOVE_META,
+	GET_META,
+	STATEMENTS,
+};
+
+#define ARTICLE_COLUMNS                                                                            \
+	"path,size,mtime_ns,ctime_ns,inode,digest,written,sketch,id,url,title,section,lang,tags,"  \
+	"categories,authors,published,updated,expires,first_seen,flags,visible,gone"
+#define DOCUMENT_COLUMNS                                                                           \
+	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
+
+static const char *const sql[STATEMENTS] = {
+    [BEGIN] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [PUT_ARTICLE] = "REPLACE INTO article(" ARTICLE_COLUMNS
+		    ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [SET_GONE] = "UPDATE article SET gone = ?2 WHERE path = ?1",
+    [REMOVE_ARTICLE] = "DELETE FROM article WHERE path = ?1",
+    [SWEEP_GONE] = "DELETE FROM article WHERE gone <> 0 AND gone < ?1",
+    [ARTICLES_THERE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone = 0 ORDER BY path",
+    [ARTICLES_GONE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY path",
+    [FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
+    [FIND_ID] = "SELECT " ARTICLE_COLUMNS
+		" FROM article WHERE id = ?1 ORDER BY gone = 0 DESC, gone DESC, path LIMIT 1",
+    [PUT_DOCUMENT] = "REPLACE INTO document(" DOCUMENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+    [REMOVE_DOCUMENT] = "DELETE FROM document WHERE path = ?1",
+    [DOCUMENTS] = "SELECT " DOCUMENT_COLUMNS " FROM document ORDER BY path",
+    [PUT_PROBLEM] = "REPLACE INTO problem(path,line,column_,text) VALUES(?,?,?,?)",
+    [REMOVE_PROBLEM] = "DELETE FROM problem WHERE path = ?1",
+    [PROBLEMS] = "SELECT path,line,column_,text FROM problem ORDER BY path",
+    [PUT_FAULT] = "INSERT INTO fault(key,text,since) VALUES(?,?,?)"
+		  " ON CONFLICT(key) DO UPDATE SET text = excluded.text",
+    [REMOVE_FAULT] = "DELETE FROM fault WHERE key = ?1",
+    [FAULTS] = "SELECT key,text,since FROM fault ORDER BY key",
+    [PUT_ADOPTED] = "INSERT INTO adopted(id,url,title,published,updated,used)"
+		    " VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET url = excluded.url,"
+		    " title = excluded.title, published = excluded.published,"
+		    " updated = excluded.updated, used = excluded.used",
+    [USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
+    [REMOVE_ADOPTED] = "DELETE FROM adopted WHERE id = ?1",
+    [ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
+    [PUT_META] = "REPLACE INTO meta(key,value) VALUES(?,?)",
+    [REMOVE_META] = "DELETE FROM meta WHERE key = ?1",
+    [GET_META] = "SELECT value FROM meta WHERE key = ?1",
+};
+
+struct state {
+	sqlite3 *db;
+	sqlite3_stmt *statements[STATEMENTS];
+	char *path; /* of the file */
+	int folder; /* -1: not held open */
+	int lock;   /* -1: reads only */
+	bool writing;
+	bool damaged;
+	/* Of the row that a callback sees, or that is being put. */
+	VEC(struct slice) slices;
+	VEC(struct person) people;
+	struct buf lists[3];
+};
+
+/* Failures */
+
+static int fail(struct state *state, struct err *err)
+{
+	int code = sqlite3_errcode(state->db), os = sqlite3_system_errno(state->db);
+
+	/* SQLITE_ERROR: our statements are right, so the tables are not those of their version. */
+	state->damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
+	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && os != 0)
+		return err_set(err, ERR_IO, "'%s': %s: %s", state->path, sqlite3_errmsg(state->db),
+		    strerrordesc_np(os));
+	return err_set(err, ERR_IO, "'%s': %s", state->path, sqlite3_errmsg(state->db));
+}
+
+static int exec(struct state *state, const char *text, struct err *err)
+{
+	return sqlite3_exec(state->db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(state, err);
+}
+
+/* A statement is through; `code` is what its last step said. */
+static int finish(struct state *state, sqlite3_stmt *statement, int code, struct err *err)
+{
+	int rc = code == SQLITE_DONE ? 0 : fail(state, err);
+
+	(void)sqlite3_reset(statement);		 /* says again what step said */
+	(void)sqlite3_clear_bindings(statement); /* what is bound is borrowed */
+	return rc;
+}
+
+/* Run a statement that gives no rows. */
+static int run(struct state *state, enum statement which, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[which];
+
+	return finish(state, statement, sqlite3_step(statement), err);
+}
+
+static sqlite3_stmt *writer(struct state *state, enum statement which)
+{
+	assert(state->writing);
+	return state->statements[which];
+}
+
+/*
+ * Binding. A binding that fails leaves NULL behind, and no column takes that.
+ * Bytes stay borrowed until finish() forgets them.
+ */
+
+static void bind_text(sqlite3_stmt *statement, int at, struct slice text)
+{
+	(void)sqlite3_bind_text64(
+	    statement, at, text.len ? text.ptr : "", text.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static void bind_bytes(sqlite3_stmt *statement, int at, const uint8_t *bytes, size_t len)
+{
+	(void)sqlite3_bind_blob64(statement, at, bytes, len, SQLITE_STATIC);
+}
+
+static void bind_int(sqlite3_stmt *statement, int at, int64_t number)
+{
+	(void)sqlite3_bind_int64(statement, at, number);
+}
+
+static struct slice column_text(sqlite3_stmt *statement, int at)
+{
+	const char *bytes = sqlite3_column_blob(statement, at); /* of text: the same, untouched */
+	int len = sqlite3_column_bytes(statement, at);
+
+	return bytes ? slice_make(bytes, (size_t)len) : SLICE_NONE;
+}
+
+static void column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, size_t len)
+{
+	struct slice bytes = column_text(statement, at);
+
+	if (bytes.len == len)
+		memcpy(out, bytes.ptr, len);
+	else
+		memset(out, 0, len);
+}
+
+static int remove_row(struct state *state, enum statement which, struct slice key, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, which);
+
+	bind_text(statement, 1, key);
+	return run(state, which, err);
+}
+
+/* Opening */
+
+/* Where nobody may ask for what only a damaged or a planted file would make of it. */
+static const char pragmas[] = "PRAGMA trusted_schema = OFF;"
+			      "PRAGMA cell_size_check = ON;"
+			      "PRAGMA mmap_size = 0;"
+			      "PRAGMA cache_size = -1024;"; /* KiB */
+
+static const char pragmas_write[] = "PRAGMA journal_mode = WAL;"
+				    "PRAGMA synchronous = FULL;"
+				    "PRAGMA wal_autocheckpoint = 1000;" /* pages of 4096 bytes */
+				    "PRAGMA journal_size_limit = 4194304;";
+
+static int read_version(struct state *state, int *out, struct err *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(state->db, "PRAGMA user_version", -1, &statement, NULL);
+
+	if (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+		*out = sqlite3_column_int(statement, 0);
+		(void)sqlite3_finalize(statement); /* only read */
+		return 0;
+	}
+	(void)fail(state, err);
+	(void)sqlite3_finalize(statement); /* said already */
+	return -1;
+}
+
+static int check_version(const struct state *state, int version, struct err *err)
+{
+	if (version >= 0 && version <= VERSION)
+		return 0;
+	return err_set(err, ERR_INVALID,
+	    "'%s' is of a newer feedd (its tables are version %d, this feedd knows %d): install "
+	    "that one again, or move the file away",
+	    state->path, version, VERSION);
+}
+
+static int migrate_step(struct state *state, int version, struct err *err)
+{
+	char stamp[40];
+
+	(void)snprintf(stamp, sizeof(stamp), "PRAGMA user_version = %d", version + 1);
+	if (exec(state, "BEGIN IMMEDIATE", err) < 0)
+		return -1;
+	if (exec(state, migrations[version], err) == 0 && exec(state, stamp, err) == 0 &&
+	    exec(state, "COMMIT", err) == 0)
+		return 0;
+	(void)sqlite3_exec(state->db, "ROLLBACK", NULL, NULL, NULL); /* on top of a failure */
+	return -1;
+}
+
+static int prepare(struct state *state, struct err *err)
+{
+	for (size_t i = 0; i < STATEMENTS; i++)
+		if (sqlite3_prepare_v3(state->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+			&state->statements[i], NULL) != SQLITE_OK)
+			return fail(state, err);
+	return 0;
+}
+
+static void db_close(struct state *state)
+{
+	for (size_t i = 0; i < STATEMENTS; i++) {
+		(void)sqlite3_finalize(state->statements[i]); /* said when it failed */
+		state->statements[i] = NULL;
+	}
+	(void)sqlite3_close(state->db); /* all is committed; the log is kept if it is not merged */
+	state->db = NULL;
+}
+
+static int db_open(struct state *state, const char *name, int flags, int busy_ms, struct err *err)
+{
+	if (sqlite3_open_v2(name, &state->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+		if (!state->db)
+			mem_exhausted();
+		return fail(state, err);
+	}
+	(void)sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+	(void)sqlite3_busy_timeout(state->db, busy_ms);
+	return exec(state, pragmas, err);
+}
+
+static int db_start(struct state *state, struct err *err)
+{
+	enum { FLAGS = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, BUSY_MS = 10000 };
+	int version;
+
+	state->damaged = false;
+	if (db_open(state, state->path, FLAGS, BUSY_MS, err) < 0 ||
+	    exec(state, pragmas_write, err) < 0 || read_version(state, &version, err) < 0 ||
+	    check_version(state, version, err) < 0)
+		return -1;
+	for (; version < VERSION; version++)
+		if (migrate_step(state, version, err) < 0)
+			return -1;
+	return prepare(state, err);
+}
+
+/*
+ * The log goes first: beside a new file it would be taken for that one's. What
+ * is left when a crash comes in between is the file as it was before its log.
+ */
+static int set_aside(struct state *state, struct err *err)
+{
+	if (fsio_set_aside(state->folder, "state.db-wal", "state.db.damaged-wal", err) < 0 ||
+	    fsio_set_aside(state->folder, file_name, "state.db.damaged", err) < 0)
+		return err_wrap(err, "set the damaged '%s' aside", state->path);
+	(void)unlinkat(state->folder, "state.db-shm", 0); /* made anew from the log */
+	return 0;
+}
+
+static struct state *state_new(const char *dir)
+{
+	struct state *state = mem_zalloc(1, sizeof(*state));
+
+	state->folder = state->lock = -1;
+	if (asprintf(&state->path, "%s/%s", dir, file_name) < 0)
+		mem_exhausted();
+	return state;
+}
+
+int state_restart(struct state *state, struct err *err)
+{
+	assert(state->lock >= 0);
+	db_close(state);
+	state->writing = false;
+	return set_aside(state, err) < 0 ? -1 : db_start(state, err);
+}
+
+int state_open(
+    const char *dir, struct state **out, pid_t *out_holder, bool *out_damaged, struct err *err)
+{
+	struct state *state = state_new(dir);
+
+	*out_holder = 0;
+	*out_damaged = false;
+	state->folder = fsio_make_private_folder(dir, err);
+	if (state->folder < 0 || (state->lock = lock_take(state->folder, out_holder, err)) < 0) {
+		(void)err_wrap(err, "state folder '%s'", dir);
+		state_close(state);
+		return -1;
+	}
+	if (db_start(state, err) < 0) {
+		*out_damaged = state->damaged;
+		if (!state->damaged || state_restart(state, err) < 0) {
+			state_close(state);
+			return -1;
+		}
+	}
+	*out = state;
+	return 0;
+}
+
+void state_close(struct state *state)
+{
+	if (!state)
+		return;
+	db_close(state);
+	if (state->lock >= 0)
+		(void)close(state->lock); /* nothing to be kept */
+	if (state->folder >= 0)
+		(void)close(state->folder); /* only read */
+	for (size_t i = 0; i < sizeof(state->lists) / sizeof(*state->lists); i++)
+		buf_free(&state->lists[i]);
+	vec_free(&state->slices);
+	vec_free(&state->people);
+	free(state->path);
+	free(state);
+}
+
+bool state_damaged(const struct state *state)
+{
+	return state->damaged;
+}
+
+/* Opening to read */
+
+/* The file as a URI that says it does not change: read as it lies, with nothing beside it. */
+static char *immutable_uri(const char *path)
+{
+	struct buf uri = BUF_INIT;
+
+	buf_puts(&uri, *path == '/' ? "file://" : "file:");
+	for (; *path; path++)
+		if (strchr("%?#", *path))
+			buf_printf(&uri, "%%%02X", (unsigned char)*path);
+		else
+			buf_putc(&uri, *path);
+	buf_puts(&uri, "?immutable=1");
+	return uri.data;
+}
+
+/* Open and look whether it can be read; *out_version is that of its tables. */
+static int reader_start(struct state *state, bool immutable, int *out_version, struct err *err)
+{
+	enum { BUSY_MS = 5000 };
+	char *uri = immutable ? immutable_uri(state->path) : NULL;
+	int flags = SQLITE_OPEN_READONLY | (immutable ? SQLITE_OPEN_URI : 0), rc;
+
+	state->damaged = false;
+	rc = db_open(state, immutable ? uri : state->path, flags, BUSY_MS, err);
+	free(uri);
+	if (rc < 0 || read_version(state, out_version, err) < 0)
+		return -1;
+	return check_version(state, *out_version, err);
+}
+
+static int reader_prepare(struct state *state, int version, struct err *err)
+{
+	if (version < VERSION)
+		return err_set(err, ERR_INVALID,
+		    "'%s' is of an older feedd; it can be read as soon as feedd has run",
+		    state->path);
+	return prepare(state, err);
+}
+
+/* Does the folder hold a state? -1 when it cannot be looked at. */
+static int reader_look(const char *dir, int *out_folder, struct err *err)
+{
+	struct stat stat;
+
+	*out_folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*out_folder >= 0 && fstatat(*out_folder, file_name, &stat, 0) == 0)
+		return 1;
+	if (errno == ENOENT)
+		return 0;
+	return err_set(err, ERR_IO, "state folder '%s': %s", dir, strerrordesc_np(errno));
+}
+
+static int reader_open(struct state *state, int *out_version, struct err *err)
+{
+	struct stat stat;
+	/* A file at rest is read as it lies: that makes nothing beside it. */
+	bool at_rest =
+	    fstatat(state->folder, "state.db-wal", &stat, 0) < 0 && lock_holder(state->folder) == 0;
+
+	if (reader_start(state, at_rest, out_version, err) == 0)
+		return 0;
+	if (err->kind == ERR_IO && !state->damaged) {
+		/* SQLite's own words lead astray. Its index of the log is missing, or closed to us. */
+		(void)err_set(err, ERR_IO,
+		    "'%s' cannot be read together with its log by this user; ask as the user that "
+		    "feedd runs as",
+		    state->path);
+	}
+	return -1;
+}
+
+int state_open_readonly(const char *dir, struct state **out, struct err *err)
+{
+	struct state *state = state_new(dir);
+	int version = 0, there = reader_look(dir, &state->folder, err), rc = there;
+
+	if (there == 1)
+		rc = reader_open(state, &version, err);
+	if (rc == 0 && version > 0) {
+		rc = reader_prepare(state, version, err);
+		if (rc == 0) {
+			*out = state;
+			return 0;
+		}
+	}
+	state_close(state);
+	if (rc == 0) /* there is none, or it has no tables yet */
+		*out = NULL;
+	return rc;
+}
+
+/* Transactions */
+
+int state_begin(struct state *state, struct err *err)
+{
+	assert(!state->writing && state->lock >= 0);
+	if (run(state, BEGIN, err) < 0)
+		return -1;
+	state->writing = true;
+	return 0;
+}
+
+void state_rollback(struct state *state)
+{
+	struct err ignored;
+
+	assert(state->writing);
+	state->writing = false;
+	/* After some failures SQLite has rolled back already. */
+	if (!sqlite3_get_autocommit(state->db))
+		(void)run(state, ROLLBACK, &ignored);
+}
+
+int state_commit(struct state *state, struct err *err)
+{
+	bool damaged;
+
+	assert(state->writing);
+	if (run(state, COMMIT, err) == 0) {
+		state->writing = false;
+		return 0;
+	}
+	damaged = state->damaged;
+	state_rollback(state);
+	state->damaged = damaged;
+	return -1;
+}
+
+/* Articles */
+
+/* One of a list: the newline that ends it may not be in it. */
+static void put_item(struct buf *out, bool first, struct slice item)
+{
+	size_t start;
+
+	if (!first)
+		buf_putc(out, '\n');
+	start = out->len;
+	buf_put_slice(out, item);
+	for (size_t i = start; i < out->len; i++)
+		if (out->data[i] == '\n')
+			out->data[i] = ' ';
+}
+
+static struct slice join(struct buf *out, const struct slice *items, size_t len)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < len; i++)
+		put_item(out, i == 0, items[i]);
+	return buf_slice(out);
+}
+
+static struct slice join_names(struct buf *out, const struct person *people, size_t len)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < len; i++)
+		put_item(out, i == 0, people[i].name);
+	return buf_slice(out);
+}
+
+static int64_t flags_of(const struct article *article)
+{
+	return (article->draft ? FLAG_DRAFT : 0) | (article->excluded ? FLAG_EXCLUDED : 0) |
+	       (article->minor ? FLAG_MINOR : 0) | (article->undated ? FLAG_UNDATED : 0) |
+	       (article->own_id ? FLAG_OWN_ID : 0) | (article->own_updated ? FLAG_OWN_UPDATED : 0) |
+	       (article->by_first_seen ? FLAG_BY_FIRST_SEEN : 0) |
+	       (article->links ? FLAG_LINKS : 0);
+}
+
+int state_put_article(struct state *state, const struct state_article *row, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_ARTICLE);
+	const struct article *article = &row->article;
+	int at = 0;
+
+	bind_text(statement, ++at, article->path);
+	bind_int(statement, ++at, article->stamp.size);
+	bind_int(statement, ++at, article->stamp.mtime_ns);
+	bind_int(statement, ++at, article->stamp.ctime_ns);
+	bind_int(statement, ++at, (int64_t)article->stamp.inode);
+	bind_bytes(statement, ++at, article->digest, sizeof(article->digest));
+	bind_bytes(statement, ++at, article->written, sizeof(article->written));
+	bind_int(statement, ++at, (int64_t)article->sketch);
+	bind_text(statement, ++at, article->id);
+	bind_text(statement, ++at, article->url);
+	bind_text(statement, ++at, article->title);
+	bind_text(statement, ++at, article->section);
+	bind_text(statement, ++at, article->lang);
+	bind_text(statement, ++at, join(&state->lists[0], article->tags, article->tags_len));
+	bind_text(
+	    statement, ++at, join(&state->lists[1], article->categories, article->categories_len));
+	bind_text(
+	    statement, ++at, join_names(&state->lists[2], article->authors, article->authors_len));
+	bind_int(statement, ++at, article->published);
+	bind_int(statement, ++at, article->updated);
+	bind_int(statement, ++at, article->expires);
+	bind_int(statement, ++at, article->first_seen);
+	bind_int(statement, ++at, flags_of(article));
+	bind_int(statement, ++at, row->visible);
+	bind_int(statement, ++at, row->gone);
+	return run(state, PUT_ARTICLE, err);
+}
+
+int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, SET_GONE);
+
+	bind_text(statement, 1, path);
+	bind_int(statement, 2, when);
+	return run(state, SET_GONE, err);
+}
+
+int state_remove_article(struct state *state, struct slice path, struct err *err)
+{
+	return remove_row(state, REMOVE_ARTICLE, path, err);
+}
+
+int state_sweep_gone(struct state *state, int64_t before, struct err *err)
+{
+	bind_int(writer(state, SWEEP_GONE), 1, before);
+	return run(state, SWEEP_GONE, err);
+}
+
+/* Append the items of a list to state->slices; how many. */
+static size_t split(struct state *state, struct slice list)
+{
+	size_t before = state->slices.len;
+
+	for (size_t end; list.len > 0; list = slice_from(list, end + (end < list.len))) {
+		end = slice_find_byte(list, 0, '\n');
+		vec_push(&state->slices, slice_sub(list, 0, end));
+	}
+	return state->slices.len - before;
+}
+
+static void read_lists(struct state *state, sqlite3_stmt *statement, int at, struct article *out)
+{
+	size_t names;
+
+	state->slices.len = state->people.len = 0;
+	out->tags_len = split(state, column_text(statement, at));
+	out->categories_len = split(state, column_text(statement, at + 1));
+	names = split(state, column_text(statement, at + 2));
+	for (size_t i = state->slices.len - names; i < state->slices.len; i++)
+		vec_push(&state->people,
+		    ((struct person){state->slices.items[i], SLICE_NONE, SLICE_NONE}));
+	out->authors_len = names;
+	out->authors = state->people.items;
+	out->tags = state->slices.items;
+	out->categories = state->slices.items ? state->slices.items + out->tags_len : NULL;
+}
+
+static void read_flags(int64_t flags, struct article *out)
+{
+	out->draft = flags & FLAG_DRAFT;
+	out->excluded = flags & FLAG_EXCLUDED;
+	out->minor = flags & FLAG_MINOR;
+	out->undated = flags & FLAG_UNDATED;
+	out->own_id = flags & FLAG_OWN_ID;
+	out->own_updated = flags & FLAG_OWN_UPDATED;
+	out->by_first_seen = flags & FLAG_BY_FIRST_SEEN;
+	out->links = flags & FLAG_LINKS;
+}
+
+/* The row that a statement stands at; borrowed until its next step. */
+static void read_article(struct state *state, sqlite3_stmt *statement, struct state_article *out)
+{
+	struct article *article = &out->article;
+	int at = 0;
+
+	memset(out, 0, sizeof(*out));
+	article->path = column_text(statement, at++);
+	article->stamp.size = sqlite3_column_int64(statement, at++);
+	article->stamp.mtime_ns = sqlite3_column_int64(statement, at++);
+	article->stamp.ctime_ns = sqlite3_column_int64(statement, at++);
+	article->stamp.inode = (uint64_t)sqlite3_column_int64(statement, at++);
+	column_bytes(statement, at++, article->digest, sizeof(article->digest));
+	column_bytes(statement, at++, article->written, sizeof(article->written));
+	article->sketch = (uint64_t)sqlite3_column_int64(statement, at++);
+	article->id = column_text(statement, at++);
+	article->url = column_text(statement, at++);
+	article->title = column_text(statement, at++);
+	article->section = column_text(statement, at++);
+	article->lang = column_text(statement, at++);
+	read_lists(state, statement, at, article);
+	at += 3;
+	article->published = sqlite3_column_int64(statement, at++);
+	article->updated = sqlite3_column_int64(statement, at++);
+	article->expires = sqlite3_column_int64(statement, at++);
+	article->first_seen = sqlite3_column_int64(statement, at++);
+	read_flags(sqlite3_column_int64(statement, at++), article);
+	out->visible = sqlite3_column_int64(statement, at++) != 0;
+	out->gone = sqlite3_column_int64(statement, at++);
+}
+
+int state_articles(struct state *state, bool gone,
+    void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[gone ? ARTICLES_GONE : ARTICLES_THERE];
+	struct state_article row;
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		read_article(state, statement, &row);
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+static const struct slice *copy_slices(struct arena *arena, const struct slice *slices, size_t len)
+{
+	struct slice *copy = len ? arena_array(arena, struct slice, len) : NULL;
+
+	for (size_t i = 0; i < len; i++)
+		copy[i] = arena_copy(arena, slices[i]);
+	return copy;
+}
+
+static void keep_article(struct arena *arena, struct article *article)
+{
+	struct person *people = NULL;
+
+	article->path = arena_copy(arena, article->path);
+	article->id = arena_copy(arena, article->id);
+	article->url = arena_copy(arena, article->url);
+	article->title = arena_copy(arena, article->title);
+	article->section = arena_copy(arena, article->section);
+	article->lang = arena_copy(arena, article->lang);
+	article->tags = copy_slices(arena, article->tags, article->tags_len);
+	article->categories = copy_slices(arena, article->categories, article->categories_len);
+	if (article->authors_len)
+		people = arena_array(arena, struct person, article->authors_len);
+	for (size_t i = 0; i < article->authors_len; i++)
+		people[i].name = arena_copy(arena, article->authors[i].name);
+	article->authors = people;
+}
+
+static int find(struct state *state, enum statement which, struct slice key, struct arena *arena,
+    struct state_article *out, bool *out_found, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[which];
+	struct state_article row;
+	int code;
+
+	bind_text(statement, 1, key);
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW) {
+		read_article(state, statement, &row);
+		keep_article(arena, &row.article);
+	}
+	if (finish(state, statement, code == SQLITE_ROW ? SQLITE_DONE : code, err) < 0)
+		return -1;
+	*out_found = code == SQLITE_ROW;
+	if (*out_found)
+		*out = row;
+	return 0;
+}
+
+int state_find(struct state *state, struct slice path, struct arena *arena,
+    struct state_article *out, bool *out_found, struct err *err)
+{
+	return find(state, FIND_PATH, path, arena, out, out_found, err);
+}
+
+int state_find_id(struct state *state, struct slice id, struct arena *arena,
+    struct state_article *out, bool *out_found, struct err *err)
+{
+	return find(state, FIND_ID, id, arena, out, out_found, err);
+}
+
+/* Documents */
+
+int state_put_document(struct state *state, const struct state_document *document, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_DOCUMENT);
+	int at = 0;
+
+	bind_text(statement, ++at, document->path);
+	bind_text(statement, ++at, document->feed);
+	bind_text(statement, ++at, document->value);
+	bind_text(statement, ++at, document->format);
+	bind_bytes(statement, ++at, document->digest.bytes, DIGEST_SIZE);
+	bind_bytes(statement, ++at, document->recipe.bytes, DIGEST_SIZE);
+	bind_int(statement, ++at, document->size);
+	bind_int(statement, ++at, document->mtime_ns);
+	bind_int(statement, ++at, (int64_t)document->inode);
+	bind_int(statement, ++at, document->entries);
+	bind_int(statement, ++at, document->changed);
+	bind_int(statement, ++at, document->empty_since);
+	return run(state, PUT_DOCUMENT, err);
+}
+
+int state_remove_document(struct state *state, struct slice path, struct err *err)
+{
+	return remove_row(state, REMOVE_DOCUMENT, path, err);
+}
+
+int state_documents(struct state *state,
+    void (*each)(void *arg, const struct state_document *document), void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[DOCUMENTS];
+	struct state_document row;
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		row.path = column_text(statement, 0);
+		row.feed = column_text(statement, 1);
+		row.value = column_text(statement, 2);
+		row.format = column_text(statement, 3);
+		column_bytes(statement, 4, row.digest.bytes, DIGEST_SIZE);
+		column_bytes(statement, 5, row.recipe.bytes, DIGEST_SIZE);
+		row.size = sqlite3_column_int64(statement, 6);
+		row.mtime_ns = sqlite3_column_int64(statement, 7);
+		row.inode = (uint64_t)sqlite3_column_int64(statement, 8);
+		row.entries = sqlite3_column_int64(statement, 9);
+		row.changed = sqlite3_column_int64(statement, 10);
+		row.empty_since = sqlite3_column_int64(statement, 11);
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+/* Problems and faults */
+
+int state_put_problem(struct state *state, const struct state_problem *problem, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_PROBLEM);
+
+	bind_text(statement, 1, problem->path);
+	bind_int(statement, 2, problem->line);
+	bind_int(statement, 3, problem->column);
+	bind_text(statement, 4, problem->text);
+	return run(state, PUT_PROBLEM, err);
+}
+
+int state_remove_problem(struct state *state, struct slice path, struct err *err)
+{
+	return remove_row(state, REMOVE_PROBLEM, path, err);
+}
+
+int state_problems(struct state *state,
+    void (*each)(void *arg, const struct state_problem *problem), void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[PROBLEMS];
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct state_problem row = {column_text(statement, 0),
+		    (uint32_t)sqlite3_column_int64(statement, 1),
+		    (uint32_t)sqlite3_column_int64(statement, 2), column_text(statement, 3)};
+
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+int state_put_fault(struct state *state, const struct state_fault *fault, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_FAULT);
+
+	bind_text(statement, 1, fault->key);
+	bind_text(statement, 2, fault->text);
+	bind_int(statement, 3, fault->since);
+	return run(state, PUT_FAULT, err);
+}
+
+int state_remove_fault(struct state *state, struct slice key, struct err *err)
+{
+	return remove_row(state, REMOVE_FAULT, key, err);
+}
+
+int state_faults(struct state *state, void (*each)(void *arg, const struct state_fault *fault),
+    void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[FAULTS];
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct state_fault row = {column_text(statement, 0), column_text(statement, 1),
+		    sqlite3_column_int64(statement, 2)};
+
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+/* Adopted entries */
+
+int state_put_adopted(struct state *state, const struct state_adopted *adopted, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_ADOPTED);
+
+	bind_text(statement, 1, adopted->id);
+	bind_text(statement, 2, adopted->url);
+	bind_text(statement, 3, adopted->title);
+	bind_int(statement, 4, adopted->published);
+	bind_int(statement, 5, adopted->updated);
+	bind_int(statement, 6, adopted->used);
+	return run(state, PUT_ADOPTED, err);
+}
+
+int state_use_adopted(struct state *state, struct slice id, bool used, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, USE_ADOPTED);
+
+	bind_text(statement, 1, id);
+	bind_int(statement, 2, used);
+	return run(state, USE_ADOPTED, err);
+}
+
+int state_remove_adopted(struct state *state, struct slice id, struct err *err)
+{
+	return remove_row(state, REMOVE_ADOPTED, id, err);
+}
+
+int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
+    void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[ADOPTED];
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct state_adopted row = {column_text(statement, 0), column_text(statement, 1),
+		    column_text(statement, 2), sqlite3_column_int64(statement, 3),
+		    sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5) != 0};
+
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+/* Meta */
+
+int state_put_int(struct state *state, const char *key, int64_t value, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_META);
+
+	bind_text(statement, 1, slice_of(key));
+	bind_int(statement, 2, value);
+	return run(state, PUT_META, err);
+}
+
+int state_put_text(struct state *state, const char *key, struct slice value, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, PUT_META);
+
+	bind_text(statement, 1, slice_of(key));
+	bind_text(statement, 2, value);
+	return run(state, PUT_META, err);
+}
+
+int state_remove_meta(struct state *state, const char *key, struct err *err)
+{
+	return remove_row(state, REMOVE_META, slice_of(key), err);
+}
+
+/* The statement at its row, or NULL when there is none; *out_code is for finish(). */
+static sqlite3_stmt *get_meta(struct state *state, const char *key, int *out_code)
+{
+	sqlite3_stmt *statement = state->statements[GET_META];
+
+	bind_text(statement, 1, slice_of(key));
+	*out_code = sqlite3_step(statement);
+	if (*out_code != SQLITE_ROW)
+		return NULL;
+	*out_code = SQLITE_DONE; /* keys are unique */
+	return statement;
+}
+
+int state_get_int(struct state *state, const char *key, int64_t *out, struct err *err)
+{
+	int code;
+	sqlite3_stmt *row = get_meta(state, key, &code);
+
+	if (row)
+		*out = sqlite3_column_int64(row, 0);
+	return finish(state, state->statements[GET_META], code, err);
+}
+
+int state_get_text(struct state *state, const char *key, struct buf *out, struct err *err)
+{
+	int code;
+	sqlite3_stmt *row = get_meta(state, key, &code);
+
+	if (row)
+		buf_put_slice(out, column_text(row, 0));
+	return finish(state, state->statements[GET_META], code, err);
+}

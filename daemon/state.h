@@ -1,0 +1,169 @@
+/*
+ * state: what feedd remembers from one run to the next.
+ *
+ *	state_open ─► state_articles … ─► state_begin ─► state_put_… ─► state_commit ─► state_close
+ *
+ * One SQLite file, `state.db` in the state folder, in WAL mode and synced at
+ * every commit: after state_commit the rows survive a crash and a power cut,
+ * before it nothing of them is there. The content and the published feeds can
+ * rebuild nearly all of it, so a damaged file is set aside and a new one begun.
+ * One feedd at a time: lock.h. Others may read beside it (state_open_readonly).
+ *
+ * Every call blocks: use it on a worker or before the loop runs, one thread at
+ * a time. Outputs stay as they were on failure. Slices that go in are borrowed
+ * for the call; slices that come out in a callback live until it returns. A
+ * callback does not use the state. What goes in is text as article.h has it;
+ * a path may be any bytes.
+ */
+#ifndef DAEMON_STATE_H
+#define DAEMON_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "feeds/article.h"
+#include "feeds/base/arena.h"
+#include "feeds/base/digest.h"
+#include "feeds/base/err.h"
+
+struct state;
+
+/*
+ * Make the folder (mode 0700) if it is missing, lock it, open the file or begin
+ * one, and bring it to this version's tables. On failure *out_holder is the
+ * process that holds the lock, LOCK_UNKNOWN when it cannot be told, or 0 when
+ * something else is wrong: a file of a newer feedd is an ERR_INVALID.
+ * *out_damaged: what was there is now `state.db.damaged`, and this one is empty.
+ */
+int state_open(
+    const char *dir, struct state **out, pid_t *out_holder, bool *out_damaged, struct err *err);
+
+/*
+ * For reading beside a feedd that runs, or when none does: takes no lock. 0 with
+ * *out NULL when there is no state yet. Whoever may only read the folder can
+ * read a state at rest and one that is written, and in rare cases not what a
+ * crash left; the text says what to do.
+ */
+int state_open_readonly(const char *dir, struct state **out, struct err *err);
+
+/* Closes and unlocks. An open transaction is rolled back. */
+void state_close(struct state *state);
+
+/* The last failure was that of a damaged file; state_restart helps. */
+bool state_damaged(const struct state *state);
+/* Set the file aside as `state.db.damaged` and begin a new one, under the same lock. */
+int state_restart(struct state *state, struct err *err);
+
+/*
+ * All that is put and removed is so between these. When anything in between
+ * fails, roll back; a commit that fails has rolled back.
+ */
+int state_begin(struct state *state, struct err *err);
+int state_commit(struct state *state, struct err *err);
+void state_rollback(struct state *state);
+
+/* Articles. Of an author only the name is kept, as in an index. */
+
+struct state_article {
+	struct article article;
+	bool visible; /* it stood in a feed when it was put */
+	int64_t gone; /* when its file was found missing, Unix seconds; 0: it is there */
+};
+
+/* By path: a row that is there is replaced. */
+int state_put_article(struct state *state, const struct state_article *article, struct err *err);
+/* `when`: Unix seconds, 0 for one that is there again. A path without a row: nothing happens. */
+int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err);
+int state_remove_article(struct state *state, struct slice path, struct err *err);
+/* Remove the rows of articles that went before `before`. */
+int state_sweep_gone(struct state *state, int64_t before, struct err *err);
+
+/* Every article that is there, or every one that is gone; in byte order of paths. */
+int state_articles(struct state *state, bool gone,
+    void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err);
+
+/* One row, gone or not; its strings are copied into `arena`. */
+int state_find(struct state *state, struct slice path, struct arena *arena,
+    struct state_article *out, bool *out_found, struct err *err);
+/* The same by id. Of several: one that is there, else the one that went last. */
+int state_find_id(struct state *state, struct slice id, struct arena *arena,
+    struct state_article *out, bool *out_found, struct err *err);
+
+/* Documents: what was published. */
+
+struct state_document {
+	struct slice path;    /* within output.dir */
+	struct slice feed;    /* name in the settings */
+	struct slice value;   /* of `by`; or empty */
+	struct slice format;  /* "atom" */
+	struct digest digest; /* of its bytes */
+	struct digest recipe; /* of what it was made of */
+	int64_t size;	      /* bytes */
+	int64_t mtime_ns;     /* Unix time in nanoseconds */
+	uint64_t inode;
+	int64_t entries;
+	int64_t changed;     /* when its bytes last changed, Unix seconds */
+	int64_t empty_since; /* when it lost its last entry, Unix seconds; 0: it has some */
+};
+
+int state_put_document(struct state *state, const struct state_document *document, struct err *err);
+int state_remove_document(struct state *state, struct slice path, struct err *err);
+/* In byte order of paths. */
+int state_documents(struct state *state,
+    void (*each)(void *arg, const struct state_document *document), void *arg, struct err *err);
+
+/* Problems: articles that had to be skipped, and why. One a path. */
+
+struct state_problem {
+	struct slice path;
+	uint32_t line, column; /* from 1; 0: not known */
+	struct slice text;
+};
+
+int state_put_problem(struct state *state, const struct state_problem *problem, struct err *err);
+int state_remove_problem(struct state *state, struct slice path, struct err *err);
+int state_problems(struct state *state,
+    void (*each)(void *arg, const struct state_problem *problem), void *arg, struct err *err);
+
+/* Faults: what a person must do something about, by a key that its cause chooses. */
+
+struct state_fault {
+	struct slice key;  /* "output", "feed:main" */
+	struct slice text; /* for people */
+	int64_t since;	   /* Unix seconds */
+};
+
+/* When the key is there, its text is replaced and `since` stays. */
+int state_put_fault(struct state *state, const struct state_fault *fault, struct err *err);
+int state_remove_fault(struct state *state, struct slice key, struct err *err);
+int state_faults(struct state *state, void (*each)(void *arg, const struct state_fault *fault),
+    void *arg, struct err *err);
+
+/* Adopted entries: ids of an existing feed, and whether an article has taken them. */
+
+struct state_adopted {
+	struct slice id; /* its key */
+	struct slice url, title;
+	int64_t published, updated; /* Unix seconds; 0: not said */
+	bool used;
+};
+
+int state_put_adopted(struct state *state, const struct state_adopted *adopted, struct err *err);
+int state_use_adopted(struct state *state, struct slice id, bool used, struct err *err);
+int state_remove_adopted(struct state *state, struct slice id, struct err *err);
+/* In the order in which they were first put. */
+int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
+    void *arg, struct err *err);
+
+/*
+ * Meta: single facts by name; `key` is a literal of ours. What is not there
+ * leaves *out as it was, so that the caller says what it then is.
+ */
+int state_put_int(struct state *state, const char *key, int64_t value, struct err *err);
+int state_put_text(struct state *state, const char *key, struct slice value, struct err *err);
+int state_remove_meta(struct state *state, const char *key, struct err *err);
+int state_get_int(struct state *state, const char *key, int64_t *out, struct err *err);
+int state_get_text(struct state *state, const char *key, struct buf *out, struct err *err);
+
+#endif
