@@ -11,6 +11,7 @@
 #include "feeds/identity.h"
 #include "feeds/lang.h"
 #include "feeds/permalink.h"
+#include "feeds/written.h"
 
 enum { SHOWN_MAX = 60 };
 
@@ -24,6 +25,7 @@ struct reading {
 	struct fields fields;
 	struct permalink_name name;
 	struct date date; /* the publication day, for permalink and id */
+	bool dated;	  /* `date` is the front matter's */
 };
 
 static struct slice take(struct arena *arena, struct buf *buf)
@@ -125,9 +127,10 @@ static int read_published(struct reading *r, struct article *out, struct err *er
 	struct slice own = scalar_text(r, FIELD_URL);
 	struct date date;
 
-	if (front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date) ||
-	    date_prefix(r->name.filename, &date) > 0 || date_in_path(own, &date, NULL) ||
-	    date_in_path(r->file->path, &date, NULL) || folder_date(r->name.folders, &date)) {
+	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date);
+	if (r->dated || date_prefix(r->name.filename, &date) > 0 ||
+	    date_in_path(own, &date, NULL) || date_in_path(r->file->path, &date, NULL) ||
+	    folder_date(r->name.folders, &date)) {
 		hold_until_release(r, &date);
 		r->date = date;
 		out->published = published_instant(r, &date, &out->by_first_seen);
@@ -319,14 +322,10 @@ static void read_place(struct reading *r, struct article *out)
 }
 
 /* An author's page may be given as a path of the site. */
-static void read_authors(struct reading *r, struct article *out)
+static void resolve_authors(struct reading *r, struct person *authors, size_t len)
 {
-	struct person *authors;
-
-	out->authors_len = fields_authors(&r->fields, r->arena, r->diags, &authors);
-	for (size_t i = 0; i < out->authors_len; i++)
+	for (size_t i = 0; i < len; i++)
 		authors[i].url = absolute(r, r->rules->site_url, authors[i].url);
-	out->authors = authors;
 }
 
 static void read_extras(struct reading *r, struct slice page_url, struct article_detail *detail)
@@ -335,6 +334,37 @@ static void read_extras(struct reading *r, struct slice page_url, struct article
 	detail->external_url = absolute(r, page_url, scalar_text(r, FIELD_EXTERNAL_URL));
 	if (fields_enclosure(&r->fields, &detail->enclosure))
 		detail->enclosure.url = absolute(r, page_url, detail->enclosure.url);
+}
+
+/* What the author wrote, before anything is made of it. */
+static void read_written(
+    const struct reading *r, const struct article_detail *detail, struct article *out)
+{
+	struct buf body = BUF_INIT;
+	struct written written = {
+	    .title = scalar_text(r, FIELD_TITLE),
+	    .summary = scalar_text(r, FIELD_SUMMARY),
+	    .lang = scalar_text(r, FIELD_LANG),
+	    .external_url = scalar_text(r, FIELD_EXTERNAL_URL),
+	    .image = fields_image(&r->fields),
+	    .authors = out->authors,
+	    .authors_len = out->authors_len,
+	    .tags = out->tags,
+	    .tags_len = out->tags_len,
+	    .categories = out->categories,
+	    .categories_len = out->categories_len,
+	    .published = r->dated ? &r->date : NULL,
+	    .body = detail->body,
+	};
+
+	(void)fields_enclosure(&r->fields, &written.enclosure); /* none stays empty */
+	if (r->front.kind->put_body) {
+		r->front.kind->put_body(detail->body, &body);
+		written.body = buf_slice(&body);
+	}
+	written_digest(&written, out->written);
+	out->sketch = identity_sketch(written.body);
+	buf_free(&body);
 }
 
 static bool in_drafts_folder(struct slice path)
@@ -364,6 +394,7 @@ int article_parse(struct slice text, const struct article_file *file,
 	    .path = file->path, .first_seen = file->first_seen, .stamp = file->stamp};
 	struct article_detail detail = {.enclosure.length = -1};
 	struct slice *tags, *categories;
+	struct person *authors;
 
 	memcpy(article.digest, file->digest, ARTICLE_DIGEST);
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
@@ -387,7 +418,10 @@ int article_parse(struct slice text, const struct article_file *file,
 	article.categories_len =
 	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
 	article.categories = categories;
-	read_authors(&r, &article);
+	article.authors_len = fields_authors(&r.fields, arena, diags, &authors);
+	article.authors = authors;
+	read_written(&r, &detail, &article);
+	resolve_authors(&r, authors, article.authors_len);
 	article.draft = read_draft(&r);
 	article.excluded = fields_excluded(&r.fields);
 	article.minor = fields_minor(&r.fields);

@@ -108,6 +108,8 @@ struct article_file {	    /* what the machine knows of the file */
  * Parse an article. `text` is legal (text.h) and stays borrowed by *out and *detail. Fails with
  * ERR_SYNTAX and place when the front matter is broken, with ERR_INVALID when
  * the file is empty, or has no date and the rules skip those.
+ *
+ * `written` is that of written.h: the same for every place, name and setting.
  */
 int article_parse(struct slice text, const struct article_file *file,
     const struct article_rules *rules, struct arena *arena, struct diags *diags,

@@ -11,6 +11,7 @@
 #define FEEDS_FRONTMATTER_FRONTMATTER_H
 
 #include "feeds/base/arena.h"
+#include "feeds/base/buf.h"
 #include "feeds/base/diag.h"
 #include "feeds/base/err.h"
 #include "feeds/base/slice.h"
@@ -41,6 +42,8 @@ struct frontmatter_kind {
 	 */
 	enum frontmatter_verdict (*parse)(struct slice text, struct slice path, struct arena *arena,
 	    struct diags *diags, struct frontmatter *out, struct err *err);
+	/* Append the body without what of the head stands in it; NULL: that never does. */
+	void (*put_body)(struct slice body, struct buf *out);
 };
 
 extern const struct frontmatter_kind frontmatter_yaml;	   /* --- … --- (or ...) */

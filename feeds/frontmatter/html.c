@@ -7,6 +7,7 @@
 #include "feeds/frontmatter/head.h"
 #include "feeds/frontmatter/htmlpick.h"
 #include "feeds/frontmatter/jsonld.h"
+#include "feeds/markup/htmlpage.h"
 
 /*
  * Whole HTML pages without another head: what they say of themselves in
@@ -519,7 +520,17 @@ static enum frontmatter_verdict html_parse(struct slice text, struct slice path,
 	return FRONTMATTER_READ;
 }
 
+/* The article on the page: what <head> and the page's frame say is no part of it. */
+static void html_put_body(struct slice body, struct buf *out)
+{
+	struct htmlpage page;
+
+	(void)htmlpage_find(body, &page); /* else all of it */
+	buf_put_slice(out, page.inner);
+}
+
 const struct frontmatter_kind frontmatter_html = {
     .name = "html",
     .parse = html_parse,
+    .put_body = html_put_body,
 };

@@ -18,6 +18,8 @@ struct scan {
 	size_t line_start;
 	struct arena *arena;
 	struct value *root, *tags;
+	struct buf *rest; /* what is no directive of the head; NULL: not wanted */
+	size_t kept;	  /* how far that was put there */
 };
 
 static bool is_ikiwiki(struct slice text, struct slice path)
@@ -105,6 +107,17 @@ static bool parameter_read(struct scan *scan, bool is_tag)
 	return true;
 }
 
+/* What stands before the directive that goes from `start` to the "]]" at hand. */
+static void rest_put(struct scan *scan, size_t start)
+{
+	bool own_line = start == 0 || scan->text.ptr[start - 1] == '\n';
+
+	buf_put_slice(scan->rest, slice_sub(scan->text, scan->kept, start));
+	scan->kept = scan->at + 2;
+	if (own_line && slice_starts(slice_from(scan->text, scan->kept), "\n"))
+		scan->kept++;
+}
+
 static void scan_all(struct scan *scan)
 {
 	struct slice text = scan->text;
@@ -127,19 +140,31 @@ static void scan_all(struct scan *scan)
 		scan_to(scan, scan->at + (is_tag ? strlen("tag") : strlen("meta")));
 		while (parameter_read(scan, is_tag))
 			;
+		if (scan->rest && slice_starts(slice_from(text, scan->at), "]]"))
+			rest_put(scan, at);
 	}
+	if (scan->rest)
+		buf_put_slice(scan->rest, slice_from(text, scan->kept));
+}
+
+static struct scan scan_new(struct slice text, struct arena *arena)
+{
+	struct scan scan = {.text = text, .line = 1, .arena = arena};
+
+	scan.root = value_new(arena, VALUE_MAP, 1, 1);
+	scan.tags = value_new(arena, VALUE_LIST, 1, 1);
+	return scan;
 }
 
 static enum frontmatter_verdict ikiwiki_parse(struct slice text, struct slice path,
     struct arena *arena, struct diags *diags, struct frontmatter *out, struct err *err)
 {
-	struct scan scan = {.text = text, .line = 1, .arena = arena};
+	struct scan scan;
 
 	(void)diags, (void)err; /* the step that removes the directives complains of broken ones */
 	if (!is_ikiwiki(text, path))
 		return FRONTMATTER_NOT_MINE;
-	scan.root = value_new(arena, VALUE_MAP, 1, 1);
-	scan.tags = value_new(arena, VALUE_LIST, 1, 1);
+	scan = scan_new(text, arena);
 	scan_all(&scan);
 	if (scan.tags->count > 0)
 		head_put(scan.root, arena, SLICE("tags"), scan.tags);
@@ -149,7 +174,18 @@ static enum frontmatter_verdict ikiwiki_parse(struct slice text, struct slice pa
 	return FRONTMATTER_READ;
 }
 
+static void ikiwiki_put_body(struct slice body, struct buf *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct scan scan = scan_new(body, &arena);
+
+	scan.rest = out;
+	scan_all(&scan);
+	arena_free(&arena);
+}
+
 const struct frontmatter_kind frontmatter_ikiwiki = {
     .name = "ikiwiki",
     .parse = ikiwiki_parse,
+    .put_body = ikiwiki_put_body,
 };

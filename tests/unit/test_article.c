@@ -9,6 +9,7 @@
 
 #include "feeds/article.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/text.h"
 
 enum { UNDATED = 1700000000, DAY = 86400, JAN_2_2024 = 1704153600 };
 
@@ -24,7 +25,8 @@ struct parsed {
 static struct parsed parse_by(const char *path, const char *text, struct article_rules rules)
 {
 	struct parsed p = {.arena = ARENA_INIT, .diags = DIAGS_INIT};
-	const struct article_file file = {slice_of(path), UNDATED, JAN_2_2024 + 3600};
+	const struct article_file file = {
+	    .path = slice_of(path), .undated = UNDATED, .first_seen = JAN_2_2024 + 3600};
 
 	rules.site_url = SLICE("https://example.com/");
 	rules.site_lang = SLICE("en");
@@ -346,6 +348,95 @@ static void test_pack(void **state)
 	free(pack);
 }
 
+/* The digest of what was written, of text that passed the same door as a file's. */
+static struct parsed parse_file(const char *path, const char *bytes, struct article_rules rules)
+{
+	struct buf legal = BUF_INIT;
+	struct text_repairs repairs;
+	struct slice text;
+	struct parsed p;
+	struct err err;
+
+	assert_int_equal(text_legal(slice_of(bytes), &legal, &text, &repairs, &err), 0);
+	p = parse_by(path, text.ptr, rules);
+	assert_int_equal(p.rc, 0);
+	buf_free(&legal);
+	return p;
+}
+
+static void check_written(const char *path, const char *bytes, struct article_rules rules,
+    const char *other_path, const char *other, bool same)
+{
+	struct parsed p = parse_file(path, bytes, rules);
+	struct parsed q = parse_file(other_path, other, (struct article_rules){0});
+
+	if (same != (memcmp(p.article.written, q.article.written, ARTICLE_DIGEST) == 0))
+		fail_msg("%s written: %s", same ? "otherwise" : "no other", other);
+	drop(&p);
+	drop(&q);
+}
+
+static void check_edit(const char *text, const char *other, bool same)
+{
+	check_written("a.md", text, (struct article_rules){0}, "a.md", other, same);
+}
+
+static void test_written_stays(void **state)
+{
+	static const char text[] =
+	    "---\ntitle: T\ndate: 2024-01-02\ntags: [a, b]\nauthor: {name: J, "
+	    "url: /j}\nimage: i.png\nenclosure: a.mp3\n---\nOne\n\nTwo\n";
+	const struct article_rules rules = {
+	    .permalink = SLICE("/:year/:slug/"), .date_only_first_seen = true};
+
+	(void)state;
+	/* Another name, folder, setting. */
+	check_written("2024-01-02-x.md", text, rules, "posts/a/index.md", text, true);
+	check_edit(text,
+	    "\xef\xbb\xbf---\r\ntitle: T\r\ndate: 2024-01-02\r\ntags: [a, b]\r\nauthor: {name: "
+	    "J, url: /j}\r\nimage: i.png\r\nenclosure: a.mp3\r\n---\r\nOne\r\n\r\nTwo\r\n",
+	    true);
+	/* Other order, quotes, dialect, white space at the end; keys that no entry shows. */
+	check_edit(text,
+	    "+++\nweight = 3\nlastmod = 2024-03-01\nminor = true\nslug = \"s\"\ndraft = "
+	    "true\nenclosure = \"a.mp3\"\nimage = \"i.png\"\nauthor = {url = \"/j\", name = "
+	    "\"J\"}\ntags = [\"a\", \"b\"]\ndate = \"2024-01-02\"\ntitle = "
+	    "'T'\n+++\n\nOne\n\nTwo\n\n",
+	    true);
+	check_edit("[[!meta title=\"T\"]]\nOne\n[[!tag a]]\nTwo",
+	    "[[!meta title=\"T\"]]\nOne\n[[!meta updated=\"2024-03-01\"]]\n[[!tag a]]\nTwo", true);
+	check_edit("[[!meta title=\"T\"]][[!tag a]]\nOne\n",
+	    "[[!meta title=\"T\" updated=\"2024-03-01\"]][[!tag a]]\nOne\n", true);
+	check_written("a.html", "<html><title>T</title><body><main><p>One</main></html>", rules,
+	    "b.html",
+	    "<html><title>T</title><meta name=updated content=2024-03-01><body><nav>All</nav>"
+	    "<main><p>One</main></html>",
+	    true);
+}
+
+static void test_written_moves(void **state)
+{
+	static const char *const lines[] = {"title: U", "date: 2024-01-03", "tags: [a]",
+	    "categories: [a]", "author: K", "summary: S", "lang: de", "image: j.png",
+	    "enclosure: b.mp3", "external_url: https://x.example/"};
+	static const char text[] = "---\ntitle: T\ndate: 2024-01-02\n---\nOne\n";
+	struct buf other = BUF_INIT;
+
+	(void)state;
+	check_edit(text, "---\ntitle: T\ndate: 2024-01-02\n---\nTwo\n", false);
+	check_edit(text, "---\ntitle: T\ndate: 2024-01-02\n---\nOne \n", true);
+	check_edit(text, "---\ntitle: T\ndate: 2024-01-02\n---\nOne.\n", false);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		buf_clear(&other);
+		buf_printf(&other, "---\n%s%s%s\n---\nOne\n", i == 0 ? "" : "title: T\n",
+		    i == 1 ? "" : "date: 2024-01-02\n", lines[i]);
+		check_edit(text, buf_string(&other), false);
+	}
+	check_edit("---\ntags: [a, b]\n---\nx", "---\ntags: [ab]\n---\nx", false);
+	check_edit("---\ntags: [a]\n---\nx", "---\ncategories: [a]\n---\nx", false);
+	buf_free(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +456,8 @@ int main(void)
 	    cmocka_unit_test(test_ids),
 	    cmocka_unit_test(test_broken_head),
 	    cmocka_unit_test(test_pack),
+	    cmocka_unit_test(test_written_stays),
+	    cmocka_unit_test(test_written_moves),
 	};
 
 	return cmocka_run_group_tests_name("article", tests, NULL, NULL);
