@@ -1,28 +1,46 @@
 #include "feeds/written.h"
 
-#include <inttypes.h>
+#include <endian.h>
 
 #include "feeds/base/buf.h"
 #include "feeds/base/digest.h"
 
+static void put_number(struct buf *out, int64_t number)
+{
+	const uint64_t bytes = htole64((uint64_t)number); /* the same on every machine */
+
+	buf_put(out, &bytes, sizeof(bytes));
+}
+
 /* With its length before it, so that nothing can stand for two things. */
 static void put(struct buf *out, struct slice text)
 {
-	buf_printf(out, "%zu:", text.len);
+	put_number(out, (int64_t)text.len);
 	buf_put_slice(out, text);
 }
 
 static void put_list(struct buf *out, const struct slice *items, size_t len)
 {
-	buf_printf(out, "%zu;", len);
+	put_number(out, (int64_t)len);
 	for (size_t i = 0; i < len; i++)
 		put(out, items[i]);
 }
 
+/* A date is as written: an instant would depend on the site's zone. */
+static void put_date(struct buf *out, const struct date *date)
+{
+	put_number(out, date != NULL);
+	if (!date)
+		return;
+	put_number(out, date->year * 10000 + date->month * 100 + date->day);
+	put_number(out, date->hour * 10000 + date->minute * 100 + date->second);
+	put_number(out, date->has_time);
+	put_number(out, date->has_offset);
+	put_number(out, date->has_offset ? date->offset : 0);
+}
+
 static void put_head(struct buf *out, const struct written *written)
 {
-	const struct date *date = written->published;
-
 	put(out, written->title);
 	put(out, written->summary);
 	put(out, written->lang);
@@ -30,7 +48,8 @@ static void put_head(struct buf *out, const struct written *written)
 	put(out, written->image);
 	put(out, written->enclosure.url);
 	put(out, written->enclosure.type);
-	buf_printf(out, "%" PRId64 ";%zu;", written->enclosure.length, written->authors_len);
+	put_number(out, written->enclosure.length);
+	put_number(out, (int64_t)written->authors_len);
 	for (size_t i = 0; i < written->authors_len; i++) {
 		put(out, written->authors[i].name);
 		put(out, written->authors[i].email);
@@ -38,11 +57,7 @@ static void put_head(struct buf *out, const struct written *written)
 	}
 	put_list(out, written->tags, written->tags_len);
 	put_list(out, written->categories, written->categories_len);
-	if (date)
-		buf_printf(out, "%d-%d-%d %d:%d:%d %d %d", date->year, date->month, date->day,
-		    date->hour, date->minute, date->second, date->has_time,
-		    date->has_offset ? date->offset : -1);
-	buf_putc(out, ';');
+	put_date(out, written->published);
 }
 
 void written_digest(const struct written *written, uint8_t out[WRITTEN_SIZE])
