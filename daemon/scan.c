@@ -8,19 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/fsio.h"
-#include "feeds/base/glob.h"
-#include "feeds/base/text.h"
 #include "feeds/base/vec.h"
-
-/* What editors, sync tools and generators leave about, beside every dot file. */
-static const char *const litter[] = {"_index.*", "*~", "#*#", "4913", "*.swp", "*.swo", "*.swx",
-    "*.tmp", "*.bak", "*.orig", "*.rej", "*.part", "*.filepart", "*.crdownload", "*___jb_tmp___",
-    "*___jb_old___", "~$*", "~syncthing~*", "*.sync-conflict-*", "*(*conflicted copy*)*",
-    "Thumbs.db", "desktop.ini"};
-
-/* Folders that hold no articles: packages, and a generator's templates and output. */
-static const char *const litter_folders[] = {
-    "node_modules", "_site", "_layouts", "_includes", "_sass", "_data"};
 
 struct folder {
 	const char *path; /* "" is the root */
@@ -47,28 +35,6 @@ static void complain(struct walk *walk, const char *path, const char *text)
 	vec_push(&walk->complaints,
 	    ((struct scan_complaint){arena_string(&walk->out->arena, slice_of(path)),
 		arena_string(&walk->out->arena, slice_of(text))}));
-}
-
-static bool any_match(const char *const *patterns, size_t len, struct slice path)
-{
-	for (size_t i = 0; i < len; i++)
-		if (glob_match(slice_of(patterns[i]), path))
-			return true;
-	return false;
-}
-
-/* Is the name one that text and logs can carry? */
-static bool good_name(const char *name)
-{
-	struct slice s = slice_of(name), legal;
-	struct text_repairs repairs = {0};
-	struct buf repaired = BUF_INIT;
-	struct err ignored;
-	bool good = text_legal(s, &repaired, &legal, &repairs, &ignored) == 0 &&
-		    slice_equal(legal, s) && !strpbrk(name, "\n\t\177");
-
-	buf_free(&repaired);
-	return good;
 }
 
 static int compare_folders(const void *a, const void *b)
@@ -117,13 +83,6 @@ static void add_file(struct walk *walk, const char *path, ino_t inode)
 		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
 }
 
-static bool is_litter(const char *name, bool is_folder)
-{
-	return is_folder ? any_match(litter_folders,
-			       sizeof(litter_folders) / sizeof(*litter_folders), slice_of(name))
-			 : any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(name));
-}
-
 /* What the folder says of an entry, or what stands behind a symlink. DT_FIFO: not to be read. */
 static unsigned char kind_of(
     const struct walk *walk, const char *path, unsigned char kind, ino_t *inode, struct err *err)
@@ -149,7 +108,7 @@ static unsigned char kind_of(
 static void add_entry(struct walk *walk, const struct folder *folder, const struct dirent *entry)
 {
 	const char *path = join(walk, folder->path, entry->d_name);
-	bool wanted = any_match(walk->rules->include, walk->rules->include_len, slice_of(path));
+	bool wanted = scan_wants(walk->rules, path, false);
 	ino_t inode = entry->d_ino;
 	unsigned char kind;
 	struct err err;
@@ -158,11 +117,11 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 	    entry->d_type != DT_UNKNOWN)
 		return;
 	kind = kind_of(walk, path, entry->d_type, &inode, &err);
-	if ((!wanted && kind != DT_DIR && kind != DT_LNK) ||
-	    is_litter(entry->d_name, kind == DT_DIR || kind == DT_LNK) ||
-	    any_match(walk->rules->exclude, walk->rules->exclude_len, slice_of(path)))
+	if (kind == DT_DIR || kind == DT_LNK)
+		wanted = scan_wants(walk->rules, path, true);
+	if (!wanted)
 		return;
-	if (!good_name(entry->d_name))
+	if (!scan_good_name(entry->d_name))
 		complain(
 		    walk, path, "its name holds control characters or is not UTF-8; rename it");
 	else if (kind == DT_DIR)

@@ -1,0 +1,56 @@
+#include "daemon/scan.h"
+
+#include <string.h>
+
+#include "feeds/base/glob.h"
+#include "feeds/base/text.h"
+
+/* What editors, sync tools and generators leave about, beside every dot file. */
+static const char *const litter[] = {"_index.*", "*~", "#*#", "4913", "*.swp", "*.swo", "*.swx",
+    "*.tmp", "*.bak", "*.orig", "*.rej", "*.part", "*.filepart", "*.crdownload", "*___jb_tmp___",
+    "*___jb_old___", "~$*", "~syncthing~*", "*.sync-conflict-*", "*(*conflicted copy*)*",
+    "Thumbs.db", "desktop.ini"};
+
+/* Folders that hold no articles: packages, and a generator's templates and output. */
+static const char *const litter_folders[] = {
+    "node_modules", "_site", "_layouts", "_includes", "_sass", "_data"};
+
+static bool any_match(const char *const *patterns, size_t len, struct slice path)
+{
+	for (size_t i = 0; i < len; i++)
+		if (glob_match(slice_of(patterns[i]), path))
+			return true;
+	return false;
+}
+
+bool scan_is_litter(const char *name, bool is_folder)
+{
+	if (name[0] == '.')
+		return true;
+	return is_folder ? any_match(litter_folders,
+			       sizeof(litter_folders) / sizeof(*litter_folders), slice_of(name))
+			 : any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(name));
+}
+
+bool scan_wants(const struct scan_rules *rules, const char *path, bool is_folder)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!is_folder && !any_match(rules->include, rules->include_len, slice_of(path)))
+		return false;
+	return !scan_is_litter(slash ? slash + 1 : path, is_folder) &&
+	       !any_match(rules->exclude, rules->exclude_len, slice_of(path));
+}
+
+bool scan_good_name(const char *name)
+{
+	struct slice s = slice_of(name), legal;
+	struct text_repairs repairs = {0};
+	struct buf repaired = BUF_INIT;
+	struct err ignored;
+	bool good = text_legal(s, &repaired, &legal, &repairs, &ignored) == 0 &&
+		    slice_equal(legal, s) && !strpbrk(name, "\n\t\177");
+
+	buf_free(&repaired);
+	return good;
+}
