@@ -22,6 +22,7 @@
 
 enum config_undated { UNDATED_MTIME, UNDATED_FIRST_SEEN, UNDATED_SKIP };
 enum config_date_only { DATE_ONLY_MIDNIGHT, DATE_ONLY_FIRST_SEEN };
+enum config_watch { CONFIG_WATCH_EVENTS, CONFIG_WATCH_POLL };
 enum config_body { BODY_FULL, BODY_SUMMARY, BODY_NONE };
 
 struct config_list {
@@ -69,11 +70,18 @@ struct config {
 		enum config_undated undated;
 		enum config_date_only date_only;
 		int64_t max_bytes;
+		enum config_watch watch;
+		int64_t quiet, quiet_max; /* ms */
+		int64_t rescan_interval;  /* s */
 	} content;
 	struct {
 		const char *dir;
 		bool gzip, brotli;
+		int64_t keep_empty; /* days */
 	} output;
+	struct {
+		const char *file; /* NULL: none */
+	} metrics;
 	struct {
 		const char *dir;
 		bool said; /* in the settings; else $STATE_DIRECTORY goes before `dir` */

@@ -13,6 +13,7 @@ enum section { /* in the order of the reference */
 	SECTION_OUTPUT,
 	SECTION_FEED,
 	SECTION_STATE,
+	SECTION_METRICS,
 	SECTION_PING,
 	SECTION_COUNT,
 };

@@ -12,12 +12,15 @@ const struct section_info sections[SECTION_COUNT] = {
 	"A feed, in one format or several; a block for each feed. Without any block there is one "
 	"feed, \"main\", in every format."},
     [SECTION_STATE] = {"state", "[state]", "state", false, "What has to be remembered."},
+    [SECTION_METRICS] = {"metrics", "[metrics]", "metrics", false,
+	"Figures for Prometheus, read by the textfile collector of its node exporter."},
     [SECTION_PING] = {"ping", "[[ping]]", "ping", true,
 	"A hub or aggregator that is told when a feed has changed; a block for each."},
 };
 
 static const char *const undated[] = {"mtime", "first-seen", "skip", NULL};
 static const char *const date_only[] = {"midnight", "first-seen", NULL};
+static const char *const watch[] = {"events", "poll", NULL};
 static const char *const compress[] = {"gzip", "brotli", NULL};
 static const char *const content[] = {"full", "summary", "none", NULL};
 static const char *const protocols[] = {
@@ -26,6 +29,7 @@ const char *const settings_by[] = {"tag", "category", "section", "author", "lang
 
 _Static_assert(UNDATED_MTIME == 0 && UNDATED_FIRST_SEEN == 1 && UNDATED_SKIP == 2, "as undated[]");
 _Static_assert(DATE_ONLY_MIDNIGHT == 0 && DATE_ONLY_FIRST_SEEN == 1, "as date_only[]");
+_Static_assert(CONFIG_WATCH_EVENTS == 0 && CONFIG_WATCH_POLL == 1, "as watch[]");
 _Static_assert(BODY_FULL == 0 && BODY_SUMMARY == 1 && BODY_NONE == 2, "as content[]");
 _Static_assert(QUERY_BY_TAG == 1 && QUERY_BY_CATEGORY == 2 && QUERY_BY_SECTION == 3 &&
 		   QUERY_BY_AUTHOR == 4 && QUERY_BY_LANG == 5,
@@ -184,6 +188,50 @@ static const struct setting rows[] = {
 	.text = "An article larger than this is skipped, and named.",
     },
     {
+	.section = SECTION_CONTENT,
+	.key = "watch",
+	.type = &type_choice,
+	CONFIG(content.watch),
+	.standard = "\"events\"",
+	.choices = watch,
+	.text =
+	    "How the daemon learns of changes: told by the kernel, or by looking again and again, "
+	    "which is for network file systems, where the kernel hears nothing.",
+    },
+    {
+	.section = SECTION_CONTENT,
+	.key = "quiet",
+	.type = &type_number,
+	CONFIG(content.quiet),
+	.standard = "50",
+	.max = 60000,
+	.unit = "milliseconds",
+	.text = "Writes have settled when there was none for so long.",
+    },
+    {
+	.section = SECTION_CONTENT,
+	.key = "quiet_max",
+	.type = &type_number,
+	CONFIG(content.quiet_max),
+	.standard = "1000",
+	.max = 600000,
+	.unit = "milliseconds",
+	.text = "Where writes never end, the feeds follow this long after the first of them.",
+    },
+    {
+	.section = SECTION_CONTENT,
+	.key = "rescan_interval",
+	.type = &type_number,
+	CONFIG(content.rescan_interval),
+	.standard = "600",
+	.min = 1,
+	.max = 86400,
+	.unit = "seconds",
+	.text =
+	    "How often the daemon looks at every file all the same, for changes that the kernel "
+	    "says nothing of.",
+    },
+    {
 	.section = SECTION_OUTPUT,
 	.key = "dir",
 	.type = &type_folder,
@@ -199,6 +247,17 @@ static const struct setting rows[] = {
 	.standard = "[]",
 	.choices = compress,
 	.text = "Compressed copies beside each feed, for web servers that can send them: .gz, .br.",
+    },
+    {
+	.section = SECTION_OUTPUT,
+	.key = "keep_empty",
+	.type = &type_number,
+	CONFIG(output.keep_empty),
+	.standard = "30",
+	.max = 36500,
+	.unit = "days",
+	.text = "How long the feed of a tag, category, section, author or language stays, empty, "
+		"after its last article left it.",
     },
     {
 	.key = "name",
@@ -307,6 +366,14 @@ static const struct setting rows[] = {
 	.standard = "\".feedd\"",
 	.text = "Folder of the state. When it is not set and $STATE_DIRECTORY is, as in a systemd "
 		"service, that one is used. Relative to this file.",
+    },
+    {
+	.section = SECTION_METRICS,
+	.key = "file",
+	.type = &type_text,
+	CONFIG(metrics.file),
+	.example = "\"/var/lib/prometheus/node-exporter/feedd.prom\"",
+	.text = "The file, replaced after each build. Relative to this file.",
     },
     {
 	.key = "protocol",

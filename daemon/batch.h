@@ -20,14 +20,17 @@ struct batch {
 	struct document *const *documents; /* FORMAT_COUNT; NULL: not asked for */
 	const struct entry_site *entry_site;
 	struct cache *cache; /* NULL: none */
+	uint64_t names;	     /* see recipe.h */
 	size_t first, len;   /* of the query's items */
 
 	/* Out. */
 	bool stale;			/* an article is not what was indexed: build again */
+	size_t stale_item;		/* which: its place in the query */
 	struct buf out[FORMAT_COUNT];	/* the entries, printed */
 	VEC(size_t) ends[FORMAT_COUNT]; /* where each ends */
 	struct complaints complaints;	/* of bodies */
 	bool fresh[BATCH_MAX];		/* rendered here, not taken from the cache */
+	bool links[BATCH_MAX];		/* of the fresh: its body asked for other articles */
 	size_t unknowns[BATCH_MAX];	/* directives removed from each */
 };
 

@@ -5,38 +5,44 @@
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/read.h"
+#include "daemon/resolve.h"
 #include "feeds/base/mem.h"
-#include "feeds/base/vec.h"
 
 enum {
 	CHUNK = 64,	     /* articles that one job reads */
-	TRIES = 3,	     /* builds in a row when articles change meanwhile */
+	TRIES = 3,	     /* passes in a row when articles change meanwhile */
 	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
 };
 
-enum build_phase { BUILD_SCANNING, BUILD_READING, BUILD_INDEXING, BUILD_RENDERING, BUILD_DONE };
+enum build_phase {
+	BUILD_LOOKING,
+	BUILD_READING,
+	BUILD_RESOLVING,
+	BUILD_RENDERING,
+	BUILD_SAVING,
+	BUILD_DONE
+};
 
 struct build {
 	uv_loop_t *loop;
-	const struct site *site;
-	int64_t now;
-	bool dry;
+	struct library *library;
+	struct build_task task;
 	build_done done;
 	void *arg;
 	enum build_phase phase;
 	unsigned tries;
 	uint64_t started; /* uv_now, ms */
 
-	uv_work_t work; /* the scan, then the index */
+	uv_work_t work; /* look, resolve, save */
 	struct err err;
-	struct scan_result scan;
-	size_t next_file; /* of the scan, not given to a job yet */
+	struct look look;
+	size_t next_file; /* of look.reads, not given to a job yet */
 	size_t files_read;
 	unsigned reading; /* jobs under way */
-	struct index index;
-	VEC(struct index_change) changes; /* read, not in the index yet */
-	struct index_conflict *conflicts;
-	size_t conflicts_len;
+	VEC(struct article *) come;
+	VEC(struct index_conflict) conflicts;
+	struct map news;   /* ids that no reader has seen */
+	VEC(char *) stale; /* paths to look at in the next pass */
 	struct build_report report;
 };
 
@@ -44,16 +50,22 @@ struct read_job {
 	uv_work_t work;
 	struct build *build;
 	size_t first, len;
-	struct complaints complaints;
+	struct complaints complaints; /* of articles that can be used */
 	VEC(struct article *) articles;
-	size_t skipped;
+	VEC(struct read_failure {
+		const struct scan_file *file;
+		struct err err;
+	})
+	failures;
+	VEC(const struct scan_file *) unsettled;
 };
 
-static void scan_start(struct build *build);
+static void look_start(struct build *build);
 
 static void set_phase(struct build *build, enum build_phase phase)
 {
-	static const char *const names[] = {"scanning", "reading", "indexing", "rendering", "done"};
+	static const char *const names[] = {
+	    "looking", "reading", "resolving", "rendering", "saving", "done"};
 
 	build->phase = phase;
 	log_debug("build: %s", names[phase]);
@@ -62,28 +74,116 @@ static void set_phase(struct build *build, enum build_phase phase)
 static void show_progress(const struct build *build)
 {
 	if (uv_now(build->loop) - build->started > PROGRESS_AFTER)
-		log_progress("reading articles: %zu of %zu", build->files_read, build->scan.len);
+		log_progress(
+		    "reading articles: %zu of %zu", build->files_read, build->look.reads.len);
+}
+
+/* ---- the end ---- */
+
+static void count_articles(struct build *build)
+{
+	struct build_report *report = &build->report;
+	const struct library *library = build->library;
+
+	memcpy(report->standings, library->index.standings, sizeof(report->standings));
+	report->articles = index_len(&library->index);
+	for (size_t i = 0; i < library->problems.len; i++) {
+		const struct library_problem *problem = library->problems.items[i];
+
+		if (problem->solved)
+			continue;
+		report->skipped++;
+		if (problem->conflict)
+			report->standings[ARTICLE_PUBLIC]--;
+		else
+			report->articles++;
+	}
+	report->next_change = library->index.next_change;
+	report->next_removal = plan_next_removal(library);
+	report->index = &library->index;
 }
 
 static void finish(struct build *build)
 {
+	count_articles(build);
 	complaint_sort(&build->report.complaints);
-	build->report.index = &build->index;
 	set_phase(build, BUILD_DONE);
 	build->done(build->arg, &build->report);
 }
 
+static void fail(struct build *build, const struct err *err)
+{
+	build->report.failed = true;
+	build->report.err = *err;
+	finish(build);
+}
+
+/* ---- saving ---- */
+
+static int put_build(void *arg, struct state *state, struct err *err)
+{
+	struct build *build = arg;
+	const struct render_report *render = &build->report.render;
+
+	if (state_put_int(state, "build_at", build->task.now, err) < 0)
+		return -1;
+	if (build->report.changed == 0 && render->created + render->replaced == 0)
+		return 0;
+	return state_put_int(
+		   state, "build_ms", (int64_t)(uv_hrtime() / 1000000 - build->started), err) < 0
+		   ? -1
+		   : state_put_int(state, "build_changed",
+			 (int64_t)(render->created + render->replaced), err);
+}
+
+static void save_run(uv_work_t *work)
+{
+	struct build *build = container_of(work, struct build, work);
+
+	build->err = (struct err){0};
+	if (library_save(build->library, build->task.now, put_build, build, &build->err) < 0)
+		(void)err_wrap(&build->err, "state in %s", build->library->site->state_path);
+}
+
+static void on_saved(uv_work_t *work, int status)
+{
+	struct build *build = container_of(work, struct build, work);
+
+	(void)status; /* never cancelled */
+	if (build->err.kind != ERR_NONE) {
+		fail(build, &build->err);
+		return;
+	}
+	finish(build);
+}
+
 /* ---- rendering ---- */
 
-static void reset(struct build *build)
+static void free_paths(char **paths, size_t len)
 {
-	index_free(&build->index);
-	scan_free(&build->scan);
-	free(build->conflicts);
-	build->conflicts = NULL;
-	complaint_free(&build->report.complaints);
-	complaint_free(&build->report.render.complaints);
-	build->report = (struct build_report){0};
+	for (size_t i = 0; i < len; i++)
+		free(paths[i]);
+}
+
+/* Ready for another pass over what changed while it was published. */
+static void look_again(struct build *build, struct render_report *report)
+{
+	look_free(&build->look);
+	vec_free(&build->conflicts);
+	free_paths(build->stale.items, build->stale.len);
+	vec_free(&build->stale);
+	for (size_t i = 0; i < report->stale_paths.len; i++)
+		vec_push(&build->stale, report->stale_paths.items[i]);
+	vec_free(&report->stale_paths);
+	complaint_move(&build->report.complaints, &report->complaints);
+	log_debug(
+	    "build: %zu articles changed while they were published; once more", build->stale.len);
+	build->task.look = (struct look_task){
+	    .paths = (const char *const *)build->stale.items,
+	    .paths_len = build->stale.len,
+	    .patient = build->task.look.patient,
+	};
+	look_start(build);
 }
 
 static void on_rendered(void *arg, struct render_report *report)
@@ -91,88 +191,209 @@ static void on_rendered(void *arg, struct render_report *report)
 	struct build *build = arg;
 
 	if (report->stale && ++build->tries < TRIES) {
-		log_debug("build: an article changed while it was being published; once more");
-		complaint_free(&report->complaints);
-		reset(build);
-		scan_start(build);
+		look_again(build, report);
 		return;
 	}
 	build->report.render = *report;
 	complaint_move(&build->report.complaints, &build->report.render.complaints);
-	finish(build);
+	if (build->library->dry || !build->library->state) {
+		finish(build);
+		return;
+	}
+	set_phase(build, BUILD_SAVING);
+	job_start(build->loop, &build->work, save_run, on_saved);
 }
 
-/* ---- the index ---- */
+/* ---- resolving ---- */
 
-static void index_run(uv_work_t *work)
+static void find_conflicts(struct build *build)
 {
-	struct build *build = container_of(work, struct build, work);
+	size_t len;
+	struct index_conflict *conflicts = index_conflicts(&build->library->index, &len);
 
+	for (size_t i = 0; i < len; i++)
+		vec_push(&build->conflicts, conflicts[i]);
+	free(conflicts);
+}
+
+/* What enters the feeds under an id that did not leave them is new to readers. */
+static void find_news(struct build *build, const struct index_delta *delta)
+{
+	struct map left = MAP_INIT;
+
+	for (size_t i = 0; i < delta->left.len; i++)
+		*map_put(&left, delta->left.items[i].article->id) = 1;
+	for (size_t i = 0; i < delta->entered.len; i++) {
+		struct slice id = delta->entered.items[i].article->id;
+
+		if (map_get(&left, id) == MAP_NONE)
+			*map_put(&build->news, id) = 1;
+	}
+	map_free(&left);
+}
+
+static void apply(struct build *build, struct resolve *resolve)
+{
 	struct index_delta delta;
 
-	index_update(&build->index, build->changes.items, build->changes.len, build->now, &delta);
+	resolve_keep(resolve);
+	library_apply(
+	    build->library, resolve->changes.items, resolve->changes.len, build->task.now, &delta);
+	build->report.changed += resolve->changes.len;
+	map_free(&build->news);
+	find_news(build, &delta);
 	index_delta_free(&delta);
-	vec_free(&build->changes);
-	build->conflicts = index_conflicts(&build->index, &build->conflicts_len);
+	find_conflicts(build);
+	build->library->ids_pending = build->library->ids_pending || resolve->ids > 0;
+}
+
+static int resolve_all(struct build *build, struct err *err)
+{
+	struct library *library = build->library;
+	struct resolve resolve = {
+	    .library = library,
+	    .now = build->task.now,
+	    .come = build->come.items,
+	    .come_len = build->come.len,
+	    .gone = build->look.gone.items,
+	    .gone_len = build->look.gone.len,
+	    .maybe = build->look.missing.items,
+	    .maybe_len = build->look.missing.len,
+	};
+	int rc = resolve_run(&resolve, err);
+
+	build->come.len = 0; /* taken over */
+	if (rc < 0)
+		(void)err_wrap(err, "state in %s", library->site->state_path);
+	if (rc < 0 || (!build->task.force && resolve_guard(&resolve, &build->report.held_back)))
+		resolve_drop(&resolve);
+	else
+		apply(build, &resolve);
+	resolve_free(&resolve);
+	return rc;
+}
+
+static void resolve_work(uv_work_t *work)
+{
+	struct build *build = container_of(work, struct build, work);
+	struct library *library = build->library;
+
+	build->err = (struct err){0};
+	if (resolve_all(build, &build->err) < 0 || build->report.held_back.len > 0 ||
+	    !library->ids_pending)
+		return;
+	/* A new id is stored before a feed shows it. */
+	if (library_save(library, build->task.now, NULL, NULL, &build->err) < 0)
+		(void)err_wrap(&build->err, "state in %s", library->site->state_path);
+	else
+		library->ids_pending = false;
 }
 
 static void report_conflicts(struct build *build)
 {
-	for (size_t i = 0; i < build->conflicts_len; i++) {
-		const struct index_conflict *c = &build->conflicts[i];
-		struct buf text = BUF_INIT;
+	struct library *library = build->library;
 
-		buf_printf(&text,
+	library_solve_conflicts(library);
+	for (size_t i = 0; i < build->conflicts.len; i++) {
+		const struct index_conflict *c = &build->conflicts.items[i];
+		struct slice path = c->skipped->path;
+		struct err err;
+
+		(void)err_set(&err, ERR_INVALID,
 		    "its %s is that of %.*s, which is older and keeps it: %.*s; give it %s of its "
 		    "own",
 		    c->url ? "URL" : "id", SLICE_FMT(c->kept->path),
 		    SLICE_FMT(c->url ? c->skipped->url : c->skipped->id),
 		    c->url ? "a slug" : "an id");
-		complaint_put(&build->report.complaints, c->skipped->path, 0, 0, DIAG_WARNING, true,
-		    buf_string(&text));
-		buf_free(&text);
-		build->report.skipped++;
+		if (library_put_conflict(library, path, &err))
+			complaint_put(
+			    &build->report.complaints, path, 0, 0, DIAG_WARNING, true, err.text);
 	}
+	library_end_conflicts(library);
 }
 
-static void on_indexed(uv_work_t *work, int status)
+static void on_resolved(uv_work_t *work, int status)
 {
 	struct build *build = container_of(work, struct build, work);
+	const struct render_task task = {
+	    .now = build->task.now,
+	    .all = build->task.look.everything,
+	    .news = &build->news,
+	    .since_ms = build->task.since_ms,
+	};
 
 	(void)status; /* never cancelled */
+	if (build->err.kind != ERR_NONE) {
+		fail(build, &build->err);
+		return;
+	}
+	if (build->report.held_back.len > 0) {
+		finish(build);
+		return;
+	}
 	report_conflicts(build);
-	memcpy(build->report.standings, build->index.standings, sizeof(build->report.standings));
-	build->report.standings[ARTICLE_PUBLIC] -= build->conflicts_len;
-	build->report.next_change = build->index.next_change;
 	set_phase(build, BUILD_RENDERING);
-	render_start(
-	    build->loop, build->site, &build->index, build->now, build->dry, on_rendered, build);
+	render_start(build->loop, build->library, &task, on_rendered, build);
+}
+
+static void resolve_start(struct build *build)
+{
+	set_phase(build, BUILD_RESOLVING);
+	job_start(build->loop, &build->work, resolve_work, on_resolved);
 }
 
 /* ---- reading ---- */
+
+static void read_one(struct read_job *job, struct reader *reader, const struct scan_file *file)
+{
+	const struct build *build = job->build;
+	struct slice path = slice_of(file->path);
+	const struct article *known = index_find(&build->library->index, path);
+	struct diags diags = DIAGS_INIT;
+	struct err err;
+	int rc = read_article(
+	    reader, build->library->site, file->path, known, build->task.now, &diags, &err);
+
+	if (reader->unsettled && build->task.look.patient) {
+		vec_push(&job->unsettled, file);
+	} else if (rc == 0) {
+		vec_push(&job->articles, article_pack(&reader->article));
+		complaint_put_diags(&job->complaints, path, &diags);
+	} else {
+		vec_push(&job->failures, ((struct read_failure){file, err}));
+		/* A date that nobody could read may be why. */
+		complaint_put_diags(&job->complaints, path, &diags);
+	}
+	diags_free(&diags);
+}
 
 static void read_run(uv_work_t *work)
 {
 	struct read_job *job = container_of(work, struct read_job, work);
 	struct reader reader = READER_INIT;
 
-	for (size_t i = job->first; i < job->first + job->len; i++) {
-		const char *path = job->build->scan.files[i].path;
-		struct diags diags = DIAGS_INIT;
-		struct err err;
-
-		if (read_article(&reader, job->build->site, path, &diags, &err) == 0) {
-			vec_push(&job->articles, article_pack(&reader.article));
-		} else {
-			job->skipped++;
-			complaint_put(&job->complaints, slice_of(path), err.line, err.column,
-			    DIAG_WARNING, true, err.text);
-		}
-		/* Also of one that is skipped: a date that nobody could read may be why. */
-		complaint_put_diags(&job->complaints, slice_of(path), &diags);
-		diags_free(&diags);
-	}
+	for (size_t i = job->first; i < job->first + job->len; i++)
+		read_one(job, &reader, job->build->look.reads.items[i]);
 	reader_free(&reader);
+}
+
+static void put_unsettled(struct build *build, const struct scan_file *file)
+{
+	vec_push(&build->report.unsettled,
+	    ((struct build_unsettled){mem_dup(file->path, strlen(file->path)), file->stamp}));
+}
+
+/* The file cannot be used: what the index has of it goes, and it is named, once. */
+static void take_failure(struct build *build, const struct read_failure *failure)
+{
+	struct slice path = slice_of(failure->file->path);
+	const struct article *known = index_find(&build->library->index, path);
+
+	if (known)
+		vec_push(&build->look.gone, known);
+	if (library_put_problem(build->library, path, &failure->file->stamp, &failure->err))
+		complaint_put(&build->report.complaints, path, failure->err.line,
+		    failure->err.column, DIAG_WARNING, true, failure->err.text);
 }
 
 static void read_next(struct build *build);
@@ -183,26 +404,33 @@ static void on_read(uv_work_t *work, int status)
 	struct build *build = job->build;
 
 	(void)status; /* never cancelled */
-	for (size_t i = 0; i < job->articles.len; i++)
-		vec_push(&build->changes, ((struct index_change){NULL, job->articles.items[i]}));
+	for (size_t i = 0; i < job->articles.len; i++) {
+		vec_push(&build->come, job->articles.items[i]);
+		library_solve_problem(build->library, job->articles.items[i]->path);
+	}
+	for (size_t i = 0; i < job->failures.len; i++)
+		take_failure(build, &job->failures.items[i]);
+	for (size_t i = 0; i < job->unsettled.len; i++)
+		put_unsettled(build, job->unsettled.items[i]);
 	complaint_move(&build->report.complaints, &job->complaints);
-	build->report.skipped += job->skipped;
 	build->files_read += job->len;
 	build->reading--;
 	vec_free(&job->articles);
+	vec_free(&job->failures);
+	vec_free(&job->unsettled);
 	free(job);
 	show_progress(build);
 	read_next(build);
 }
 
-/* Keep every worker busy; when all is read, go on to the index. */
+/* Keep every worker busy; when all is read, go on. */
 static void read_next(struct build *build)
 {
 	unsigned most = 2 * job_threads();
 
-	while (build->next_file < build->scan.len && build->reading < most) {
+	while (build->next_file < build->look.reads.len && build->reading < most) {
 		struct read_job *job = mem_zalloc(1, sizeof(*job));
-		size_t left = build->scan.len - build->next_file;
+		size_t left = build->look.reads.len - build->next_file;
 
 		job->build = build;
 		job->first = build->next_file;
@@ -211,63 +439,107 @@ static void read_next(struct build *build)
 		build->reading++;
 		job_start(build->loop, &job->work, read_run, on_read);
 	}
-	if (build->reading > 0)
-		return;
-	set_phase(build, BUILD_INDEXING);
-	job_start(build->loop, &build->work, index_run, on_indexed);
+	if (build->reading == 0)
+		resolve_start(build);
 }
 
-/* ---- the scan ---- */
+/* ---- looking ---- */
 
-static void scan_work(uv_work_t *work)
+static void look_work(uv_work_t *work)
 {
 	struct build *build = container_of(work, struct build, work);
 
-	build->report.failed =
-	    scan_run(build->site->content, &build->site->scan, &build->scan, &build->err) < 0;
+	build->err = (struct err){0};
+	(void)look_run(build->library, &build->task.look, &build->look, &build->err);
 }
 
-static void on_scanned(uv_work_t *work, int status)
+/* Names that no article can have, FIFOs and the like. */
+static void take_scan_complaints(struct build *build)
+{
+	const struct scan_result *scan = &build->look.scan;
+
+	for (size_t i = 0; i < scan->complaints_len; i++) {
+		struct slice path = slice_of(scan->complaints[i].path);
+		const struct article_stamp stamp = {.size = -1};
+		struct err err;
+
+		(void)err_set(&err, ERR_INVALID, "%s", scan->complaints[i].text);
+		if (library_put_problem(build->library, path, &stamp, &err))
+			complaint_put(
+			    &build->report.complaints, path, 0, 0, DIAG_WARNING, true, err.text);
+	}
+}
+
+/*
+ * Leave out what somebody is still writing. A scan of everything meets files of
+ * which no event has said that they are done: those of a moment ago wait, too.
+ */
+static void leave_unsettled(struct build *build)
+{
+	const struct build_task *task = &build->task;
+	int64_t fresh = (task->now - 1) * 1000000000 - (int64_t)READ_SETTLE_MS * 1000000;
+	size_t kept = 0;
+
+	for (size_t i = 0; task->look.patient && i < build->look.reads.len; i++) {
+		const struct scan_file *file = build->look.reads.items[i];
+
+		if (task->writing && task->writing(task->writing_arg, file->path))
+			continue;
+		if (task->look.everything && file->stamp.mtime_ns > fresh &&
+		    index_find(&build->library->index, slice_of(file->path)))
+			put_unsettled(build, file);
+		else
+			build->look.reads.items[kept++] = file;
+	}
+	if (task->look.patient)
+		build->look.reads.len = kept;
+}
+
+static void on_looked(uv_work_t *work, int status)
 {
 	struct build *build = container_of(work, struct build, work);
-	struct complaints *all = &build->report.complaints;
+	struct look *look = &build->look;
 
 	(void)status; /* never cancelled */
-	if (build->report.failed) {
-		log_error(
-		    "content.dir '%s': %s", build->site->config->content.dir, build->err.text);
-		finish(build);
+	if (build->err.kind != ERR_NONE) {
+		(void)err_wrap(
+		    &build->err, "content.dir '%s'", build->library->site->config->content.dir);
+		fail(build, &build->err);
 		return;
 	}
-	for (size_t i = 0; i < build->scan.complaints_len; i++)
-		complaint_put(all, slice_of(build->scan.complaints[i].path), 0, 0, DIAG_WARNING,
-		    true, build->scan.complaints[i].text);
-	build->report.skipped = build->scan.complaints_len + build->scan.complaints_dropped;
-	build->report.articles = build->scan.len + build->report.skipped;
+	for (size_t i = 0; i < look->solved.len; i++)
+		library_solve_problem(build->library, slice_of(look->solved.items[i]->path));
+	for (size_t i = 0; i < look->missing.len; i++) {
+		struct slice path = look->missing.items[i]->path;
+
+		if (build->task.look.everything)
+			vec_push(&build->report.missing, mem_dup(path.ptr, path.len));
+	}
+	take_scan_complaints(build);
+	leave_unsettled(build);
 	build->next_file = build->files_read = 0;
 	set_phase(build, BUILD_READING);
 	read_next(build);
 }
 
-static void scan_start(struct build *build)
+static void look_start(struct build *build)
 {
-	set_phase(build, BUILD_SCANNING);
-	job_start(build->loop, &build->work, scan_work, on_scanned);
+	set_phase(build, BUILD_LOOKING);
+	job_start(build->loop, &build->work, look_work, on_looked);
 }
 
-struct build *build_start(
-    uv_loop_t *loop, const struct site *site, int64_t now, bool dry, build_done done, void *arg)
+struct build *build_start(uv_loop_t *loop, struct library *library, const struct build_task *task,
+    build_done done, void *arg)
 {
 	struct build *build = mem_zalloc(1, sizeof(*build));
 
 	build->loop = loop;
-	build->site = site;
-	build->now = now;
-	build->dry = dry;
+	build->library = library;
+	build->task = *task;
 	build->done = done;
 	build->arg = arg;
 	build->started = uv_now(loop);
-	scan_start(build);
+	look_start(build);
 	return build;
 }
 
@@ -275,6 +547,20 @@ void build_free(struct build *build)
 {
 	if (!build)
 		return;
-	reset(build);
+	look_free(&build->look);
+	vec_free(&build->come);
+	vec_free(&build->conflicts);
+	map_free(&build->news);
+	free_paths(build->stale.items, build->stale.len);
+	vec_free(&build->stale);
+	free_paths(build->report.missing.items, build->report.missing.len);
+	vec_free(&build->report.missing);
+	for (size_t i = 0; i < build->report.unsettled.len; i++)
+		free(build->report.unsettled.items[i].path);
+	vec_free(&build->report.unsettled);
+	free_paths(build->report.render.stale_paths.items, build->report.render.stale_paths.len);
+	vec_free(&build->report.render.stale_paths);
+	complaint_free(&build->report.complaints);
+	buf_free(&build->report.held_back);
 	free(build);
 }

@@ -1,9 +1,16 @@
 /*
  * build: one pass from what is on disk to published feeds.
  *
- *	scan ─► read (workers) ─► index ─► render ─► done
+ *	look ─► read (workers) ─► resolve, apply ─► save ids ─► render, publish ─► save ─► done
  *
- * Orders that matter: a feed file is durable before anyone is told of it.
+ * Orders that matter, written down here once: a folder is watched before it is
+ * listed (scan.h); a new id is stored before a feed shows it; a feed file is
+ * durable before the state says so, and before anyone is told of it.
+ *
+ * The cost follows what changed: what look finds untouched is not read, and
+ * what the plan finds standing is not rendered. Where something fails, what is
+ * published stays as it was, the library knows what is still to be done, and
+ * the next build tries again.
  *
  * Runs on the loop; build_start returns at once and `done` is called once,
  * never from inside build_start. Complaints are gathered in the report, sorted
@@ -15,27 +22,50 @@
 #include <uv.h>
 
 #include "daemon/complaint.h"
+#include "daemon/library.h"
+#include "daemon/look.h"
+#include "daemon/plan.h"
 #include "daemon/render.h"
-#include "daemon/site.h"
+
+struct build_task {
+	struct look_task look; /* borrowed until `done` */
+	int64_t now;	       /* Unix seconds; what is public is decided by it */
+	uint64_t since_ms;     /* uv_now when the first event came; 0: none did */
+	bool force;	       /* publish even what the guard would hold back */
+	/* Is somebody still writing this file? Then it stays as it was. NULL: nobody. */
+	bool (*writing)(void *arg, const char *path);
+	void *writing_arg;
+};
+
+struct build_unsettled { /* a file that may still grow */
+	char *path;
+	struct article_stamp stamp;
+};
 
 struct build_report {
 	size_t articles;		     /* found */
 	size_t skipped;			     /* of these, could not be used; each was named */
 	size_t standings[ARTICLE_STANDINGS]; /* of the others */
-	int64_t next_change;		     /* Unix seconds; 0: none is known */
-	bool failed;			     /* the content folder could not be read */
+	size_t changed;			     /* of all, those that this build read anew or lost */
+	int64_t next_change;		     /* of an article by the clock; 0: none is known */
+	int64_t next_removal;		     /* of an empty feed; 0: none is known */
+	bool failed; /* no feed could be looked at, or the state not be written: *err */
+	struct err err;
+	struct buf held_back; /* why nothing was published, or empty */
 	struct render_report render;
 	struct complaints complaints; /* all of them, sorted; owned by the build */
-	const struct index *index;    /* of the articles; owned by the build */
+	VEC(char *) missing;	      /* articles that a patient look did not find; owned */
+	VEC(struct build_unsettled) unsettled; /* owned */
+	const struct index *index;	       /* of the articles; the library's */
 };
 
 typedef void (*build_done)(void *arg, const struct build_report *report);
 
 struct build;
 
-/* `site` must outlive the build. `now`: what is public is decided by it. */
-struct build *build_start(
-    uv_loop_t *loop, const struct site *site, int64_t now, bool dry, build_done done, void *arg);
+/* The library is the build's until `done`. */
+struct build *build_start(uv_loop_t *loop, struct library *library, const struct build_task *task,
+    build_done done, void *arg);
 /* After `done`. */
 void build_free(struct build *build);
 

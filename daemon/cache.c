@@ -4,16 +4,15 @@
 #include <stdlib.h>
 
 #include "daemon/job.h"
-#include "feeds/base/arena.h"
 #include "feeds/base/mem.h"
 
 enum { BUCKETS = 4096, ITEM_SHARE = 8 /* no entry takes more than this part of the cache */ };
 
 struct item {
-	struct entry entry;
-	struct arena arena; /* the entry's strings */
+	struct entry entry; /* its lists and strings lie behind the item */
 	const struct article *article;
-	size_t bytes;
+	uint64_t names; /* that it was rendered with; 0: any will do */
+	size_t bytes;	/* of the whole block */
 	unsigned users;
 	bool forgotten;	   /* goes when its last user releases it */
 	struct item *next; /* of its bucket */
@@ -41,12 +40,6 @@ static struct item **bucket_of(struct cache *cache, const struct article *articl
 	return &cache->buckets[((uintptr_t)article / sizeof(void *) * 2654435761u >> 7) % BUCKETS];
 }
 
-static void item_free(struct item *item)
-{
-	arena_free(&item->arena);
-	free(item);
-}
-
 static void unlink_use(struct cache *cache, struct item *item)
 {
 	*(item->newer ? &item->newer->older : &cache->newest) = item->older;
@@ -61,9 +54,9 @@ static void link_newest(struct cache *cache, struct item *item)
 	cache->newest = item;
 }
 
-static void forget_oldest(struct cache *cache)
+static void forget(struct cache *cache, struct item *item)
 {
-	struct item *item = cache->oldest, **link = bucket_of(cache, item->article);
+	struct item **link = bucket_of(cache, item->article);
 
 	while (*link != item)
 		link = &(*link)->next;
@@ -72,7 +65,17 @@ static void forget_oldest(struct cache *cache)
 	cache->bytes -= item->bytes;
 	item->forgotten = true;
 	if (item->users == 0)
-		item_free(item);
+		free(item);
+}
+
+/* The item of an article, or NULL. */
+static struct item *find(struct cache *cache, const struct article *article)
+{
+	struct item *item = *bucket_of(cache, article);
+
+	while (item && item->article != article)
+		item = item->next;
+	return item;
 }
 
 void cache_free(struct cache *cache)
@@ -80,19 +83,19 @@ void cache_free(struct cache *cache)
 	if (!cache)
 		return;
 	while (cache->oldest)
-		forget_oldest(cache);
+		forget(cache, cache->oldest);
 	(void)pthread_mutex_destroy(&cache->lock); /* nobody holds it */
 	free(cache);
 }
 
-const struct entry *cache_get(struct cache *cache, const struct article *article)
+const struct entry *cache_get(struct cache *cache, const struct article *article, uint64_t names)
 {
 	struct item *item;
 
 	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
-	item = *bucket_of(cache, article);
-	while (item && item->article != article)
-		item = item->next;
+	item = find(cache, article);
+	if (item && item->names && item->names != names)
+		item = NULL;
 	if (item) {
 		item->users++;
 		unlink_use(cache, item);
@@ -102,55 +105,103 @@ const struct entry *cache_get(struct cache *cache, const struct article *article
 	return item ? &item->entry : NULL;
 }
 
-/* The strings and lists of an entry, copied into the item's arena. */
-static void copy_entry(struct item *item, const struct entry *from)
+static void take_string(char **at, struct slice *string)
 {
-	struct arena *arena = &item->arena;
-	struct slice *categories = arena_array(arena, struct slice, from->categories_len + 1);
-	struct person *authors = arena_array(arena, struct person, from->authors_len + 1);
-	struct entry *entry = &item->entry;
-	struct slice *const texts[] = {&entry->id, &entry->url, &entry->external_url, &entry->title,
-	    &entry->summary, &entry->content, &entry->language, &entry->image_url,
-	    &entry->enclosure.url, &entry->enclosure.type};
-
-	*entry = *from;
-	item->bytes = sizeof(*item) + 16384; /* an arena's block */
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		item->bytes += texts[i]->len;
-		*texts[i] = arena_copy(arena, *texts[i]);
-	}
-	for (size_t i = 0; i < from->categories_len; i++)
-		categories[i] = arena_copy(arena, from->categories[i]);
-	for (size_t i = 0; i < from->authors_len; i++)
-		authors[i] = (struct person){arena_copy(arena, from->authors[i].name),
-		    arena_copy(arena, from->authors[i].email),
-		    arena_copy(arena, from->authors[i].url)};
-	entry->categories = categories;
-	entry->authors = authors;
+	if (string->len)
+		memcpy(*at, string->ptr, string->len);
+	*string = slice_make(*at, string->len);
+	*at += string->len;
 }
 
-void cache_put(struct cache *cache, const struct article *article, const struct entry *entry)
-{
-	struct item *item = mem_zalloc(1, sizeof(*item)), *twin;
+enum { STRINGS = 10 }; /* of an entry itself */
 
-	item->arena = ARENA_INIT;
-	item->article = article;
-	copy_entry(item, entry);
-	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
-	twin = *bucket_of(cache, article);
-	while (twin && twin->article != article)
-		twin = twin->next;
-	if (twin || item->bytes > cache->max / ITEM_SHARE) {
-		(void)pthread_mutex_unlock(&cache->lock); /* likewise */
-		item_free(item);
+static void strings_of(struct entry *entry, struct slice *out[STRINGS])
+{
+	struct slice *const all[STRINGS] = {&entry->id, &entry->url, &entry->external_url,
+	    &entry->title, &entry->summary, &entry->content, &entry->language, &entry->image_url,
+	    &entry->enclosure.url, &entry->enclosure.type};
+
+	memcpy(out, all, sizeof(all));
+}
+
+static size_t entry_bytes(const struct entry *entry)
+{
+	struct entry copy = *entry;
+	struct slice *strings[STRINGS];
+	size_t bytes = entry->categories_len * sizeof(struct slice) +
+		       entry->authors_len * sizeof(struct person);
+
+	strings_of(&copy, strings);
+	for (size_t i = 0; i < STRINGS; i++)
+		bytes += strings[i]->len;
+	for (size_t i = 0; i < entry->categories_len; i++)
+		bytes += entry->categories[i].len;
+	for (size_t i = 0; i < entry->authors_len; i++)
+		bytes += entry->authors[i].name.len + entry->authors[i].email.len +
+			 entry->authors[i].url.len;
+	return bytes;
+}
+
+/* A copy of the entry in one block, behind its item. */
+static struct item *item_new(
+    const struct article *article, uint64_t names, const struct entry *from)
+{
+	size_t bytes = sizeof(struct item) + entry_bytes(from);
+	struct item *item = mem_alloc(bytes);
+	struct slice *categories = (struct slice *)(item + 1);
+	struct person *authors = (struct person *)(categories + from->categories_len);
+	char *at = (char *)(authors + from->authors_len);
+	struct slice *strings[STRINGS];
+
+	*item = (struct item){.entry = *from, .article = article, .names = names, .bytes = bytes};
+	strings_of(&item->entry, strings);
+	for (size_t i = 0; i < STRINGS; i++)
+		take_string(&at, strings[i]);
+	for (size_t i = 0; i < from->categories_len; i++) {
+		categories[i] = from->categories[i];
+		take_string(&at, &categories[i]);
+	}
+	for (size_t i = 0; i < from->authors_len; i++) {
+		authors[i] = from->authors[i];
+		take_string(&at, &authors[i].name);
+		take_string(&at, &authors[i].email);
+		take_string(&at, &authors[i].url);
+	}
+	item->entry.categories = categories;
+	item->entry.authors = authors;
+	return item;
+}
+
+void cache_put(
+    struct cache *cache, const struct article *article, uint64_t names, const struct entry *entry)
+{
+	struct item *item = item_new(article, names, entry), *twin;
+
+	if (item->bytes > cache->max / ITEM_SHARE) {
+		free(item);
 		return;
 	}
+	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
+	twin = find(cache, article);
+	if (twin)
+		forget(cache, twin);
 	item->next = *bucket_of(cache, article);
 	*bucket_of(cache, article) = item;
 	link_newest(cache, item);
 	cache->bytes += item->bytes;
 	while (cache->bytes > cache->max)
-		forget_oldest(cache);
+		forget(cache, cache->oldest);
+	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
+}
+
+void cache_forget(struct cache *cache, const struct article *article)
+{
+	struct item *item;
+
+	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
+	item = find(cache, article);
+	if (item)
+		forget(cache, item);
 	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
 }
 
@@ -163,5 +214,5 @@ void cache_release(struct cache *cache, const struct entry *entry)
 	last = --item->users == 0 && item->forgotten;
 	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
 	if (last)
-		item_free(item);
+		free(item);
 }

@@ -10,6 +10,7 @@
 #define DAEMON_CACHE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "feeds/article.h"
 #include "feeds/feed.h"
@@ -20,10 +21,16 @@ struct cache *cache_new(size_t max_bytes);
 /* Everything must have been released. */
 void cache_free(struct cache *cache);
 
-/* The rendered entry of an article, or NULL. Release it when done. */
-const struct entry *cache_get(struct cache *cache, const struct article *article);
-/* Remember a copy; entries too large for the cache are not kept. */
-void cache_put(struct cache *cache, const struct article *article, const struct entry *entry);
+/*
+ * The rendered entry of an article, or NULL. Release it when done. `names`: see recipe.h; an
+ * entry that was put with others is not got.
+ */
+const struct entry *cache_get(struct cache *cache, const struct article *article, uint64_t names);
+/* Remember a copy; entries too large for the cache are not kept. `names` 0: with any. */
+void cache_put(
+    struct cache *cache, const struct article *article, uint64_t names, const struct entry *entry);
+/* The article goes, or is another one from now on. */
+void cache_forget(struct cache *cache, const struct article *article);
 void cache_release(struct cache *cache, const struct entry *entry);
 
 #endif

@@ -60,13 +60,13 @@ static struct slice channel_title(struct arena *arena, const struct document_sou
 }
 
 /* The newest change of the entries: the same content has the same date for ever. */
-static int64_t channel_updated(const struct query_group *query)
+static int64_t channel_updated(const struct document_source *source)
 {
 	int64_t updated = 0;
 
-	for (size_t i = 0; i < query_group_window(query); i++)
-		if (query_group_at(query, i)->updated > updated)
-			updated = query_group_at(query, i)->updated;
+	for (size_t i = 0; i < source->len; i++)
+		if (query_group_at(source->query, i)->updated > updated)
+			updated = query_group_at(source->query, i)->updated;
 	return updated;
 }
 
@@ -100,6 +100,7 @@ struct document *document_new(const struct document_source *source, size_t forma
 
 	document->source = source;
 	document->format = formats[format];
+	document->number = format;
 	document->path = path.ptr;
 	document->channel = (struct channel){
 	    .title = channel_title(arena, source),
@@ -110,7 +111,7 @@ struct document *document_new(const struct document_source *source, size_t forma
 							  : slice_of(config->site.language),
 	    .authors = config->site.authors,
 	    .authors_len = config->site.authors_len,
-	    .updated = channel_updated(source->query),
+	    .updated = channel_updated(source),
 	    .ttl = (unsigned)source->feed->ttl,
 	    .generator = SLICE("feedd"),
 	};
@@ -118,19 +119,24 @@ struct document *document_new(const struct document_source *source, size_t forma
 	return document;
 }
 
-static int put_head(struct document *document)
+struct publish_target document_target(const struct document *document)
 {
 	const struct document_source *source = document->source;
-	const struct publish_target target = {
+
+	return (struct publish_target){
 	    .root = source->site->output,
 	    .path = document->path,
 	    .format = document->format,
 	    .mtime = source->now,
 	    .gzip = source->site->config->output.gzip,
 	    .brotli = source->site->config->output.brotli,
-	    .sweep = document->sweep,
 	    .dry = source->dry,
 	};
+}
+
+static int put_head(struct document *document)
+{
+	const struct publish_target target = document_target(document);
 	struct buf head = BUF_INIT;
 	int rc;
 
@@ -160,12 +166,11 @@ static int put_tail(struct document *document)
 	struct buf tail = BUF_INIT;
 	int rc;
 
-	document->format->tail(
-	    &document->channel, query_group_len(document->source->query) == 0, &tail);
+	document->format->tail(&document->channel, document->source->len == 0, &tail);
 	rc = publish_put(document->publish, buf_slice(&tail), &document->err);
 	buf_free(&tail);
 	if (rc == 0)
-		rc = publish_finish(document->publish, &document->outcome, &document->err);
+		rc = publish_finish(document->publish, &document->result, &document->err);
 	return rc;
 }
 

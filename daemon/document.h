@@ -17,6 +17,7 @@ struct document_source { /* what all formats of a feed share; borrowed */
 	const struct site *site;
 	const struct config_feed *feed;
 	const struct query_group *query;
+	size_t len; /* of the query's articles, how many stand in the feed */
 	int64_t now;
 	bool dry; /* write nothing */
 };
@@ -24,18 +25,21 @@ struct document_source { /* what all formats of a feed share; borrowed */
 struct document {
 	const struct document_source *source;
 	const struct format *format;
+	size_t number; /* of the format in formats[] */
 	struct arena arena;
 	const char *path; /* within output.dir */
 	struct channel channel;
 	struct publish *publish;
-	bool sweep;		      /* it is the build's first in its folder */
 	bool failed;		      /* *err says why; nothing more is appended */
-	enum publish_outcome outcome; /* after the last append */
+	struct digest recipe;	      /* see recipe.h */
+	struct publish_result result; /* after the last append */
 	struct err err;
 };
 
 /* `format` is an index of formats[]. */
 struct document *document_new(const struct document_source *source, size_t format);
+/* Where it goes and how, for publish_start and publish_stands. */
+struct publish_target document_target(const struct document *document);
 /*
  * Append printed entries; `ends` says where each ends in `bytes`. The first call
  * writes the head before them, the `last` one the tail behind them, and

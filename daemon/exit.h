@@ -10,6 +10,7 @@ enum {
 	EXIT_USAGE = 64,
 	EXIT_FAULTS = 65, /* --check found some */
 	EXIT_IO = 74,
+	EXIT_HELD = 75, /* another feedd holds the state */
 	EXIT_CONFIG = 78,
 };
 

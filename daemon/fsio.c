@@ -339,6 +339,21 @@ int fsio_set_aside(int folder, const char *name, const char *aside, struct err *
 	return fsio_sync_folder(folder, err);
 }
 
+int fsio_remove(int root, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = mem_dup(path, slash ? (size_t)(slash - path) : 0);
+	int folder = fsio_open_folder_below(root, parent, false, err), rc;
+
+	free(parent);
+	if (folder < 0)
+		return -1;
+	rc = unlinkat(folder, slash ? slash + 1 : path, 0) < 0 ? os_error(err, "remove")
+							       : fsio_sync_folder(folder, err);
+	(void)close(folder); /* synced */
+	return rc;
+}
+
 static const char *skip_digits(const char *at)
 {
 	while (*at >= '0' && *at <= '9')

@@ -8,6 +8,8 @@
 #include "daemon/exit.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
+#include "daemon/report.h"
+#include "daemon/start.h"
 #include "feeds/base/date.h"
 #include "feeds/base/jsonout.h"
 #include "feeds/base/text.h"
@@ -24,63 +26,20 @@ struct run {
 	int status;
 };
 
-static void log_complaints(const struct complaints *all)
-{
-	for (size_t i = 0; i < all->len; i++) {
-		const struct complaint *c = &all->items[i];
-
-		if (c->skipped)
-			log_at(LOG_ERROR, slice_of(c->path), c->line, c->column, c->text);
-		else
-			log_at(c->level == DIAG_NOTE ? LOG_DEBUG : LOG_WARNING, slice_of(c->path),
-			    c->line, c->column, c->text);
-	}
-}
-
-static const char *plural(size_t number)
-{
-	return number == 1 ? "" : "s";
-}
-
-/* "98 articles: 94 public, 3 draft, 1 scheduled; 2 skipped" */
-static void put_articles(struct buf *out, const struct build_report *report)
-{
-	const char *gap = ": ";
-	size_t undated = 0;
-
-	for (size_t i = 0; report->index && i < index_len(report->index); i++)
-		undated += index_admitted(report->index, i) && index_at(report->index, i)->undated;
-	buf_printf(out, "%zu article%s", report->articles, plural(report->articles));
-	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
-		if (report->standings[i] == 0)
-			continue;
-		buf_printf(out, "%s%zu %s", gap, report->standings[i],
-		    article_standing_name((enum article_standing)i));
-		gap = ", ";
-	}
-	if (report->skipped)
-		buf_printf(out, "%s%zu skipped", gap, report->skipped);
-	if (undated)
-		buf_printf(out, "; %zu undated (see content.undated)", undated);
-	if (report->render.unknowns)
-		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
-		    plural(report->render.unknowns));
-}
-
 static void log_summary(const struct run *run, const struct build_report *report)
 {
 	const struct render_report *render = &report->render;
 	size_t written = render->created + render->replaced;
 	struct buf line = BUF_INIT;
 
-	put_articles(&line, report);
+	report_put_articles(report, &line);
 	if (report->articles == 0)
 		buf_printf(&line, "; nothing in '%s' is one by content.include",
 		    run->site->config->content.dir);
 	log_info("%s", buf_string(&line));
 	buf_clear(&line);
 	buf_printf(&line, "%zu feed%s: %zu %s, %zu unchanged", render->feeds + render->failed,
-	    plural(render->feeds + render->failed), written,
+	    report_plural(render->feeds + render->failed), written,
 	    run->dry ? "would be written" : "written", render->feeds - written);
 	if (render->failed)
 		buf_printf(&line, ", %zu failed", render->failed);
@@ -201,13 +160,19 @@ static void on_built(void *arg, const struct build_report *report)
 
 	run->built = true;
 	if (report->failed) {
+		log_error("%s", report->err.text);
 		run->status = EXIT_IO;
+		return;
+	}
+	if (report->held_back.len) {
+		log_error("%s", buf_string(&report->held_back));
+		run->status = run->dry ? EXIT_FAULTS : EXIT_IO;
 		return;
 	}
 	if (run->options->json)
 		print_json(report, run->now);
 	else
-		log_complaints(&report->complaints);
+		report_log_complaints(&report->complaints);
 	if (report->render.stale)
 		log_warning("articles kept changing while they were being published; run it again");
 	if (!run->options->json) {
@@ -227,6 +192,9 @@ static void on_built(void *arg, const struct build_report *report)
 static int build_once(const struct site *site, const struct options *options, bool dry)
 {
 	struct run run = {site, options, dry, (int64_t)time(NULL), uv_hrtime(), false, EXIT_IO};
+	struct build_task task = {
+	    .look = {.everything = true}, .now = run.now, .force = options->force};
+	struct library library;
 	struct build *build;
 	uv_loop_t loop;
 
@@ -235,10 +203,14 @@ static int build_once(const struct site *site, const struct options *options, bo
 		log_error("no event loop: the machine is out of file descriptors or memory");
 		return EXIT_IO;
 	}
-	build = build_start(&loop, site, run.now, dry, on_built, &run);
-	(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
-	assert(run.built);
-	build_free(build);
+	run.status = start_library(site, dry, run.now, &library);
+	if (run.status == EXIT_DONE) {
+		build = build_start(&loop, &library, &task, on_built, &run);
+		(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
+		assert(run.built);
+		build_free(build);
+	}
+	start_end(&library);
 	(void)uv_loop_close(&loop); /* nothing is open in it */
 	return run.status;
 }

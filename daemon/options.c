@@ -30,6 +30,12 @@ static void set_strict(struct options *options, const char *argument)
 	options->strict = true;
 }
 
+static void set_force(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->force = true;
+}
+
 static void set_verbose(struct options *options, const char *argument)
 {
 	(void)argument; /* takes none */
@@ -51,6 +57,7 @@ static const struct option_row rows[] = {
     {"json", NULL, "with --check: print the findings as JSON", COMMAND_DAEMON, set_json},
     {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
+    {"force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
     {"verbose", NULL, "say more: every file, every shortcode that nobody knows", COMMAND_DAEMON,
 	set_verbose},
     {"quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},

@@ -25,6 +25,7 @@ struct options {
 	enum log_level level;
 	bool json;   /* --check prints JSON */
 	bool strict; /* a skipped article is a failure */
+	bool force;  /* publish what the guard against mass changes holds back */
 };
 
 /* -1 with a text that says what to write instead. */

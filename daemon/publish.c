@@ -7,6 +7,7 @@
 
 #include "daemon/compress.h"
 #include "daemon/fsio.h"
+#include "daemon/scan.h"
 #include "feeds/base/digest.h"
 #include "feeds/base/mem.h"
 
@@ -30,19 +31,6 @@ static char *folder_path(const struct publish_target *target)
 	return mem_dup(target->path, slash ? (size_t)(slash - target->path) : 0);
 }
 
-static void sweep(const struct publish_target *target)
-{
-	char *path = folder_path(target);
-	struct err ignored;
-	int folder = fsio_open_folder_below(target->root, path, false, &ignored);
-
-	if (folder >= 0) {
-		fsio_sweep(folder);
-		(void)close(folder); /* only read */
-	}
-	free(path);
-}
-
 struct publish *publish_start(const struct publish_target *target)
 {
 	struct publish *p = mem_zalloc(1, sizeof(*p));
@@ -54,8 +42,6 @@ struct publish *publish_start(const struct publish_target *target)
 	for (size_t i = 0; i < COMPRESS_COUNT; i++)
 		p->packed[i] = FSIO_TEMP_INIT;
 	p->folder = -1;
-	if (target->sweep && !target->dry)
-		sweep(target);
 	return p;
 }
 
@@ -144,19 +130,19 @@ static char *packed_name(const char *name, size_t kind)
 	return packed;
 }
 
-static bool wants_packed(const struct publish *p, size_t kind)
+static bool wants_packed(const struct publish_target *target, size_t kind)
 {
-	return kind == COMPRESS_GZIP ? p->target.gzip : p->target.brotli;
+	return kind == COMPRESS_GZIP ? target->gzip : target->brotli;
 }
 
 /* A packed sibling belongs to a file when it has its mtime. */
-static bool packed_fits(const struct publish *p, size_t kind, const struct stat *plain)
+static bool packed_fits(int root, const char *plain_path, size_t kind, const struct stat *plain)
 {
-	char *path = packed_name(p->target.path, kind);
+	char *path = packed_name(plain_path, kind);
 	struct stat stat;
 	struct err ignored;
-	bool fits = fsio_stat(p->target.root, path, &stat, &ignored) == 0 &&
-		    S_ISREG(stat.st_mode) && stat.st_mtim.tv_sec == plain->st_mtim.tv_sec &&
+	bool fits = fsio_stat(root, path, &stat, &ignored) == 0 && S_ISREG(stat.st_mode) &&
+		    stat.st_mtim.tv_sec == plain->st_mtim.tv_sec &&
 		    stat.st_mtim.tv_nsec == plain->st_mtim.tv_nsec;
 
 	free(path);
@@ -194,7 +180,8 @@ static int repair_packed(struct publish *p, const struct stat *plain, struct err
 	int fd, rc = 0;
 
 	for (size_t kind = 0; kind < COMPRESS_COUNT && rc == 0; kind++) {
-		if (!wants_packed(p, kind) || packed_fits(p, kind, plain))
+		if (!wants_packed(&p->target, kind) ||
+		    packed_fits(p->target.root, p->target.path, kind, plain))
 			continue;
 		if (need_folder(p, err) < 0)
 			return -1;
@@ -233,15 +220,16 @@ static int replace(struct publish *p, bool exists, const struct stat *old, struc
 	if (spill(p, err) < 0)
 		return -1;
 	for (size_t kind = 0; kind < COMPRESS_COUNT; kind++)
-		if (wants_packed(p, kind) && pack(p, kind, p->temp.fd, mode, mtime, err) < 0)
+		if (wants_packed(&p->target, kind) &&
+		    pack(p, kind, p->temp.fd, mode, mtime, err) < 0)
 			return -1;
 	if (fsio_temp_sync(&p->temp, mode, mtime, err) < 0)
 		return -1;
 	for (size_t kind = 0; kind < COMPRESS_COUNT; kind++) {
-		if (wants_packed(p, kind)) {
+		if (wants_packed(&p->target, kind)) {
 			if (put_packed(p, kind, err) < 0)
 				return -1;
-		} else if (exists && packed_fits(p, kind, old)) {
+		} else if (exists && packed_fits(p->target.root, p->target.path, kind, old)) {
 			/* Left from when compression was on: it would hide the new feed. */
 			char *name = packed_name(file_name(p), kind);
 
@@ -254,19 +242,75 @@ static int replace(struct publish *p, bool exists, const struct stat *old, struc
 	return fsio_sync_folder(p->folder, err);
 }
 
-int publish_finish(struct publish *p, enum publish_outcome *out, struct err *err)
+/* The stamp of what is now in place. */
+static int stamp_target(const struct publish *p, struct article_stamp *out, struct err *err)
+{
+	struct stat stat;
+
+	if (fsio_stat(p->target.root, p->target.path, &stat, err) < 0)
+		return -1;
+	*out = scan_stamp(&stat);
+	return 0;
+}
+
+static bool same_stamp(const struct stat *stat, const struct article_stamp *stamp)
+{
+	struct article_stamp there = scan_stamp(stat);
+
+	/* Not the ctime: a hard link is no change. But what nobody can read is no feed. */
+	return S_ISREG(stat->st_mode) && (stat->st_mode & S_IRUSR) && there.size == stamp->size &&
+	       there.mtime_ns == stamp->mtime_ns && there.inode == stamp->inode;
+}
+
+bool publish_stands(const struct publish_target *target, const struct article_stamp *stamp)
+{
+	struct stat stat;
+	struct err ignored;
+
+	if (target->root < 0 || fsio_stat(target->root, target->path, &stat, &ignored) < 0 ||
+	    !same_stamp(&stat, stamp))
+		return false;
+	for (size_t kind = 0; kind < COMPRESS_COUNT; kind++)
+		if (wants_packed(target, kind) &&
+		    !packed_fits(target->root, target->path, kind, &stat))
+			return false;
+	return true;
+}
+
+int publish_remove(int root, const char *path, const struct article_stamp *stamp, struct err *err)
+{
+	struct stat stat;
+
+	if (fsio_stat(root, path, &stat, err) < 0 || !same_stamp(&stat, stamp))
+		return 0; /* gone already, or somebody else's by now */
+	for (size_t kind = 0; kind < COMPRESS_COUNT; kind++) {
+		char *packed = packed_name(path, kind);
+		bool ours = packed_fits(root, path, kind, &stat);
+		int rc = ours ? fsio_remove(root, packed, err) : 0;
+
+		free(packed);
+		if (rc < 0)
+			return -1;
+	}
+	return fsio_remove(root, path, err);
+}
+
+int publish_finish(struct publish *p, struct publish_result *out, struct err *err)
 {
 	struct digest digest = digest_finish(p->digest);
 	struct stat old;
 	bool exists, same;
+	int rc;
 
 	if (p->target.format->check->finish(p->check, err) < 0)
 		return err_wrap(err, "the document would be broken");
 	same = same_bytes(p, &digest, &old, &exists);
-	*out = same ? PUBLISH_UNCHANGED : exists ? PUBLISH_REPLACED : PUBLISH_CREATED;
+	*out = (struct publish_result){.digest = digest};
+	out->outcome = same ? PUBLISH_UNCHANGED : exists ? PUBLISH_REPLACED : PUBLISH_CREATED;
 	if (p->target.dry)
 		return 0;
-	return same ? repair_packed(p, &old, err) : replace(p, exists, &old, err);
+	rc = same ? repair_packed(p, &old, err) : replace(p, exists, &old, err);
+	return rc < 0 ? -1 : stamp_target(p, &out->stamp, err);
 }
 
 void publish_free(struct publish *p)

@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "feeds/article.h"
+#include "feeds/base/digest.h"
 #include "feeds/base/err.h"
 #include "feeds/format/format.h"
 
@@ -30,7 +32,6 @@ struct publish_target {
 	const struct format *format;
 	int64_t mtime;	   /* Unix seconds: all files of one build have the same */
 	bool gzip, brotli; /* with `.gz` and `.br` beside it */
-	bool sweep;	   /* remove what a crash left in the file's folder */
 	bool dry;	   /* compare only, write nothing */
 };
 
@@ -40,13 +41,30 @@ enum publish_outcome {
 	PUBLISH_CREATED,
 };
 
+struct publish_result {
+	enum publish_outcome outcome;
+	struct digest digest;	    /* of the document */
+	struct article_stamp stamp; /* of its file; all 0 in a dry run */
+};
+
 struct publish;
+
+/*
+ * Is the file still the one with this stamp, with the packed siblings that it
+ * should have? Then what was published is what is there.
+ */
+bool publish_stands(const struct publish_target *target, const struct article_stamp *stamp);
+/*
+ * Remove a file that was published with this stamp, and its packed siblings.
+ * One that is not ours any more stays. -1: the disk refused.
+ */
+int publish_remove(int root, const char *path, const struct article_stamp *stamp, struct err *err);
 
 struct publish *publish_start(const struct publish_target *target);
 /* One head, entry or tail. -1: the document is broken, or the disk refused. */
 int publish_put(struct publish *publish, struct slice piece, struct err *err);
 /* After the tail. In a dry run the outcome says what would happen. */
-int publish_finish(struct publish *publish, enum publish_outcome *out, struct err *err);
+int publish_finish(struct publish *publish, struct publish_result *out, struct err *err);
 /* Also when something failed; temporary files go. */
 void publish_free(struct publish *publish);
 

@@ -1,6 +1,7 @@
 #include "daemon/read.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon/fsio.h"
@@ -8,23 +9,78 @@
 #include "feeds/base/text.h"
 #include "feeds/base/uri.h"
 
-static int read_bytes(struct reader *reader, const struct site *site, const char *path,
-    struct article_file *file, struct err *err)
+static int64_t now_ns(void)
 {
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool same_file(const struct article_stamp *a, const struct article_stamp *b)
+{
+	return a->size == b->size && a->mtime_ns == b->mtime_ns && a->inode == b->inode;
+}
+
+/*
+ * Time stamps are as coarse as the kernel's tick, so a file touched a moment ago may change
+ * once more and look the same: such a stamp is made one that fits no file.
+ */
+static struct article_stamp lasting(struct article_stamp stamp, int64_t now)
+{
+	enum { TICK_NS = 100000000 };
+
+	if (now - stamp.mtime_ns < TICK_NS || now - stamp.ctime_ns < TICK_NS)
+		stamp.size = -1;
+	return stamp;
+}
+
+/* What is known of the file beside its bytes; those of `known` that first sight decided stay. */
+static void describe(const struct reader *reader, const struct site *site, const struct stat *stat,
+    int fd, const struct article *known, int64_t now, struct article_file *file)
+{
+	bool asks =
+	    site->config->content.undated == UNDATED_FIRST_SEEN || site->rules.date_only_first_seen;
+	struct digest digest;
+
+	digest_put(reader->digest, reader->raw.data, reader->raw.len);
+	digest = digest_finish(reader->digest);
+	memcpy(file->digest, digest.bytes, ARTICLE_DIGEST);
+	if (known)
+		file->first_seen = known->first_seen;
+	else /* the file system may know a time before ours */
+		file->first_seen = asks ? fsio_first_seen(fd, stat) : now;
+	if (known && known->undated)
+		file->undated = known->published;
+	else if (site->config->content.undated == UNDATED_FIRST_SEEN)
+		file->undated = file->first_seen;
+	else
+		file->undated = stat->st_mtim.tv_sec;
+}
+
+static int read_bytes(struct reader *reader, const struct site *site, const char *path,
+    const struct article *known, int64_t now, struct article_file *file, struct err *err)
+{
+	struct article_stamp before, after;
 	struct stat stat;
 	int fd = fsio_open_file(site->content, path, &stat, err), rc;
+	int64_t moment = now_ns();
 
 	if (fd < 0)
 		return -1;
+	before = after = scan_stamp(&stat);
 	rc = fsio_read(fd, &stat, (size_t)site->config->content.max_bytes, &reader->raw, err);
 	if (rc < 0 && err->kind == ERR_LIMIT)
 		(void)err_wrap(err, "it is too large (content.max_bytes)");
-	*file = (struct article_file){slice_of(path), stat.st_mtim.tv_sec, stat.st_mtim.tv_sec};
-	if (site->config->content.undated == UNDATED_FIRST_SEEN || site->rules.date_only_first_seen)
-		file->first_seen = fsio_first_seen(fd, &stat);
-	if (site->config->content.undated == UNDATED_FIRST_SEEN)
-		file->undated = file->first_seen;
+	describe(reader, site, &stat, fd, known, now, file);
+	if (fstat(fd, &stat) == 0)
+		after = scan_stamp(&stat);
 	(void)close(fd); /* only read */
+	reader->unsettled =
+	    !same_file(&before, &after) ||
+	    (reader->raw.len == 0 && moment - after.mtime_ns < (int64_t)READ_SETTLE_MS * 1000000);
+	file->path = slice_of(path);
+	file->stamp = lasting(before, moment);
 	return rc;
 }
 
@@ -42,7 +98,7 @@ static void report_repairs(const struct text_repairs *repairs, struct diags *dia
 }
 
 int read_article(struct reader *reader, const struct site *site, const char *path,
-    struct diags *diags, struct err *err)
+    const struct article *known, int64_t now, struct diags *diags, struct err *err)
 {
 	struct text_repairs repairs = {0};
 	struct article_file file;
@@ -52,7 +108,10 @@ int read_article(struct reader *reader, const struct site *site, const char *pat
 	buf_clear(&reader->legal);
 	arena_clear(&reader->arena);
 	*err = (struct err){0};
-	if (read_bytes(reader, site, path, &file, err) < 0)
+	reader->unsettled = false;
+	if (!reader->digest)
+		reader->digest = digest_new();
+	if (read_bytes(reader, site, path, known, now, &file, err) < 0)
 		return -1;
 	if (text_legal(buf_slice(&reader->raw), &reader->legal, &text, &repairs, err) < 0)
 		return -1;
@@ -105,4 +164,5 @@ void reader_free(struct reader *reader)
 	buf_free(&reader->raw);
 	buf_free(&reader->legal);
 	arena_free(&reader->arena);
+	digest_free(reader->digest);
 }

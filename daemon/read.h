@@ -10,13 +10,22 @@
 
 #include "daemon/site.h"
 #include "feeds/article.h"
+#include "feeds/base/digest.h"
 
 struct reader {
 	struct buf raw, legal; /* the last file's bytes; `article` and `detail` point into them */
 	struct arena arena;
+	struct digest_stream *digest; /* NULL until the first file */
 	struct article article;
 	struct article_detail detail;
+	/*
+	 * Whoever writes the file seems not to be done: it changed while it was read, or is
+	 * empty and was touched within READ_SETTLE_MS. Look again later.
+	 */
+	bool unsettled;
 };
+
+enum { READ_SETTLE_MS = 2000 };
 
 #define READER_INIT                                                                                \
 	(struct reader)                                                                            \
@@ -26,11 +35,13 @@ struct reader {
 
 /*
  * Read the article at `path` (within content.dir; outlives the result) into
- * reader->article and ->detail, valid until the next call. -1: it is to be
+ * reader->article and ->detail, valid until the next call. `known` is the
+ * article that this path held so far, or NULL: what was learned at first sight
+ * stays. `now`, in Unix seconds, is first sight for others. -1: it is to be
  * skipped, and *err says why, with place.
  */
 int read_article(struct reader *reader, const struct site *site, const char *path,
-    struct diags *diags, struct err *err);
+    const struct article *known, int64_t now, struct diags *diags, struct err *err);
 
 /* Find the length of an enclosure that lies on this machine; for rendering. */
 void read_enclosure(struct reader *reader, const struct site *site);

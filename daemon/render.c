@@ -4,19 +4,19 @@
 #include <stdlib.h>
 
 #include "daemon/batch.h"
-#include "daemon/cache.h"
 #include "daemon/document.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
+#include "daemon/plan.h"
+#include "daemon/recipe.h"
 #include "feeds/base/map.h"
 #include "feeds/base/mem.h"
-#include "feeds/query.h"
+#include "feeds/base/text.h"
 
 enum {
-	GROUPS = 8,	      /* feeds under way at once */
-	CACHE_MAX = 16777216, /* bytes of rendered entries kept for other feeds */
-	HELD_MAX = 33554432,  /* bytes of printed entries that wait to be appended */
-	PROGRESS_AFTER = 500  /* ms of silence before a progress line */
+	GROUPS = 8,	     /* feeds under way at once */
+	HELD_MAX = 33554432, /* bytes of printed entries that wait to be appended */
+	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
 };
 
 struct batch_job {
@@ -35,6 +35,7 @@ struct append_job { /* the group's first batch goes into one document */
 
 struct group { /* one feed: the same entries in each format */
 	struct render *render;
+	struct query_group *query;
 	struct document_source source;
 	struct document *documents[FORMAT_COUNT]; /* NULL: not asked for */
 	struct append_job appends[FORMAT_COUNT];
@@ -48,95 +49,63 @@ struct group { /* one feed: the same entries in each format */
 struct render {
 	uv_loop_t *loop;
 	uv_work_t work;
-	const struct site *site;
-	const struct index *index;
+	struct library *library;
+	struct render_task task;
 	struct links links;
 	struct entry_site entry_site;
-	struct cache *cache; /* NULL: no article stands in two feeds */
-	int64_t now;
-	bool dry;
 	render_done done;
 	void *arg;
 	struct render_report report;
-	struct query_result *queries; /* one for each [[feed]] */
-	size_t feed, group_in_feed;   /* the next group to open */
+	struct plan plan;
+	size_t next_item; /* of the plan, not opened yet */
 	struct group *groups[GROUPS];
-	unsigned jobs;	    /* under way */
-	unsigned batching;  /* of these, batches */
-	size_t held;	    /* bytes that finished batches hold */
-	size_t largest;	    /* of any batch so far */
-	struct map spoke;   /* articles whose complaints were taken */
-	struct map paths;   /* of documents: no two may share one */
-	struct map folders; /* that they lie in */
-	struct arena names; /* the strings of both */
-	uint64_t started;   /* uv_now, ms */
+	unsigned jobs;	   /* under way */
+	unsigned batching; /* of these, batches */
+	size_t held;	   /* bytes that finished batches hold */
+	size_t largest;	   /* of any batch so far */
+	struct map spoke;  /* articles whose complaints were taken */
+	uint64_t started;  /* uv_now, ms */
 };
 
 static void pump(struct render *render);
 
 /* ---- groups ---- */
 
-/* Each folder is swept once: there may be thousands of files in one. */
-static void claim_folder(struct render *render, struct document *document, struct slice path)
-{
-	size_t slash = path.len, *swept;
-
-	while (slash > 0 && path.ptr[slash - 1] != '/')
-		slash--;
-	swept = map_put(&render->folders, slice_sub(path, 0, slash));
-	document->sweep = *swept == MAP_NONE;
-	*swept = 0;
-}
-
 /* Settings keep patterns apart; `tags/:tag/atom.xml` and `tags/rust/atom.xml` meet only here. */
-static void claim_path(struct render *render, struct document *document)
+static void claim_path(struct render *render, struct document *document, size_t feed)
 {
-	struct slice name = arena_copy(&render->names, slice_of(document->path));
-	size_t *taken = map_put(&render->paths, name);
+	size_t owner = library_claim(render->library, slice_of(document->path), feed);
 
-	if (*taken == MAP_NONE) {
-		*taken = render->feed;
-		claim_folder(render, document, name);
+	if (owner == feed)
 		return;
-	}
 	document->failed = true;
 	(void)err_set(&document->err, ERR_INVALID,
 	    "feed '%s' writes this file too; give one of them another path",
-	    render->site->config->feeds[*taken].name);
+	    render->library->site->config->feeds[owner].name);
 }
 
-static struct group *group_new(
-    struct render *render, const struct config_feed *feed, const struct query_group *query)
+static struct group *group_new(struct render *render, const struct plan_item *item)
 {
 	struct group *group = mem_zalloc(1, sizeof(*group));
 
 	group->render = render;
-	group->source =
-	    (struct document_source){render->site, feed, query, render->now, render->dry};
+	group->query = item->group;
+	group->source = plan_source(render->library, item->feed, item->group, render->task.now);
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!feed->paths[i])
+		if (!item->wanted[i])
 			continue;
 		group->documents[i] = document_new(&group->source, i);
-		claim_path(render, group->documents[i]);
+		claim_path(render, group->documents[i], item->feed);
 	}
 	return group;
 }
 
-/* The next feed that no group works on yet, or NULL. */
+/* The next feed of the plan that no group works on yet, or NULL. */
 static struct group *next_group(struct render *render)
 {
-	const struct config *config = render->site->config;
-
-	while (render->feed < config->feeds_len) {
-		struct query_result *query = &render->queries[render->feed];
-
-		if (render->group_in_feed < query->len)
-			return group_new(render, &config->feeds[render->feed],
-			    query->groups[render->group_in_feed++]);
-		render->feed++;
-		render->group_in_feed = 0;
-	}
-	return NULL;
+	if (render->next_item == render->plan.items.len)
+		return NULL;
+	return group_new(render, &render->plan.items.items[render->next_item++]);
 }
 
 static size_t batch_bytes(const struct batch *batch)
@@ -172,38 +141,111 @@ static void group_free(struct group *group)
 	free(group);
 }
 
-static void report_document(struct render *render, const struct document *document)
+/* ", 2 new ("The latest")" */
+static void put_news(
+    const struct render *render, const struct document_source *source, struct buf *out)
+{
+	const struct article *first = NULL;
+	size_t news = 0;
+
+	for (size_t i = 0; render->task.news && render->task.news->len && i < source->len; i++) {
+		const struct article *article = query_group_at(source->query, i);
+
+		if (map_get(render->task.news, article->id) == MAP_NONE)
+			continue;
+		first = first ? first : article;
+		news++;
+	}
+	if (news == 0)
+		return;
+	buf_printf(out, ", %zu new (\"", news);
+	text_put_escaped(out, first->title);
+	buf_puts(out, "\")");
+}
+
+static void log_document(const struct render *render, const struct document *document)
 {
 	const struct document_source *source = document->source;
-	const char *what = document->outcome == PUBLISH_UNCHANGED ? "unchanged"
-			   : render->dry			  ? "would be written"
-								  : "written";
+	enum publish_outcome outcome = document->result.outcome;
 	/* One line for each of a thousand tags is noise, a feed by name is news. */
-	bool news = document->outcome != PUBLISH_UNCHANGED && source->feed->by == QUERY_BY_NOTHING;
+	bool news = outcome != PUBLISH_UNCHANGED && source->feed->by == QUERY_BY_NOTHING;
+	struct buf line = BUF_INIT;
 
+	buf_printf(&line, "feed '%s': %s %s, %zu %s", source->feed->name, document->path,
+	    outcome == PUBLISH_UNCHANGED ? "unchanged"
+	    : render->library->dry	 ? "would be written"
+					 : "written",
+	    source->len, source->len == 1 ? "entry" : "entries");
+	if (outcome == PUBLISH_REPLACED)
+		put_news(render, source, &line);
+	if (render->task.since_ms && outcome != PUBLISH_UNCHANGED)
+		buf_printf(&line, ", %llu ms after the save",
+		    (unsigned long long)(uv_now(render->loop) - render->task.since_ms));
+	log_put(news ? LOG_INFO : LOG_DEBUG, "%s", buf_string(&line));
+	buf_free(&line);
+}
+
+/* Remember what is on disk now. */
+static void keep_document(struct render *render, const struct document *document)
+{
+	const struct document_source *source = document->source;
+	const struct library_document *before =
+	    library_document(render->library, slice_of(document->path));
+	struct buf value = BUF_INIT;
+	struct library_document now = {
+	    .path = (char *)document->path, /* copied there, as the others */
+	    .feed = (char *)source->feed->name,
+	    .format = document->number,
+	    .digest = document->result.digest,
+	    /* Rendering has shown which bodies ask for other articles. */
+	    .recipe = recipe_of(document, render->library->names),
+	    .stamp = document->result.stamp,
+	    .entries = source->len,
+	    .changed = render->task.now,
+	};
+
+	if (before && document->result.outcome == PUBLISH_UNCHANGED)
+		now.changed = before->changed;
+	if (source->feed->by != QUERY_BY_NOTHING && source->len == 0)
+		now.empty_since =
+		    before && before->empty_since ? before->empty_since : render->task.now;
+	buf_put_slice(&value, source->query->value);
+	now.value = (char *)buf_string(&value);
+	library_put_document(render->library, &now);
+	buf_free(&value);
+}
+
+static void report_document(struct render *render, const struct document *document)
+{
 	if (document->failed) {
-		render->report.failed++;
-		log_error(
-		    "feed '%s': %s: %s", source->feed->name, document->path, document->err.text);
+		if (render->report.failed++ == 0)
+			render->report.err = document->err;
+		log_error("feed '%s': %s: %s", document->source->feed->name, document->path,
+		    document->err.text);
 		return;
 	}
 	render->report.feeds++;
-	render->report.created += document->outcome == PUBLISH_CREATED;
-	render->report.replaced += document->outcome == PUBLISH_REPLACED;
-	log_put(news ? LOG_INFO : LOG_DEBUG, "feed '%s': %s %s, %zu %s", source->feed->name,
-	    document->path, what, query_group_window(source->query),
-	    query_group_window(source->query) == 1 ? "entry" : "entries");
+	render->report.created += document->result.outcome == PUBLISH_CREATED;
+	render->report.replaced += document->result.outcome == PUBLISH_REPLACED;
+	log_document(render, document);
+	if (!render->library->dry)
+		keep_document(render, document);
 }
 
 /* Take the complaints of a batch, once for each article. */
 static void take_complaints(struct render *render, struct batch *batch)
 {
 	for (size_t i = 0; i < batch->len; i++) {
-		struct slice path = query_group_at(batch->source->query, batch->first + i)->path;
+		struct article *article = (struct article *)query_group_at(
+		    batch->source->query, batch->first + i); /* the library is ours for now */
+		struct slice path = article->path;
 		size_t *said;
 
 		if (!batch->fresh[i])
 			continue;
+		if (article->links != batch->links[i])
+			library_mark(render->library, path, false);
+		article->links = batch->links[i];
 		said = map_put(&render->spoke, path);
 		if (*said != MAP_NONE)
 			continue;
@@ -226,15 +268,19 @@ static void take_complaints(struct render *render, struct batch *batch)
 static void batch_appended(struct render *render, size_t slot)
 {
 	struct group *group = render->groups[slot];
-	bool last = group->first->last;
+	bool last = group->first->last, right = true;
 
 	take_complaints(render, &group->first->batch);
 	drop_first(group);
 	if (!last)
 		return;
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
-		if (group->documents[i])
-			report_document(render, group->documents[i]);
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (!group->documents[i])
+			continue;
+		report_document(render, group->documents[i]);
+		right = right && !group->documents[i]->failed;
+	}
+	group->query->touched = !right;
 	group_free(group);
 	render->groups[slot] = NULL;
 }
@@ -315,7 +361,13 @@ static void on_batch(uv_work_t *work, int status)
 	bytes = batch_bytes(&job->batch);
 	render->held += bytes;
 	render->largest = bytes > render->largest ? bytes : render->largest;
-	render->report.stale = render->report.stale || job->batch.stale;
+	if (job->batch.stale) {
+		struct slice path =
+		    query_group_at(job->group->source.query, job->batch.stale_item)->path;
+
+		render->report.stale = true;
+		vec_push(&render->report.stale_paths, mem_dup(path.ptr, path.len));
+	}
 	pump(render);
 }
 
@@ -323,13 +375,14 @@ static void batch_start(struct group *group)
 {
 	struct render *render = group->render;
 	struct batch_job *job = mem_zalloc(1, sizeof(*job));
-	size_t left = query_group_window(group->source.query) - group->next;
+	size_t left = group->source.len - group->next;
 
 	job->group = group;
 	job->batch.source = &group->source;
 	job->batch.documents = group->documents;
 	job->batch.entry_site = &render->entry_site;
-	job->batch.cache = render->cache;
+	job->batch.cache = render->library->cache;
+	job->batch.names = render->library->names;
 	job->batch.first = group->next;
 	job->batch.len = left < BATCH_MAX ? left : BATCH_MAX;
 	job->last = group->closed = job->batch.len == left;
@@ -368,14 +421,8 @@ static void finish(struct render *render)
 	for (size_t i = 0; i < GROUPS; i++)
 		if (render->groups[i])
 			group_free(render->groups[i]);
-	for (size_t i = 0; i < render->site->config->feeds_len; i++)
-		query_free(&render->queries[i]);
-	free(render->queries);
+	plan_free(&render->plan);
 	map_free(&render->spoke);
-	map_free(&render->paths);
-	map_free(&render->folders);
-	arena_free(&render->names);
-	cache_free(render->cache);
 	render->done(render->arg, &report);
 	free(render);
 }
@@ -411,54 +458,47 @@ static void pump(struct render *render)
 	}
 }
 
-static void queries_run(uv_work_t *work)
+static void plan_run(uv_work_t *work)
 {
 	struct render *render = container_of(work, struct render, work);
-	const struct config *config = render->site->config;
 
-	for (size_t i = 0; i < config->feeds_len; i++) {
-		const struct config_feed *feed = &config->feeds[i];
-		const struct query query = {
-		    .section = feed->section,
-		    .tag = feed->tag,
-		    .category = feed->category,
-		    .author = feed->author,
-		    .lang = feed->lang,
-		    .path = feed->path,
-		    .by = feed->by,
-		    .limit = (size_t)feed->limit,
-		    .site_lang = slice_of(config->site.language),
-		};
-
-		query_start(&query, &render->queries[i]);
-		query_fill(&query, &render->queries[i], render->index);
-	}
+	plan_make(render->library, render->task.now, render->task.all, &render->plan);
 }
 
-static void on_queries(uv_work_t *work, int status)
+static void on_planned(uv_work_t *work, int status)
 {
+	struct render *render = container_of(work, struct render, work);
+	const struct plan *plan = &render->plan;
+
 	(void)status; /* never cancelled */
-	pump(container_of(work, struct render, work));
+	render->report.feeds = plan->standing;
+	render->report.removed = plan->removed;
+	for (size_t i = 0; i < plan->orphans.len; i++)
+		log_warning("%s/%s was written for a feed that the settings do not have any "
+			    "more; it is left as it is, delete it when no reader asks for it",
+		    render->library->site->output_path, plan->orphans.items[i]);
+	if (plan->err.kind != ERR_NONE) {
+		render->report.failed++;
+		render->report.err = plan->err;
+		log_error("a feed that is empty could not be removed: %s", plan->err.text);
+	}
+	pump(render);
 }
 
-void render_start(uv_loop_t *loop, const struct site *site, const struct index *index, int64_t now,
-    bool dry, render_done done, void *arg)
+void render_start(uv_loop_t *loop, struct library *library, const struct render_task *task,
+    render_done done, void *arg)
 {
 	struct render *render = mem_zalloc(1, sizeof(*render));
+	const struct site *site = library->site;
 
 	render->loop = loop;
-	render->site = site;
-	render->index = index;
-	render->links = index_links(index);
+	render->library = library;
+	render->task = *task;
+	render->links = index_links(&library->index);
 	render->entry_site = (struct entry_site){slice_of(site->config->site.url),
 	    slice_of(site->config->site.language), &render->links};
-	render->now = now;
-	render->dry = dry;
 	render->done = done;
 	render->arg = arg;
 	render->started = uv_now(loop);
-	if (site->config->feeds_len > 1 || site->config->feeds[0].by != QUERY_BY_NOTHING)
-		render->cache = cache_new(CACHE_MAX);
-	render->queries = mem_zalloc(site->config->feeds_len, sizeof(*render->queries));
-	job_start(loop, &render->work, queries_run, on_queries);
+	job_start(loop, &render->work, plan_run, on_planned);
 }

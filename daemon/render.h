@@ -1,15 +1,17 @@
 /*
- * render: all feeds of a frozen index become files.
+ * render: feeds of a frozen library become files.
  *
- * Each feed is a group of documents, one for each format asked for. Its
- * entries are rendered on workers in small batches, each entry once for all
- * formats; finished batches are appended to the documents in order. Nothing
- * is held but the batches in flight, so a feed of any size needs little memory.
+ * First a plan (plan.h) says which documents are not what they should be. Each
+ * feed is then a group of documents, one for each format wanted. Its entries
+ * are rendered on workers in small batches, each entry once for all formats;
+ * finished batches are appended to the documents in order. Nothing is held
+ * but the batches in flight, so a feed of any size needs little memory.
  *
- *	group ─► batch (worker: read, render, print) ─► append (worker: check, digest, write)
+ *	plan ─► group ─► batch (worker: read, render, print) ─► append (worker: check, digest, write)
  *
  * Runs on the loop; render_start returns at once and `done` is called once,
- * never from inside render_start.
+ * never from inside render_start. What was published is put into the library;
+ * a group that could not be brought up to date stays touched.
  */
 #ifndef DAEMON_RENDER_H
 #define DAEMON_RENDER_H
@@ -17,24 +19,33 @@
 #include <uv.h>
 
 #include "daemon/complaint.h"
+#include "daemon/library.h"
 #include "daemon/publish.h"
-#include "daemon/site.h"
-#include "feeds/index.h"
+
+struct render_task {
+	int64_t now; /* Unix seconds */
+	bool all;    /* see that every document is in its place; else those of touched feeds */
+	const struct map *news; /* ids that readers see for the first time; for messages */
+	uint64_t since_ms;	/* uv_now when the save was heard of; 0: none was */
+};
 
 struct render_report {
 	size_t feeds;		      /* documents that are right on disk now, or would be */
 	size_t created, replaced;     /* of these */
+	size_t removed;		      /* documents that had been empty for long enough */
 	size_t failed;		      /* documents that could not be brought up to date */
 	size_t entries;		      /* articles rendered */
 	size_t unknowns;	      /* directives removed because nobody knows them */
-	bool stale;		      /* an article changed since it was indexed: build again */
-	struct complaints complaints; /* of bodies; owned by the caller of render_start */
+	bool stale;		      /* articles changed since they were indexed: build again */
+	VEC(char *) stale_paths;      /* of these; owned by the caller of render_start */
+	struct complaints complaints; /* of bodies; likewise */
+	struct err err;		      /* of the first document that failed */
 };
 
 typedef void (*render_done)(void *arg, struct render_report *report);
 
-/* `site` and `index` must not change until `done`. */
-void render_start(uv_loop_t *loop, const struct site *site, const struct index *index, int64_t now,
-    bool dry, render_done done, void *arg);
+/* Nobody else may touch the library until `done`. */
+void render_start(uv_loop_t *loop, struct library *library, const struct render_task *task,
+    render_done done, void *arg);
 
 #endif

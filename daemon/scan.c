@@ -24,6 +24,7 @@ struct walk {
 	VEC(struct folder) todo;  /* a stack */
 	VEC(struct folder) later; /* folders reached by symlinks: only if not met otherwise */
 	VEC(struct scan_folder) met;
+	int folder; /* the one being listed; the root while paths are looked at */
 };
 
 static void complain(struct walk *walk, const char *path, const char *text)
@@ -62,6 +63,18 @@ static const char *join(struct walk *walk, const char *folder, const char *name)
 	return arena_printf(&walk->out->arena, "%s/%s", folder, name).ptr;
 }
 
+struct article_stamp scan_stamp(const struct stat *stat)
+{
+	enum { NS = 1000000000 };
+
+	return (struct article_stamp){
+	    .size = stat->st_size,
+	    .mtime_ns = (int64_t)stat->st_mtim.tv_sec * NS + stat->st_mtim.tv_nsec,
+	    .ctime_ns = (int64_t)stat->st_ctim.tv_sec * NS + stat->st_ctim.tv_nsec,
+	    .inode = stat->st_ino,
+	};
+}
+
 static void add_folder(struct walk *walk, const char *path, unsigned depth, bool by_symlink)
 {
 	struct folder folder = {path, depth};
@@ -74,25 +87,25 @@ static void add_folder(struct walk *walk, const char *path, unsigned depth, bool
 		vec_push(&walk->todo, folder);
 }
 
-static void add_file(struct walk *walk, const char *path, ino_t inode)
+static void add_file(struct walk *walk, const char *path, struct article_stamp stamp)
 {
 	if (walk->files.len < SCAN_FILES)
-		vec_push(&walk->files, ((struct scan_file){path, inode}));
+		vec_push(&walk->files, ((struct scan_file){path, stamp}));
 	else if (walk->files.len == SCAN_FILES)
 		complain(
 		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
 }
 
 /* What the folder says of an entry, or what stands behind a symlink. DT_FIFO: not to be read. */
-static unsigned char kind_of(
-    const struct walk *walk, const char *path, unsigned char kind, ino_t *inode, struct err *err)
+static unsigned char kind_of(const struct walk *walk, const char *path, unsigned char kind,
+    struct article_stamp *stamp, struct err *err)
 {
 	struct stat stat;
 
 	if (kind == DT_REG || kind == DT_DIR)
 		return kind;
 	if (fsio_stat(walk->root, path, &stat, err) == 0) {
-		*inode = stat.st_ino;
+		*stamp = scan_stamp(&stat);
 		if (!S_ISREG(stat.st_mode) && !S_ISDIR(stat.st_mode))
 			(void)err_set(
 			    err, ERR_INVALID, "it is a FIFO, a socket or a device, not a file");
@@ -109,14 +122,15 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 {
 	const char *path = join(walk, folder->path, entry->d_name);
 	bool wanted = scan_wants(walk->rules, path, false);
-	ino_t inode = entry->d_ino;
+	struct article_stamp stamp = {.inode = entry->d_ino};
 	unsigned char kind;
+	struct stat stat;
 	struct err err;
 
 	if (!wanted && entry->d_type != DT_DIR && entry->d_type != DT_LNK &&
 	    entry->d_type != DT_UNKNOWN)
 		return;
-	kind = kind_of(walk, path, entry->d_type, &inode, &err);
+	kind = kind_of(walk, path, entry->d_type, &stamp, &err);
 	if (kind == DT_DIR || kind == DT_LNK)
 		wanted = scan_wants(walk->rules, path, true);
 	if (!wanted)
@@ -126,16 +140,20 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 		    walk, path, "its name holds control characters or is not UTF-8; rename it");
 	else if (kind == DT_DIR)
 		add_folder(walk, path, folder->depth + 1, entry->d_type == DT_LNK);
-	else if (kind == DT_REG)
-		add_file(walk, path, inode);
-	else
+	else if (kind != DT_REG)
 		complain(walk, path, err.text);
+	else if (entry->d_type != DT_REG || !walk->rules->stamps)
+		add_file(walk, path, stamp);
+	else if (fstatat(walk->folder, walk->folder == walk->root ? path : entry->d_name, &stat,
+		     AT_SYMLINK_NOFOLLOW) == 0)
+		add_file(walk, path, scan_stamp(&stat)); /* else it is gone by now */
 }
 
 static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir)
 {
 	struct dirent *entry;
 
+	walk->folder = dirfd(dir);
 	while (errno = 0, (entry = readdir(dir)) != NULL)
 		if (entry->d_name[0] != '.')
 			add_entry(walk, folder, entry);
@@ -161,6 +179,8 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 			return 0;
 		}
 		vec_push(&walk->met, here);
+		if (walk->rules->enter)
+			walk->rules->enter(walk->rules->enter_arg, folder->path, fd);
 		dir = fdopendir(fd);
 		if (!dir)
 			mem_exhausted();
@@ -203,9 +223,25 @@ static int compare_files(const void *a, const void *b)
 {
 	const struct scan_file *x = a, *y = b;
 
-	if (x->inode != y->inode)
-		return x->inode < y->inode ? -1 : 1;
+	if (x->stamp.inode != y->stamp.inode)
+		return x->stamp.inode < y->stamp.inode ? -1 : 1;
 	return strcmp(x->path, y->path);
+}
+
+static void finish(struct walk *walk)
+{
+	struct scan_result *out = walk->out;
+
+	if (walk->files.len > 1)
+		qsort(
+		    walk->files.items, walk->files.len, sizeof(*walk->files.items), compare_files);
+	out->files = walk->files.items;
+	out->len = walk->files.len;
+	out->complaints = walk->complaints.items;
+	out->complaints_len = walk->complaints.len;
+	vec_free(&walk->todo);
+	vec_free(&walk->later);
+	vec_free(&walk->met);
 }
 
 int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, struct err *err)
@@ -218,16 +254,77 @@ int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, 
 		return -1;
 	drain(&walk);
 	drain_symlinks(&walk);
-	if (walk.files.len > 1)
-		qsort(walk.files.items, walk.files.len, sizeof(*walk.files.items), compare_files);
-	out->files = walk.files.items;
-	out->len = walk.files.len;
-	out->complaints = walk.complaints.items;
-	out->complaints_len = walk.complaints.len;
-	vec_free(&walk.todo);
-	vec_free(&walk.later);
-	vec_free(&walk.met);
+	finish(&walk);
 	return 0;
+}
+
+/* Would scan_run come into this folder? Symlinks on the way are for scan_run alone. */
+static bool enters(struct walk *walk, const char *path)
+{
+	const char *name = path;
+	unsigned depth = 0;
+
+	for (const char *end; *name; name = *end ? end + 1 : end) {
+		struct slice upto;
+		struct stat stat;
+		struct buf folder = BUF_INIT;
+		bool leads;
+
+		end = strchrnul(name, '/');
+		upto = slice_make(path, (size_t)(end - path));
+		buf_put_slice(&folder, upto);
+		leads = ++depth <= SCAN_DEPTH &&
+			scan_wants(walk->rules, buf_string(&folder), true) &&
+			fstatat(walk->root, buf_string(&folder), &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
+			(S_ISLNK(stat.st_mode) || (S_ISDIR(stat.st_mode) && !is_own(walk, &stat)));
+		walk->out->more = walk->out->more || (leads && S_ISLNK(stat.st_mode));
+		buf_free(&folder);
+		if (!leads)
+			return false;
+	}
+	return true;
+}
+
+static unsigned depth_of(const char *path)
+{
+	unsigned depth = 0;
+
+	for (; *path; path++)
+		depth += *path == '/';
+	return depth;
+}
+
+static void look_at(struct walk *walk, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = mem_dup(path, slash ? (size_t)(slash - path) : 0);
+	struct folder folder = {parent, depth_of(path)};
+	struct dirent entry = {.d_type = DT_UNKNOWN};
+	const char *name = slash ? slash + 1 : path;
+	struct stat stat;
+
+	if (name[0] != '.' && strlen(name) < sizeof(entry.d_name) && enters(walk, parent) &&
+	    fstatat(walk->root, path, &stat, AT_SYMLINK_NOFOLLOW) == 0) {
+		memcpy(entry.d_name, name, strlen(name) + 1);
+		entry.d_ino = stat.st_ino;
+		entry.d_type = IFTODT(stat.st_mode);
+		add_entry(walk, &folder, &entry);
+	}
+	free(parent);
+}
+
+void scan_look(int root, const struct scan_rules *rules, const char *const *paths, size_t paths_len,
+    struct scan_result *out)
+{
+	struct walk walk = {.root = root, .rules = rules, .out = out, .folder = root};
+
+	*out = (struct scan_result){.arena = ARENA_INIT};
+	for (size_t i = 0; i < paths_len; i++)
+		if (*paths[i])
+			look_at(&walk, paths[i]);
+	drain(&walk);
+	out->more = out->more || walk.later.len > 0;
+	finish(&walk);
 }
 
 void scan_free(struct scan_result *result)

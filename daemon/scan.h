@@ -3,16 +3,20 @@
  *
  * The scan is truth: whatever else hints at a change, this says what is there.
  * It follows symlinks that stay inside, visits each folder once, knows the
- * litter of editors and sync tools, and never opens a file. Blocks: use it on
- * a worker.
+ * litter of editors and sync tools, and never opens a file. scan_run looks at
+ * the whole tree, scan_look at some paths of it. Both tell `enter` of each
+ * folder before they list it, so that a folder is watched first and nothing
+ * slips between. Blocks: use it on a worker.
  */
 #ifndef DAEMON_SCAN_H
 #define DAEMON_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
+#include "feeds/article.h"
 #include "feeds/base/arena.h"
 #include "feeds/base/err.h"
 
@@ -31,11 +35,15 @@ struct scan_rules {
 		ino_t ino;
 	} own[2];
 	size_t own_len;
+	/* Called for each folder before it is listed; NULL: nobody wants to know. */
+	void (*enter)(void *arg, const char *path, int fd);
+	void *enter_arg;
+	bool stamps; /* fill the stamp of each file */
 };
 
 struct scan_file {
-	const char *path; /* within the root; in the result's arena */
-	ino_t inode;
+	const char *path;	    /* within the root; in the result's arena */
+	struct article_stamp stamp; /* without scan_rules.stamps only the inode */
 };
 
 struct scan_complaint {
@@ -50,6 +58,7 @@ struct scan_result {
 	struct scan_complaint *complaints;
 	size_t complaints_len;
 	size_t complaints_dropped;
+	bool more; /* scan_look met a symlink to a folder: only scan_run knows what it adds */
 };
 
 /*
@@ -68,6 +77,14 @@ bool scan_good_name(const char *name);
 
 /* `root` is an open folder. Fails only when the root itself cannot be read. */
 int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, struct err *err);
+/*
+ * Look at `paths` (within the root) alone: a file that is an article is in
+ * the result, of a folder everything below it, of what is not there nothing.
+ */
+void scan_look(int root, const struct scan_rules *rules, const char *const *paths, size_t paths_len,
+    struct scan_result *out);
+/* A file's stamp. */
+struct article_stamp scan_stamp(const struct stat *stat);
 void scan_free(struct scan_result *result);
 
 #endif

@@ -169,10 +169,10 @@ static void set_rules(struct site *site)
 {
 	const struct config *config = site->config;
 	const char *given = config->state.said ? NULL : getenv("STATE_DIRECTORY"); /* systemd's */
-	char *state_path = relative_to_settings(site, given ? given : config->state.dir);
 	struct err ignored;
 	int state;
 
+	site->state_path = relative_to_settings(site, given ? given : config->state.dir);
 	site->rules = (struct article_rules){
 	    .site_url = slice_of(config->site.url),
 	    .site_lang = slice_of(config->site.language),
@@ -189,11 +189,10 @@ static void set_rules(struct site *site)
 	    .exclude_len = config->content.exclude.len,
 	};
 	add_own_folder(site, site->output);
-	state = fsio_open_folder(state_path, &ignored);
+	state = fsio_open_folder(site->state_path, &ignored);
 	add_own_folder(site, state);
 	if (state >= 0)
 		(void)close(state); /* only looked at */
-	free(state_path);
 }
 
 enum site_fault site_load(const char *path, bool dry, struct site *out)
@@ -224,5 +223,6 @@ void site_free(struct site *site)
 	zone_free(site->zone);
 	config_free(site->config);
 	free(site->output_path);
+	free(site->state_path);
 	free(site->path);
 }

@@ -57,6 +57,7 @@ struct article {
 	bool excluded;	    /* the author wants it in no feed */
 	bool minor;	    /* the last change is not worth an `updated` */
 	bool undated;	    /* no date anywhere: `published` is the file's, or must be skipped */
+	bool shown;	    /* it has stood in a feed; the machine's half sets it */
 	bool own_id;	    /* `id` is the front matter's */
 	bool own_updated;   /* `updated` is the front matter's */
 	bool by_first_seen; /* the time of day of `published` is that of first sight */

@@ -91,6 +91,7 @@ def quiet(site):
 def verbose(site):
     site.article('a.md', '{{< nobody-knows >}}\n')
     usual = site.run('--once').err
+    site.article('a.md', '{{< nobody-knows >}} it.\n')     # what is unchanged is not read again
     run = site.run('--once', '--verbose').expect(DONE, 'a.md:', 'nobody-knows')
     lacks(usual, 'nobody-knows')
     true(run.err.count('\n') > usual.count('\n'), 'as much as without')

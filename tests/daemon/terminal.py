@@ -91,10 +91,14 @@ def progress(site):
         lacks(shown, 'rendering: ', 'reading articles: ')
 
 
-@test('quick work shows no progress, and --quiet none at all')
+@test('quick work shows no progress')
 def no_progress(site):
     site.article('a.md')
     equal(PROGRESS.findall(on_terminal(site, '--once')[1]), [])
+
+
+@test('--quiet shows no progress of long work')
+def no_progress_quiet(site):
     slow_site(site, 300)
     equal(on_terminal(site, '--once', '--quiet')[1], '')
 

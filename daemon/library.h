@@ -1,0 +1,148 @@
+/*
+ * library: all that feedd knows of a site while it runs.
+ *
+ * The index of articles, the feeds asked of it, what was published, what could
+ * not be read, and the state on disk that all of this is kept in.
+ *
+ *	library_start ─► library_load ─► (library_apply … library_save …) ─► library_close
+ *
+ * The loop owns it and lends it to one job at a time: a build's worker changes
+ * it (library_apply), and while feeds are rendered it is frozen, so that many
+ * threads may read. What changed in memory and is not on disk yet is pending;
+ * library_save writes all of it in one transaction, and a save that failed
+ * leaves it pending, so that the next one tries again.
+ */
+#ifndef DAEMON_LIBRARY_H
+#define DAEMON_LIBRARY_H
+
+#include "daemon/cache.h"
+#include "daemon/site.h"
+#include "daemon/state.h"
+#include "feeds/adopt.h"
+#include "feeds/base/map.h"
+#include "feeds/base/vec.h"
+#include "feeds/index.h"
+#include "feeds/query.h"
+
+struct
+    library_document { /* a file that was published; what no article is in any more stays known */
+	char *path;    /* within output.dir; owned, as the next two */
+	char *feed, *value; /* name in the settings; what `by` made of it, or "" */
+	size_t format;	    /* of formats[] */
+	struct digest digest, recipe;
+	struct article_stamp stamp; /* of the file; its ctime is not looked at */
+	size_t entries;
+	int64_t changed;     /* when its bytes last changed, Unix seconds */
+	int64_t empty_since; /* when it lost its last entry, Unix seconds; 0: it has some */
+	bool dropped;	     /* the file is gone, or not feedd's any more */
+	bool pending;	     /* the state has not got it yet */
+};
+
+struct library_problem { /* an article that had to be skipped */
+	char *path;	 /* owned, as the text */
+	char *text;
+	uint32_t line, column;
+	struct article_stamp stamp; /* of the file as it was read */
+	bool conflict;		    /* the article can be read, but another one has its id or URL */
+	bool said;		    /* by this process */
+	bool solved;
+	bool pending;
+};
+
+struct library_mark { /* the row of an article that has to be written */
+	char *path;   /* owned */
+	bool moved;   /* its article has another path now; without this it is gone, if not there */
+};
+
+struct library {
+	const struct site *site;
+	struct state *state; /* NULL: there is none (a dry run) */
+	bool dry;	     /* write nothing */
+	bool fresh;	     /* the state was empty: ids come from the feeds that are there */
+
+	struct index index;
+	struct query *queries;	      /* one for each [[feed]] */
+	struct query_result *results; /* likewise */
+	struct cache *cache;
+	uint64_t names; /* see recipe.h */
+
+	VEC(struct library_document *) documents;
+	struct map document_numbers; /* by path */
+	struct map claims;	     /* the paths that feeds write, to the number of the [[feed]] */
+	struct arena claim_names;
+	VEC(struct library_problem *) problems;
+	struct map problem_numbers; /* by path */
+	VEC(struct library_mark) marks;
+
+	struct adopt_table adopted; /* ids in use elsewhere, which articles may take */
+	struct err adopt_err;	    /* of the first feed that was there and could not be read */
+	VEC(char *) taken;	    /* ids of it that were; pending */
+	size_t adopted_total;	    /* entries of the feeds that were there, when `fresh` */
+	bool reading_pending;	    /* how articles are read is to be written */
+	bool ids_pending;	    /* the index has ids that the state does not have yet */
+};
+
+/*
+ * Begin with nothing in memory. The state, which may be NULL, is the library's until
+ * library_close gives it back.
+ */
+void library_start(
+    struct library *out, const struct site *site, struct state *take_state, bool dry);
+/* Returns the state. */
+struct state *library_close(struct library *library);
+
+/*
+ * Take in what the state holds, as it was published last; when it is empty, what
+ * the feeds in the output folder say of ids. `now` in Unix seconds. Blocks.
+ */
+int library_load(struct library *library, int64_t now, struct err *err);
+
+/* ---- articles ---- */
+
+/*
+ * Bring the index and the feeds in line with a batch of changes, or with another
+ * `now` alone, and mark the rows that this makes. *out is to be freed
+ * (index_delta_free) when nobody borrows what it retired.
+ */
+void library_apply(struct library *library, const struct index_change *changes, size_t len,
+    int64_t now, struct index_delta *out);
+/* A row has to be written. */
+void library_mark(struct library *library, struct slice path, bool moved);
+/* An article has taken an adopted id. */
+void library_take_adopted(struct library *library, struct slice id);
+
+/* An article cannot be used. False: that is known, and was said. */
+bool library_put_problem(struct library *library, struct slice path,
+    const struct article_stamp *stamp, const struct err *err);
+/* An article that was read is in no feed, since another one has its id or URL. */
+bool library_put_conflict(struct library *library, struct slice path, const struct err *err);
+/* All of these are over, but for those that are put again before library_end_conflicts. */
+void library_solve_conflicts(struct library *library);
+void library_end_conflicts(struct library *library);
+void library_solve_problem(struct library *library, struct slice path);
+/* NULL: there is none. */
+const struct library_problem *library_problem(const struct library *library, struct slice path);
+
+/* ---- documents ---- */
+
+/* NULL: nothing was published there. */
+const struct library_document *library_document(const struct library *library, struct slice path);
+/* What is there now; strings are copied. */
+void library_put_document(struct library *library, const struct library_document *document);
+void library_drop_document(struct library *library, struct slice path);
+
+/* The feed writes this file. The number of the feed that has claimed it first. */
+size_t library_claim(struct library *library, struct slice path, size_t feed);
+bool library_claimed(const struct library *library, struct slice path);
+
+/* ---- the state ---- */
+
+/*
+ * Write all that is pending, and what `more` adds, in one transaction; `now` is
+ * when articles went. On failure everything stays pending. Nothing when there
+ * is no state or the run is dry. Blocks.
+ */
+int library_save(struct library *library, int64_t now,
+    int (*more)(void *arg, struct state *state, struct err *err), void *arg, struct err *err);
+
+#endif

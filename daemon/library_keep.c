@@ -1,0 +1,384 @@
+/*
+ * Documents, problems and marks of the library: kept in memory, written by library_save.
+ */
+#include <stdlib.h>
+
+#include "daemon/library_parts.h"
+#include "feeds/base/mem.h"
+
+enum { GONE_KEPT = 366 * 86400 }; /* seconds that the id of an article which went is kept */
+
+static char *copy_of(const char *text)
+{
+	return mem_dup(text, strlen(text));
+}
+
+/* ---- documents ---- */
+
+static struct library_document *find_document(const struct library *library, struct slice path)
+{
+	size_t number = map_get(&library->document_numbers, path);
+
+	return number == MAP_NONE ? NULL : library->documents.items[number];
+}
+
+const struct library_document *library_document(const struct library *library, struct slice path)
+{
+	const struct library_document *document = find_document(library, path);
+
+	return document && !document->dropped ? document : NULL;
+}
+
+static void free_document(struct library_document *document)
+{
+	free(document->path);
+	free(document->feed);
+	free(document->value);
+	free(document);
+}
+
+static void put_document(struct library *library, const struct library_document *from, bool pending)
+{
+	struct library_document *document = find_document(library, slice_of(from->path)), *old;
+
+	if (!document) {
+		document = mem_zalloc(1, sizeof(*document));
+		document->path = copy_of(from->path);
+		*map_put(&library->document_numbers, slice_of(document->path)) =
+		    library->documents.len;
+		vec_push(&library->documents, document);
+	}
+	old = mem_alloc(sizeof(*old));
+	*old = *document;
+	*document = *from;
+	document->path = old->path; /* the map's key */
+	document->feed = copy_of(from->feed);
+	document->value = copy_of(from->value);
+	document->dropped = false;
+	document->pending = pending;
+	free(old->feed);
+	free(old->value);
+	free(old);
+}
+
+void library_put_document(struct library *library, const struct library_document *document)
+{
+	put_document(library, document, true);
+}
+
+void library_drop_document(struct library *library, struct slice path)
+{
+	struct library_document *document = find_document(library, path);
+
+	if (!document)
+		return;
+	document->dropped = true;
+	document->pending = true;
+}
+
+size_t library_claim(struct library *library, struct slice path, size_t feed)
+{
+	size_t owner = map_get(&library->claims, path);
+
+	if (owner != MAP_NONE)
+		return owner;
+	*map_put(&library->claims, arena_copy(&library->claim_names, path)) = feed;
+	return feed;
+}
+
+bool library_claimed(const struct library *library, struct slice path)
+{
+	return map_get(&library->claims, path) != MAP_NONE;
+}
+
+static size_t format_of(struct slice name)
+{
+	size_t i = 0;
+
+	while (i < FORMAT_COUNT && !slice_equal_str(name, formats[i]->name))
+		i++;
+	return i;
+}
+
+void library_load_document(struct library *library, const struct state_document *row)
+{
+	struct library_document document = {
+	    .path = mem_dup(row->path.ptr, row->path.len),
+	    .feed = mem_dup(row->feed.ptr, row->feed.len),
+	    .value = mem_dup(row->value.ptr, row->value.len),
+	    .format = format_of(row->format),
+	    .digest = row->digest,
+	    .recipe = row->recipe,
+	    .stamp = {.size = row->size, .mtime_ns = row->mtime_ns, .inode = row->inode},
+	    .entries = (size_t)row->entries,
+	    .changed = row->changed,
+	    .empty_since = row->empty_since,
+	};
+
+	if (document.format < FORMAT_COUNT) /* else of another version: it is written anew */
+		put_document(library, &document, false);
+	free(document.path);
+	free(document.feed);
+	free(document.value);
+}
+
+static int save_document(
+    struct state *state, const struct library_document *document, struct err *err)
+{
+	const struct state_document row = {
+	    .path = slice_of(document->path),
+	    .feed = slice_of(document->feed),
+	    .value = slice_of(document->value),
+	    .format = slice_of(formats[document->format]->name),
+	    .digest = document->digest,
+	    .recipe = document->recipe,
+	    .size = document->stamp.size,
+	    .mtime_ns = document->stamp.mtime_ns,
+	    .inode = document->stamp.inode,
+	    .entries = (int64_t)document->entries,
+	    .changed = document->changed,
+	    .empty_since = document->empty_since,
+	};
+
+	return document->dropped ? state_remove_document(state, row.path, err)
+				 : state_put_document(state, &row, err);
+}
+
+/* ---- problems ---- */
+
+static struct library_problem *find_problem(const struct library *library, struct slice path)
+{
+	size_t number = map_get(&library->problem_numbers, path);
+
+	return number == MAP_NONE ? NULL : library->problems.items[number];
+}
+
+const struct library_problem *library_problem(const struct library *library, struct slice path)
+{
+	const struct library_problem *problem = find_problem(library, path);
+
+	return problem && !problem->solved ? problem : NULL;
+}
+
+static struct library_problem *need_problem(struct library *library, struct slice path)
+{
+	struct library_problem *problem = find_problem(library, path);
+
+	if (problem)
+		return problem;
+	problem = mem_zalloc(1, sizeof(*problem));
+	problem->path = mem_dup(path.ptr, path.len);
+	problem->text = copy_of("");
+	problem->solved = true;
+	*map_put(&library->problem_numbers, slice_of(problem->path)) = library->problems.len;
+	vec_push(&library->problems, problem);
+	return problem;
+}
+
+static void fill_problem(
+    struct library_problem *problem, uint32_t line, uint32_t column, struct slice text)
+{
+	free(problem->text);
+	problem->text = mem_dup(text.ptr, text.len);
+	problem->line = line;
+	problem->column = column;
+	problem->solved = false;
+}
+
+static bool says(const struct library_problem *problem, const struct err *err)
+{
+	return problem->said && strcmp(problem->text, err->text) == 0 &&
+	       problem->line == err->line && problem->column == err->column;
+}
+
+static void put_problem(struct library_problem *problem, const struct err *err, bool conflict)
+{
+	fill_problem(problem, err->line, err->column, slice_of(err->text));
+	problem->conflict = conflict;
+	problem->said = true;
+	problem->pending = true;
+}
+
+bool library_put_problem(struct library *library, struct slice path,
+    const struct article_stamp *stamp, const struct err *err)
+{
+	struct library_problem *problem = need_problem(library, path);
+	bool known = !problem->solved && says(problem, err);
+
+	problem->stamp = *stamp;
+	if (!known)
+		put_problem(problem, err, false);
+	return !known;
+}
+
+bool library_put_conflict(struct library *library, struct slice path, const struct err *err)
+{
+	struct library_problem *problem = need_problem(library, path);
+	bool known = problem->conflict && says(problem, err);
+
+	/* It was solved a moment ago, by library_solve_conflicts. */
+	put_problem(problem, err, true);
+	return !known;
+}
+
+void library_solve_conflicts(struct library *library)
+{
+	for (size_t i = 0; i < library->problems.len; i++) {
+		struct library_problem *problem = library->problems.items[i];
+
+		if (!problem->conflict || problem->solved)
+			continue;
+		problem->solved = true;
+		problem->pending = true;
+	}
+}
+
+void library_end_conflicts(struct library *library)
+{
+	for (size_t i = 0; i < library->problems.len; i++)
+		if (library->problems.items[i]->solved)
+			library->problems.items[i]->conflict = false;
+}
+
+void library_solve_problem(struct library *library, struct slice path)
+{
+	struct library_problem *problem = find_problem(library, path);
+
+	if (!problem || problem->solved || problem->conflict)
+		return;
+	problem->solved = true;
+	problem->pending = true;
+}
+
+void library_load_problem(struct library *library, const struct state_problem *row)
+{
+	struct library_problem *problem = need_problem(library, row->path);
+
+	fill_problem(problem, row->line, row->column, row->text);
+	problem->stamp.size = -1; /* said again at each start */
+}
+
+static int save_problem(struct state *state, const struct library_problem *problem, struct err *err)
+{
+	const struct state_problem row = {
+	    slice_of(problem->path), problem->line, problem->column, slice_of(problem->text)};
+
+	return problem->solved ? state_remove_problem(state, row.path, err)
+			       : state_put_problem(state, &row, err);
+}
+
+/* ---- articles ---- */
+
+void library_mark(struct library *library, struct slice path, bool moved)
+{
+	if (!library->dry)
+		vec_push(
+		    &library->marks, ((struct library_mark){mem_dup(path.ptr, path.len), moved}));
+}
+
+void library_forget_marks(struct library *library)
+{
+	for (size_t i = 0; i < library->marks.len; i++)
+		free(library->marks.items[i].path);
+	vec_free(&library->marks);
+}
+
+void library_take_adopted(struct library *library, struct slice id)
+{
+	if (!library->dry)
+		vec_push(&library->taken, mem_dup(id.ptr, id.len));
+}
+
+static int save_mark(
+    struct library *library, const struct library_mark *mark, int64_t now, struct err *err)
+{
+	struct slice path = slice_of(mark->path);
+	const struct article *article = index_find(&library->index, path);
+	struct state_article row = {.visible = false};
+
+	if (!article)
+		return mark->moved ? state_remove_article(library->state, path, err)
+				   : state_set_gone(library->state, path, now, err);
+	row.article = *article;
+	row.visible = article->shown;
+	return state_put_article(library->state, &row, err);
+}
+
+/* ---- the whole ---- */
+
+static void forget_taken(struct library *library)
+{
+	for (size_t i = 0; i < library->taken.len; i++)
+		free(library->taken.items[i]);
+	vec_free(&library->taken);
+}
+
+static int put_pending(struct library *library, int64_t now, struct err *err)
+{
+	struct state *state = library->state;
+
+	for (size_t i = 0; i < library->marks.len; i++)
+		if (save_mark(library, &library->marks.items[i], now, err) < 0)
+			return -1;
+	for (size_t i = 0; i < library->taken.len; i++)
+		if (state_use_adopted(state, slice_of(library->taken.items[i]), true, err) < 0)
+			return -1;
+	for (size_t i = 0; i < library->documents.len; i++)
+		if (library->documents.items[i]->pending &&
+		    save_document(state, library->documents.items[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < library->problems.len; i++)
+		if (library->problems.items[i]->pending &&
+		    save_problem(state, library->problems.items[i], err) < 0)
+			return -1;
+	if (library->reading_pending && library_put_reading(library, err) < 0)
+		return -1;
+	return state_sweep_gone(state, now - GONE_KEPT, err);
+}
+
+static void nothing_pending(struct library *library)
+{
+	library_forget_marks(library);
+	forget_taken(library);
+	for (size_t i = 0; i < library->documents.len; i++)
+		library->documents.items[i]->pending = false;
+	for (size_t i = 0; i < library->problems.len; i++)
+		library->problems.items[i]->pending = false;
+	library->reading_pending = false;
+}
+
+int library_save(struct library *library, int64_t now,
+    int (*more)(void *arg, struct state *state, struct err *err), void *arg, struct err *err)
+{
+	if (!library->state || library->dry)
+		return 0;
+	if (state_begin(library->state, err) < 0)
+		return -1;
+	if (put_pending(library, now, err) < 0 || (more && more(arg, library->state, err) < 0)) {
+		state_rollback(library->state);
+		return -1;
+	}
+	if (state_commit(library->state, err) < 0)
+		return -1;
+	nothing_pending(library);
+	return 0;
+}
+
+void library_free_parts(struct library *library)
+{
+	for (size_t i = 0; i < library->documents.len; i++)
+		free_document(library->documents.items[i]);
+	vec_free(&library->documents);
+	map_free(&library->document_numbers);
+	map_free(&library->claims);
+	arena_free(&library->claim_names);
+	for (size_t i = 0; i < library->problems.len; i++) {
+		free(library->problems.items[i]->path);
+		free(library->problems.items[i]->text);
+		free(library->problems.items[i]);
+	}
+	vec_free(&library->problems);
+	map_free(&library->problem_numbers);
+	library_forget_marks(library);
+	forget_taken(library);
+}

@@ -1,0 +1,194 @@
+#include "daemon/look.h"
+
+#include "feeds/base/map.h"
+
+struct looking {
+	const struct library *library;
+	const struct look_task *task;
+	struct look *out;
+	struct map there; /* paths that the scan found, filled when it is first asked */
+	bool there_filled;
+	size_t known; /* files found that the index has */
+};
+
+static bool same_stamp(const struct article_stamp *a, const struct article_stamp *b)
+{
+	return a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns &&
+	       a->inode == b->inode;
+}
+
+/* Sort the files found into known ones, which need nothing, and those to be read. */
+static void sort_files(struct looking *looking)
+{
+	const struct library *library = looking->library;
+
+	for (size_t i = 0; i < looking->out->scan.len; i++) {
+		const struct scan_file *file = &looking->out->scan.files[i];
+		struct slice path = slice_of(file->path);
+		const struct article *article = index_find(&library->index, path);
+		const struct library_problem *problem = library_problem(library, path);
+
+		looking->known += article != NULL;
+		if (library->dry) { /* who checks wants to hear of everything */
+			vec_push(&looking->out->reads, file);
+			continue;
+		}
+		if (article && same_stamp(&article->stamp, &file->stamp))
+			continue;
+		/* A file that cannot be used is not worth a second look before it changes. */
+		if (problem && !article && same_stamp(&problem->stamp, &file->stamp))
+			continue;
+		vec_push(&looking->out->reads, file);
+	}
+}
+
+static bool is_there(struct looking *looking, struct slice path)
+{
+	const struct scan_result *scan = &looking->out->scan;
+
+	if (!looking->there_filled) {
+		for (size_t i = 0; i < scan->len; i++)
+			*map_put(&looking->there, slice_of(scan->files[i].path)) = 1;
+		for (size_t i = 0; i < scan->complaints_len; i++)
+			*map_put(&looking->there, slice_of(scan->complaints[i].path)) = 1;
+		looking->there_filled = true;
+	}
+	return map_get(&looking->there, path) != MAP_NONE;
+}
+
+/* Everything was scanned: what was not found is not there. */
+static void find_gone(struct looking *looking)
+{
+	const struct index *index = &looking->library->index;
+	struct look *out = looking->out;
+
+	for (size_t i = 0; looking->known < index_len(index) && i < index_len(index); i++) {
+		const struct article *article = index_at(index, i);
+
+		if (is_there(looking, article->path))
+			continue;
+		if (looking->task->patient)
+			vec_push(&out->missing, article);
+		else
+			vec_push(&out->gone, article);
+	}
+	for (size_t i = 0; i < looking->library->problems.len; i++) {
+		const struct library_problem *problem = looking->library->problems.items[i];
+
+		if (!problem->solved && !is_there(looking, slice_of(problem->path)))
+			vec_push(&out->solved, problem);
+	}
+}
+
+/* Is the path one of the set, or below one of it? */
+static bool is_below(const struct map *set, struct slice path)
+{
+	if (map_get(set, path) != MAP_NONE)
+		return true;
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] == '/' && map_get(set, slice_sub(path, 0, i)) != MAP_NONE)
+			return true;
+	return false;
+}
+
+/*
+ * Some paths were looked at. Those that are files or articles answer for
+ * themselves; others may be folders, and then everything that the index has
+ * below them is looked for, in one pass.
+ */
+static void find_gone_below(
+    struct looking *looking, const char *const *paths, size_t len, bool moment)
+{
+	const struct library *library = looking->library;
+	struct look *out = looking->out;
+	struct map folders = MAP_INIT;
+
+	for (size_t i = 0; i < len; i++) {
+		struct slice path = slice_of(paths[i]);
+		const struct article *article = index_find(&library->index, path);
+		const struct library_problem *problem = library_problem(library, path);
+
+		if (is_there(looking, path))
+			continue;
+		if (!article && !problem)
+			*map_put(&folders, path) = 1;
+		if (article && moment)
+			vec_push(&out->missing, article);
+		else if (article)
+			vec_push(&out->gone, article);
+		if (problem && !moment)
+			vec_push(&out->solved, problem);
+	}
+	for (size_t i = 0; folders.len > 0 && i < index_len(&library->index); i++) {
+		const struct article *article = index_at(&library->index, i);
+
+		if (!is_below(&folders, article->path) || is_there(looking, article->path))
+			continue;
+		if (moment)
+			vec_push(&out->missing, article);
+		else
+			vec_push(&out->gone, article);
+	}
+	for (size_t i = 0; folders.len > 0 && !moment && i < library->problems.len; i++) {
+		const struct library_problem *problem = library->problems.items[i];
+		struct slice path = slice_of(problem->path);
+
+		if (!problem->solved && is_below(&folders, path) && !is_there(looking, path))
+			vec_push(&out->solved, problem);
+	}
+	map_free(&folders);
+}
+
+/* The paths that are looked at, and those that seem to be gone. */
+static void look_at_paths(struct looking *looking, const struct scan_rules *rules)
+{
+	const struct look_task *task = looking->task;
+	VEC(const char *) all = VEC_INIT;
+
+	for (size_t i = 0; i < task->paths_len; i++)
+		vec_push(&all, task->paths[i]);
+	for (size_t i = 0; i < task->maybe_gone_len; i++)
+		vec_push(&all, task->maybe_gone[i]);
+	scan_look(looking->library->site->content, rules, all.items, all.len, &looking->out->scan);
+	vec_free(&all);
+}
+
+int look_run(
+    const struct library *library, const struct look_task *task, struct look *out, struct err *err)
+{
+	struct looking looking = {.library = library, .task = task, .out = out};
+	struct scan_rules rules = library->site->scan;
+	bool everything = task->everything;
+	int rc = 0;
+
+	*out = (struct look){.scan = {.arena = ARENA_INIT}};
+	rules.stamps = index_len(&library->index) > 0;
+	if (!everything) {
+		look_at_paths(&looking, &rules);
+		everything = out->scan.more;
+		if (everything)
+			scan_free(&out->scan);
+	}
+	if (everything)
+		rc = scan_run(library->site->content, &rules, &out->scan, err);
+	if (rc == 0) {
+		sort_files(&looking);
+		if (everything) {
+			find_gone(&looking);
+		} else {
+			find_gone_below(&looking, task->paths, task->paths_len, false);
+			find_gone_below(&looking, task->maybe_gone, task->maybe_gone_len, true);
+		}
+	}
+	map_free(&looking.there);
+	return rc;
+}
+
+void look_free(struct look *look)
+{
+	scan_free(&look->scan);
+	vec_free(&look->reads);
+	vec_free(&look->gone);
+	vec_free(&look->missing);
+	vec_free(&look->solved);
+}

@@ -1,0 +1,16 @@
+/*
+ * report: what a build has found, in words.
+ */
+#ifndef DAEMON_REPORT_H
+#define DAEMON_REPORT_H
+
+#include "daemon/build.h"
+
+/* Each complaint as one line, errors for what was skipped. */
+void report_log_complaints(const struct complaints *all);
+/* "98 articles: 94 public, 3 draft, 1 scheduled; 2 skipped" */
+void report_put_articles(const struct build_report *report, struct buf *out);
+/* "s", but for one. */
+const char *report_plural(size_t number);
+
+#endif

@@ -1,0 +1,446 @@
+#include "daemon/resolve.h"
+
+#include <stdlib.h>
+
+#include "feeds/base/mem.h"
+#include "feeds/identity.h"
+#include "feeds/permalink.h"
+
+enum {
+	GONE_MOST = 20000, /* articles gone earlier that are compared with what came */
+	GUARD_LEAST = 3,   /* ids that must go before a feed is held back for it */
+	DAY = 86400,
+	TWINS_MOST = 1000,
+};
+
+/* ---- taking over ---- */
+
+/* The packed article with another id; the old pack is released. */
+static struct article *with_id(struct article *take_article, struct slice id)
+{
+	struct article copy = *take_article;
+	struct article *packed;
+
+	if (slice_equal(take_article->id, id))
+		return take_article;
+	copy.id = id;
+	packed = article_pack(&copy);
+	free(take_article);
+	return packed;
+}
+
+/* A time of first sight holds as long as its day is the one that the author wrote. */
+static bool same_day(int64_t a, int64_t b)
+{
+	return a - b < DAY && b - a < DAY;
+}
+
+/*
+ * When it was updated: as its author says, else when what was written last
+ * changed, since it was first shown. That is the file's mtime, where it can be.
+ */
+static int64_t updated_of(const struct article *old, const struct article *article, int64_t now)
+{
+	int64_t mtime = article->stamp.mtime_ns / 1000000000;
+	int64_t updated = old->updated;
+
+	if (article->own_updated)
+		return article->updated;
+	if (!old->shown)
+		return article->published;
+	if (!article->minor && memcmp(old->written, article->written, ARTICLE_DIGEST) != 0)
+		updated = mtime > old->updated && mtime <= now ? mtime : now;
+	return updated > article->published ? updated : article->published;
+}
+
+/* `article` is `old`, moved or edited or both: what was learned of it stays. */
+static struct article *carry(const struct article *old, struct article *take_article, int64_t now)
+{
+	struct article *article = take_article;
+
+	article->first_seen = old->first_seen;
+	if (article->undated && old->undated)
+		article->published = old->published;
+	else if (article->by_first_seen && same_day(old->published, article->published))
+		article->published = old->published;
+	article->updated = updated_of(old, article, now);
+	article->shown = old->shown;
+	article->links = old->links;
+	return article->own_id ? article : with_id(article, old->id);
+}
+
+static struct article *adopt(const struct adopt_entry *entry, struct article *take_article)
+{
+	struct article *article = take_article;
+
+	if (entry->published != ADOPT_UNDATED &&
+	    (article->undated ||
+		(article->by_first_seen && same_day(entry->published, article->published))))
+		article->published = entry->published;
+	if (!article->own_updated)
+		article->updated =
+		    entry->updated > article->published ? entry->updated : article->published;
+	article->shown = true;
+	return with_id(article, entry->id);
+}
+
+/* ---- one article ---- */
+
+struct placing {
+	struct resolve *resolve;
+	bool *placed; /* of each that came */
+	bool *gone_used, *maybe_used;
+};
+
+/* It is at a path that the library knows. */
+static void place_by_path(struct placing *placing)
+{
+	struct resolve *r = placing->resolve;
+
+	for (size_t i = 0; i < r->come_len; i++) {
+		const struct article *old = index_find(&r->library->index, r->come[i]->path);
+
+		if (!old)
+			continue;
+		r->come[i] = carry(old, r->come[i], r->now);
+		vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
+		placing->placed[i] = true;
+	}
+}
+
+static void put_come(struct placing *placing, size_t i)
+{
+	struct resolve *r = placing->resolve;
+
+	vec_push(&r->changes, ((struct index_change){NULL, r->come[i]}));
+	r->ids += !r->come[i]->own_id;
+	placing->placed[i] = true;
+}
+
+/* Those that came and have no place yet, with their numbers. */
+struct open_list {
+	VEC(const struct article *) items;
+	VEC(size_t) numbers;
+};
+
+static void list_open(const struct placing *placing, struct open_list *out)
+{
+	const struct resolve *r = placing->resolve;
+
+	for (size_t i = 0; i < r->come_len; i++) {
+		if (placing->placed[i] || r->come[i]->own_id)
+			continue;
+		vec_push(&out->items, r->come[i]);
+		vec_push(&out->numbers, i);
+	}
+}
+
+static void open_free(struct open_list *open)
+{
+	vec_free(&open->items);
+	vec_free(&open->numbers);
+}
+
+/* It was moved from a path that is empty now. */
+static void place_moved(struct placing *placing)
+{
+	struct resolve *r = placing->resolve;
+	struct open_list open = {VEC_INIT, VEC_INIT};
+	struct identity_pairs pairs = VEC_INIT;
+	VEC(const struct article *) gone = VEC_INIT;
+
+	list_open(placing, &open);
+	for (size_t i = 0; i < r->gone_len; i++)
+		vec_push(&gone, r->gone[i]);
+	for (size_t i = 0; i < r->maybe_len; i++)
+		vec_push(&gone, r->maybe[i]);
+	identity_match(gone.items, gone.len, open.items.items, open.items.len, &pairs);
+	for (size_t i = 0; i < pairs.len; i++) {
+		size_t from = pairs.items[i].gone, number = open.numbers.items[pairs.items[i].come];
+		const struct article *old = gone.items[from];
+
+		*(from < r->gone_len ? &placing->gone_used[from]
+				     : &placing->maybe_used[from - r->gone_len]) = true;
+		r->come[number] = carry(old, r->come[number], r->now);
+		put_come(placing, number);
+		vec_push(&r->changes, ((struct index_change){old, NULL}));
+		vec_push(&r->moved, arena_copy(&r->arena, old->path));
+	}
+	vec_free(&pairs);
+	vec_free(&gone);
+	open_free(&open);
+}
+
+/* ---- articles that went earlier ---- */
+
+struct past {
+	VEC(struct article *) items; /* packed; owned */
+};
+
+static void put_past(void *arg, const struct state_article *row)
+{
+	struct past *past = arg;
+	struct article article = row->article;
+
+	article.shown = row->visible;
+	if (past->items.len < GONE_MOST)
+		vec_push(&past->items, article_pack(&article));
+}
+
+static void take_past(struct placing *placing, size_t number, const struct article *old)
+{
+	struct resolve *r = placing->resolve;
+
+	r->come[number] = carry(old, r->come[number], r->now);
+	put_come(placing, number);
+}
+
+/* It was at this path before, or what went has come back elsewhere. */
+static int place_past(struct placing *placing, struct err *err)
+{
+	struct resolve *r = placing->resolve;
+	struct past past = {VEC_INIT};
+	struct open_list open = {VEC_INIT, VEC_INIT};
+	struct identity_pairs pairs = VEC_INIT;
+	struct map paths = MAP_INIT;
+	bool *used;
+	int rc;
+
+	list_open(placing, &open);
+	rc = r->library->state && open.items.len
+		 ? state_articles(r->library->state, true, put_past, &past, err)
+		 : 0;
+	used = mem_zalloc(past.items.len + 1, sizeof(*used));
+	for (size_t i = 0; i < past.items.len; i++)
+		*map_put(&paths, past.items.items[i]->path) = i;
+	for (size_t i = 0; i < open.items.len && past.items.len; i++) {
+		size_t from = map_get(&paths, open.items.items[i]->path);
+
+		if (from == MAP_NONE)
+			continue;
+		take_past(placing, open.numbers.items[i], past.items.items[from]);
+		used[from] = true;
+	}
+	open_free(&open);
+	list_open(placing, &open);
+	identity_match((const struct article *const *)past.items.items, past.items.len,
+	    open.items.items, open.items.len, &pairs);
+	for (size_t i = 0; i < pairs.len; i++) {
+		const struct article *old = past.items.items[pairs.items[i].gone];
+
+		if (used[pairs.items[i].gone])
+			continue; /* it is back at its own path */
+		take_past(placing, open.numbers.items[pairs.items[i].come], old);
+		vec_push(&r->moved, arena_copy(&r->arena, old->path));
+	}
+	for (size_t i = 0; i < past.items.len; i++)
+		free(past.items.items[i]);
+	vec_free(&past.items);
+	vec_free(&pairs);
+	map_free(&paths);
+	free(used);
+	open_free(&open);
+	return rc;
+}
+
+/* ---- new articles ---- */
+
+/* The id belongs to an article that was at this path once and is elsewhere now. */
+static int id_is_taken(const struct resolve *r, struct slice id, bool *out, struct err *err)
+{
+	const struct article *holder = index_holder(&r->library->index, id);
+	struct arena arena = ARENA_INIT;
+	struct state_article row;
+	int rc = 0;
+
+	*out = holder != NULL;
+	for (size_t i = 0; i < r->changes.len && holder; i++)
+		if (r->changes.items[i].old_article == holder)
+			*out = r->changes.items[i].take_new != NULL; /* it goes now */
+	if (!holder && r->library->state)
+		rc = state_find_id(r->library->state, id, &arena, &row, out, err);
+	arena_free(&arena);
+	return rc;
+}
+
+/* A minted id that no other article has ever had. */
+static int mint_free(const struct resolve *r, struct article **article, struct err *err)
+{
+	struct buf id = BUF_INIT;
+	bool taken;
+	int rc = id_is_taken(r, (*article)->id, &taken, err);
+
+	for (unsigned twin = 2; rc == 0 && taken && twin < TWINS_MOST; twin++) {
+		buf_clear(&id);
+		buf_put_slice(&id, (*article)->id);
+		buf_printf(&id, "-%u", twin);
+		rc = id_is_taken(r, buf_slice(&id), &taken, err);
+	}
+	if (rc == 0 && id.len)
+		*article = with_id(*article, buf_slice(&id));
+	buf_free(&id);
+	return rc;
+}
+
+/* What existing feeds say of those that are left, and for the rest the ids minted for them. */
+static int place_new(struct placing *placing, struct err *err)
+{
+	struct resolve *r = placing->resolve;
+	struct open_list open = {VEC_INIT, VEC_INIT};
+	const struct adopt_entry **entries;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->come_len; i++) {
+		if (placing->placed[i])
+			continue;
+		vec_push(&open.items, r->come[i]);
+		vec_push(&open.numbers, i);
+	}
+	entries = mem_zalloc(open.items.len + 1, sizeof(const struct adopt_entry *));
+	adopt_assign(&r->library->adopted, open.items.items, open.items.len, entries);
+	for (size_t i = 0; i < open.items.len && rc == 0; i++) {
+		struct article **article = &r->come[open.numbers.items[i]];
+
+		if (entries[i]) {
+			vec_push(&r->adopted, entries[i]);
+			*article = adopt(entries[i], *article);
+		} else if (!(*article)->own_id && !r->library->fresh) {
+			rc = mint_free(r, article, err);
+		}
+		if (rc == 0)
+			put_come(placing, open.numbers.items[i]);
+	}
+	free(entries);
+	open_free(&open);
+	return rc;
+}
+
+int resolve_run(struct resolve *r, struct err *err)
+{
+	struct placing placing = {
+	    .resolve = r,
+	    .placed = mem_zalloc(r->come_len + 1, sizeof(bool)),
+	    .gone_used = mem_zalloc(r->gone_len + 1, sizeof(bool)),
+	    .maybe_used = mem_zalloc(r->maybe_len + 1, sizeof(bool)),
+	};
+	int rc;
+
+	r->taken_before = mem_zalloc(r->library->adopted.len + 1, sizeof(bool));
+	for (size_t i = 0; i < r->library->adopted.len; i++)
+		r->taken_before[i] = r->library->adopted.items[i].taken;
+	place_by_path(&placing);
+	place_moved(&placing);
+	for (size_t i = 0; i < r->gone_len; i++)
+		if (!placing.gone_used[i])
+			vec_push(&r->changes, ((struct index_change){r->gone[i], NULL}));
+	rc = place_past(&placing, err);
+	if (rc == 0)
+		rc = place_new(&placing, err);
+	for (size_t i = 0; i < r->come_len; i++)
+		if (!placing.placed[i])
+			free(r->come[i]); /* the state could not be asked */
+	free(placing.placed);
+	free(placing.gone_used);
+	free(placing.maybe_used);
+	return rc;
+}
+
+/* ---- the guard ---- */
+
+/* The ids that the changes take out of the index. */
+static void leaving_ids(const struct resolve *r, struct map *out)
+{
+	struct map staying = MAP_INIT;
+
+	for (size_t i = 0; i < r->changes.len; i++)
+		if (r->changes.items[i].take_new)
+			*map_put(&staying, r->changes.items[i].take_new->id) = 1;
+	for (size_t i = 0; i < r->changes.len; i++) {
+		const struct article *old = r->changes.items[i].old_article;
+
+		if (old && map_get(&staying, old->id) == MAP_NONE)
+			*map_put(out, old->id) = 1;
+	}
+	map_free(&staying);
+}
+
+static bool guard_group(const struct resolve *r, size_t feed, const struct query_group *group,
+    const struct map *leaving, struct buf *out)
+{
+	size_t window = query_group_window(group), lost = 0;
+
+	for (size_t i = 0; i < window; i++)
+		lost += map_get(leaving, query_group_at(group, i)->id) != MAP_NONE;
+	if (lost < GUARD_LEAST || lost * 2 <= window)
+		return false;
+	buf_printf(out,
+	    "feed '%s' would lose %zu of its %zu entries at once, so nothing is published until "
+	    "they are back; if this is meant, run feedd --force",
+	    r->library->site->config->feeds[feed].name, lost, window);
+	return true;
+}
+
+/* Without a state: do the feeds that are there find their articles? */
+static bool guard_adopted(const struct resolve *r, struct buf *out)
+{
+	const struct adopt_table *adopted = &r->library->adopted;
+	size_t left = 0;
+
+	for (size_t i = 0; i < adopted->len; i++)
+		left += !adopted->items[i].taken;
+	if (!r->library->fresh || left < GUARD_LEAST || left * 2 <= r->library->adopted_total)
+		return false;
+	buf_printf(out,
+	    "the feeds in %s hold %zu entries, and for %zu of them there is no article, so that "
+	    "readers would see everything again; look at content.permalink and site.url, and if "
+	    "this is meant, run feedd --once --force",
+	    r->library->site->output_path, r->library->adopted_total, left);
+	return true;
+}
+
+bool resolve_guard(const struct resolve *r, struct buf *out)
+{
+	struct map leaving = MAP_INIT;
+	bool held = guard_adopted(r, out);
+
+	leaving_ids(r, &leaving);
+	for (size_t i = 0;
+	     !held && leaving.len >= GUARD_LEAST && i < r->library->site->config->feeds_len; i++) {
+		const struct query_result *result = &r->library->results[i];
+
+		for (size_t j = 0; !held && j < result->len; j++)
+			held = guard_group(r, i, result->groups[j], &leaving, out);
+	}
+	map_free(&leaving);
+	return held;
+}
+
+void resolve_drop(struct resolve *r)
+{
+	for (size_t i = 0; i < r->changes.len; i++)
+		free(r->changes.items[i].take_new);
+	r->changes.len = 0;
+	for (size_t i = 0; i < r->library->adopted.len; i++)
+		r->library->adopted.items[i].taken = r->taken_before[i];
+	r->adopted.len = 0;
+}
+
+void resolve_keep(struct resolve *r)
+{
+	for (size_t i = 0; i < r->changes.len; i++)
+		if (!r->changes.items[i].take_new)
+			library_mark(r->library, r->changes.items[i].old_article->path, false);
+	for (size_t i = 0; i < r->moved.len; i++)
+		library_mark(r->library, r->moved.items[i], true);
+	for (size_t i = 0; i < r->adopted.len; i++)
+		library_take_adopted(r->library, r->adopted.items[i]->id);
+}
+
+void resolve_free(struct resolve *r)
+{
+	vec_free(&r->changes);
+	vec_free(&r->moved);
+	vec_free(&r->adopted);
+	free(r->taken_before);
+	arena_free(&r->arena);
+}

@@ -1,0 +1,74 @@
+#include "daemon/start.h"
+
+#include "daemon/exit.h"
+#include "daemon/lock.h"
+#include "daemon/log.h"
+
+static int open_dry(const struct site *site, struct state **out)
+{
+	struct err err;
+
+	if (state_open_readonly(site->state_path, out, &err) < 0) {
+		log_error("state in %s: %s", site->state_path, err.text);
+		return EXIT_IO;
+	}
+	return EXIT_DONE;
+}
+
+static int open_locked(const struct site *site, struct state **out)
+{
+	bool damaged = false;
+	pid_t holder = 0;
+	struct err err;
+
+	if (state_open(site->state_path, out, &holder, &damaged, &err) < 0) {
+		if (holder == 0) {
+			log_error("state in %s: %s", site->state_path, err.text);
+			return err.kind == ERR_INVALID ? EXIT_CONFIG : EXIT_IO;
+		}
+		if (holder == LOCK_UNKNOWN)
+			log_error("another feedd holds the state in %s", site->state_path);
+		else
+			log_error("another feedd, process %d, holds the state in %s", (int)holder,
+			    site->state_path);
+		return EXIT_HELD;
+	}
+	if (damaged)
+		log_warning("the state in %s was damaged; it is kept as state.db.damaged, and ids "
+			    "are taken from the published feeds",
+		    site->state_path);
+	return EXIT_DONE;
+}
+
+void start_log_adopted(const struct library *library)
+{
+	if (library->fresh && library->adopted_total)
+		log_info("there is no state yet; ids are taken from the feeds in %s: %zu entries",
+		    library->site->output_path, library->adopted_total);
+	if (library->adopt_err.kind != ERR_NONE) /* of one that is broken no reader has any */
+		log_put(library->adopt_err.kind == ERR_LIMIT ? LOG_WARNING : LOG_DEBUG,
+		    "%s/%s; no ids were taken from it", library->site->output_path,
+		    library->adopt_err.text);
+}
+
+int start_library(const struct site *site, bool dry, int64_t now, struct library *out)
+{
+	struct state *state = NULL;
+	struct err err;
+	int status = dry ? open_dry(site, &state) : open_locked(site, &state);
+
+	library_start(out, site, state, dry);
+	if (status != EXIT_DONE)
+		return status;
+	if (library_load(out, now, &err) < 0) {
+		log_error("state in %s: %s", site->state_path, err.text);
+		return EXIT_IO;
+	}
+	start_log_adopted(out);
+	return EXIT_DONE;
+}
+
+void start_end(struct library *library)
+{
+	state_close(library_close(library));
+}
