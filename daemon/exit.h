@@ -7,6 +7,7 @@
 enum {
 	EXIT_DONE = 0,
 	EXIT_SKIPPED = 1, /* articles were skipped and --strict was given */
+	EXIT_NEEDED = 1,  /* --status: something needs a person */
 	EXIT_USAGE = 64,
 	EXIT_FAULTS = 65, /* --check found some */
 	EXIT_IO = 74,

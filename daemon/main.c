@@ -11,15 +11,25 @@
 #include "daemon/once.h"
 #include "daemon/options.h"
 #include "daemon/site.h"
+#include "daemon/status.h"
+
+static int run_command(const struct site *site, const struct options *options)
+{
+	switch (options->command) {
+	case COMMAND_CHECK: return check_run(site, options);
+	case COMMAND_STATUS: return status_run(site, options);
+	default: return once_run(site, options);
+	}
+}
 
 static int with_site(const struct options *options)
 {
-	bool dry = options->command == COMMAND_CHECK;
+	bool dry = options->command != COMMAND_ONCE;
 	struct site site;
 	int status;
 
 	switch (site_load(options->config, dry, &site)) {
-	case SITE_OK: status = dry ? check_run(&site, options) : once_run(&site, options); break;
+	case SITE_OK: status = run_command(&site, options); break;
 	case SITE_NO_INPUT: status = EXIT_IO; break;
 	default: status = EXIT_CONFIG; break;
 	}
@@ -52,7 +62,8 @@ static int run(const struct options *options)
 	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
 	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
 	case COMMAND_ONCE:
-	case COMMAND_CHECK: return with_site(options);
+	case COMMAND_CHECK:
+	case COMMAND_STATUS: return with_site(options);
 	case COMMAND_DAEMON: break;
 	}
 	log_error("this version does not watch yet; run feedd --once, or see feedd --help");

@@ -52,9 +52,11 @@ static const struct option_row rows[] = {
     {"once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
     {"check", NULL, "say what would be published and what is wrong; write nothing", COMMAND_CHECK,
 	NULL},
+    {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
+	NULL},
     {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
 	set_config},
-    {"json", NULL, "with --check: print the findings as JSON", COMMAND_DAEMON, set_json},
+    {"json", NULL, "with --check or --status: print JSON", COMMAND_DAEMON, set_json},
     {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
     {"force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
@@ -106,8 +108,8 @@ int options_parse(int argc, char *const argv[], struct options *out, struct err 
 	if (optind < argc)
 		return err_set(
 		    err, ERR_INVALID, "'%s' is not an option; see feedd --help", argv[optind]);
-	if (options.json && options.command != COMMAND_CHECK)
-		return err_set(err, ERR_INVALID, "--json goes with --check");
+	if (options.json && options.command != COMMAND_CHECK && options.command != COMMAND_STATUS)
+		return err_set(err, ERR_INVALID, "--json goes with --check or --status");
 	*out = options;
 	return 0;
 }
@@ -116,7 +118,8 @@ void options_put_help(struct buf *out)
 {
 	buf_puts(out, "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
 		      "usage: feedd --once [OPTION]...\n"
-		      "       feedd --check [--json] [OPTION]...\n\n");
+		      "       feedd --check [--json] [OPTION]...\n"
+		      "       feedd --status [--json] [OPTION]...\n\n");
 	for (int i = 0; i < ROWS; i++) {
 		size_t start = out->len;
 
@@ -128,7 +131,8 @@ void options_put_help(struct buf *out)
 		buf_putc(out, '\n');
 	}
 	buf_puts(out,
-	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given;\n"
-	    "64 wrong usage; 65 --check found faults; 74 a file could not be read or\n"
+	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
+	    "--status found something that needs a person;\n64 wrong usage; 65 --check found "
+	    "faults; 74 a file could not be read or\n"
 	    "written; 78 the settings are wrong.\n");
 }

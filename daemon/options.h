@@ -14,6 +14,7 @@ enum command {
 	COMMAND_DAEMON, /* none was given */
 	COMMAND_ONCE,
 	COMMAND_CHECK,
+	COMMAND_STATUS,
 	COMMAND_SETTINGS,
 	COMMAND_VERSION,
 	COMMAND_HELP,
@@ -23,7 +24,7 @@ struct options {
 	enum command command;
 	const char *config; /* NULL: look for it */
 	enum log_level level;
-	bool json;   /* --check prints JSON */
+	bool json;   /* --check and --status print JSON */
 	bool strict; /* a skipped article is a failure */
 	bool force;  /* publish what the guard against mass changes holds back */
 };

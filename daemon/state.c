@@ -406,6 +406,11 @@ void state_close(struct state *state)
 	free(state);
 }
 
+pid_t state_holder(const struct state *state)
+{
+	return state->lock >= 0 ? getpid() : lock_holder(state->folder);
+}
+
 bool state_damaged(const struct state *state)
 {
 	return state->damaged;
@@ -474,14 +479,15 @@ static int reader_open(struct state *state, int *out_version, struct err *err)
 
 	if (reader_start(state, at_rest, out_version, err) == 0)
 		return 0;
-	if (err->kind == ERR_IO && !state->damaged) {
-		/* SQLite's own words lead astray. Its index of the log is missing, or closed to us. */
-		(void)err_set(err, ERR_IO,
-		    "'%s' cannot be read together with its log by this user; ask as the user that "
-		    "feedd runs as",
-		    state->path);
-	}
-	return -1;
+	if (state->damaged)
+		return err_wrap(err, "damaged; feedd sets it aside when it starts");
+	if (err->kind != ERR_IO)
+		return -1;
+	/* SQLite's own words lead astray. Its index of the log is missing, or closed to us. */
+	return err_set(err, ERR_IO,
+	    "'%s' cannot be read together with its log by this user; ask as the user that feedd "
+	    "runs as",
+	    state->path);
 }
 
 int state_open_readonly(const char *dir, struct state **out, struct err *err)

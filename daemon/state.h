@@ -50,6 +50,9 @@ int state_open_readonly(const char *dir, struct state **out, struct err *err);
 /* Closes and unlocks. An open transaction is rolled back. */
 void state_close(struct state *state);
 
+/* The process whose lock is on it now, this one too; LOCK_UNKNOWN, or 0 for none. */
+pid_t state_holder(const struct state *state);
+
 /* The last failure was that of a damaged file; state_restart helps. */
 bool state_damaged(const struct state *state);
 /* Set the file aside as `state.db.damaged` and begin a new one, under the same lock. */
@@ -71,7 +74,7 @@ struct state_article {
 	int64_t gone; /* when its file was found missing, Unix seconds; 0: it is there */
 };
 
-/* By path: a row that is there is replaced. */
+/* By path: a row that is there is replaced. Many go fastest in byte order of their paths. */
 int state_put_article(struct state *state, const struct state_article *article, struct err *err);
 /* `when`: Unix seconds, 0 for one that is there again. A path without a row: nothing happens. */
 int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err);

@@ -1,0 +1,316 @@
+/* The two shapes of a status: lines for people, and JSON. */
+#include "daemon/lock.h"
+#include "daemon/status.h"
+#include "feeds/base/date.h"
+#include "feeds/base/jsonout.h"
+#include "feeds/base/text.h"
+
+enum {
+	LISTED = 20,   /* lines of a kind; JSON has all */
+	FEED_LINES = 4 /* documents of a feed and format named one by one */
+};
+
+static const char *plural(int64_t number)
+{
+	return number == 1 ? "" : "s";
+}
+
+static void put_time(struct buf *out, int64_t when)
+{
+	char date[DATE_RFC3339_SIZE];
+
+	buf_puts(out, date_rfc3339(when, date));
+}
+
+static void put_running(const struct status *status, struct buf *out)
+{
+	if (status->holder == 0) {
+		buf_puts(out, "feedd does not run\n");
+		return;
+	}
+	buf_puts(out, "feedd runs");
+	if (status->holder != LOCK_UNKNOWN)
+		buf_printf(out, ", process %ld", (long)status->holder);
+	if (status->started) {
+		buf_puts(out, ", since ");
+		put_time(out, status->started);
+	}
+	if (status->watch_mode.len) {
+		buf_puts(out, "; watches by ");
+		text_put_escaped(out, status->watch_mode);
+	}
+	buf_putc(out, '\n');
+}
+
+static void put_build(const struct status *status, struct buf *out)
+{
+	if (status->build_at == 0) {
+		buf_puts(out, "last build: none yet\n");
+		return;
+	}
+	buf_puts(out, "last build: ");
+	put_time(out, status->build_at);
+	buf_printf(out, ", in %lld ms, %lld document%s written\n", (long long)status->build_ms,
+	    (long long)status->build_changed, plural(status->build_changed));
+}
+
+/* "and 5 more" when a list was cut. */
+static void put_more(struct buf *out, size_t len)
+{
+	if (len > LISTED)
+		buf_printf(out, "  and %zu more (--json lists all)\n", len - LISTED);
+}
+
+static void put_articles(const struct status *status, struct buf *out)
+{
+	size_t articles = status->problems.len;
+
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
+		articles += status->standings[i];
+	buf_printf(out, "%zu article%s: %zu public", articles, plural((int64_t)articles),
+	    status->standings[ARTICLE_PUBLIC]);
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
+		if (i != ARTICLE_PUBLIC && status->standings[i])
+			buf_printf(out, ", %zu %s", status->standings[i],
+			    article_standing_name((enum article_standing)i));
+	if (status->problems.len)
+		buf_printf(out, ", %zu skipped", status->problems.len);
+	buf_putc(out, '\n');
+}
+
+static void put_scheduled(const struct status *status, struct buf *out)
+{
+	for (size_t i = 0; i < status->scheduled.len && i < LISTED; i++) {
+		const struct status_scheduled *scheduled = &status->scheduled.items[i];
+
+		buf_puts(out, "  scheduled for ");
+		put_time(out, scheduled->published);
+		buf_puts(out, ": ");
+		text_put_escaped(out, scheduled->path);
+		buf_puts(out, " (\"");
+		text_put_escaped(out, scheduled->title);
+		buf_puts(out, "\")\n");
+	}
+	put_more(out, status->scheduled.len);
+}
+
+static void put_problems(const struct status *status, struct buf *out)
+{
+	for (size_t i = 0; i < status->problems.len && i < LISTED; i++) {
+		const struct state_problem *problem = &status->problems.items[i];
+
+		buf_puts(out, "  skipped: ");
+		text_put_escaped(out, problem->path);
+		if (problem->line)
+			buf_printf(out, ":%u", problem->line);
+		if (problem->line && problem->column)
+			buf_printf(out, ":%u", problem->column);
+		buf_puts(out, ": ");
+		text_put_escaped(out, problem->text);
+		buf_putc(out, '\n');
+	}
+	put_more(out, status->problems.len);
+}
+
+/* ": 20 entries, 4711 bytes, changed 2024-01-02T03:04:05Z" */
+static void put_sums(struct buf *out, int64_t entries, int64_t size, int64_t changed)
+{
+	buf_printf(out, ": %lld entr%s, %lld bytes, changed ", (long long)entries,
+	    entries == 1 ? "y" : "ies", (long long)size);
+	put_time(out, changed);
+}
+
+static void put_feed(const struct status_feed *feed, struct buf *out)
+{
+	if (feed->len > FEED_LINES) {
+		buf_puts(out, "  ");
+		text_put_escaped(out, feed->name);
+		buf_printf(out, ": %zu ", feed->len);
+		text_put_escaped(out, feed->format);
+		buf_puts(out, " documents");
+		put_sums(out, feed->entries, feed->size, feed->changed);
+		buf_putc(out, '\n');
+		return;
+	}
+	for (size_t i = 0; i < feed->len; i++) {
+		const struct state_document *document = &feed->documents[i];
+
+		buf_puts(out, "  ");
+		text_put_escaped(out, document->feed);
+		buf_puts(out, ": ");
+		text_put_escaped(out, document->path);
+		put_sums(out, document->entries, document->size, document->changed);
+		if (document->empty_since) {
+			buf_puts(out, ", empty since ");
+			put_time(out, document->empty_since);
+		}
+		buf_putc(out, '\n');
+	}
+}
+
+static void put_feeds(const struct status *status, struct buf *out)
+{
+	struct status_feed feed;
+	size_t at = 0;
+
+	buf_printf(
+	    out, "%zu document%s\n", status->documents.len, plural((int64_t)status->documents.len));
+	while (status_next_feed(status, &at, &feed))
+		put_feed(&feed, out);
+}
+
+static void put_faults(const struct status *status, struct buf *out)
+{
+	if (status->held_back.len) {
+		buf_puts(out, "held back until feedd --force: ");
+		text_put_escaped(out, status->held_back);
+		buf_putc(out, '\n');
+	}
+	for (size_t i = 0; i < status->faults.len; i++) {
+		const struct state_fault *fault = &status->faults.items[i];
+
+		buf_puts(out, "fault since ");
+		put_time(out, fault->since);
+		buf_puts(out, ": ");
+		text_put_escaped(out, fault->key);
+		buf_puts(out, ": ");
+		text_put_escaped(out, fault->text);
+		buf_putc(out, '\n');
+	}
+}
+
+void status_put_text(const struct status *status, struct buf *out)
+{
+	if (!status->known) {
+		buf_puts(out, "feedd has not run here yet: there is no state\n");
+		return;
+	}
+	put_running(status, out);
+	put_build(status, out);
+	put_articles(status, out);
+	put_scheduled(status, out);
+	put_problems(status, out);
+	put_feeds(status, out);
+	put_faults(status, out);
+}
+
+/* JSON. A fact that is not known has no key. */
+
+static void json_time(struct jsonout *json, const char *key, int64_t when)
+{
+	char date[DATE_RFC3339_SIZE];
+
+	if (when)
+		jsonout_string(json, key, slice_of(date_rfc3339(when, date)));
+}
+
+static void json_text(struct jsonout *json, const char *key, struct slice text)
+{
+	if (text.len)
+		jsonout_string(json, key, text);
+}
+
+static void json_daemon(struct jsonout *json, const struct status *status)
+{
+	jsonout_bool(json, "running", status->holder != 0);
+	if (status->holder > 0)
+		jsonout_int(json, "pid", status->holder);
+	if (status->holder != 0) {
+		json_time(json, "started", status->started);
+		json_text(json, "watch_mode", status->watch_mode);
+	}
+	if (status->build_at) {
+		jsonout_object(json, "last_build");
+		json_time(json, "at", status->build_at);
+		jsonout_int(json, "milliseconds", status->build_ms);
+		jsonout_int(json, "written", status->build_changed);
+		jsonout_close(json);
+	}
+	json_text(json, "held_back", status->held_back);
+}
+
+static void json_articles(struct jsonout *json, const struct status *status)
+{
+	jsonout_object(json, "articles");
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
+		jsonout_int(json, article_standing_name((enum article_standing)i),
+		    (int64_t)status->standings[i]);
+	jsonout_int(json, "skipped", (int64_t)status->problems.len);
+	jsonout_close(json);
+	jsonout_array(json, "scheduled");
+	for (size_t i = 0; i < status->scheduled.len; i++) {
+		jsonout_object(json, NULL);
+		jsonout_string(json, "path", status->scheduled.items[i].path);
+		jsonout_string(json, "title", status->scheduled.items[i].title);
+		json_time(json, "published", status->scheduled.items[i].published);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
+static void json_problems(struct jsonout *json, const struct status *status)
+{
+	jsonout_array(json, "skipped");
+	for (size_t i = 0; i < status->problems.len; i++) {
+		const struct state_problem *problem = &status->problems.items[i];
+
+		jsonout_object(json, NULL);
+		jsonout_string(json, "path", problem->path);
+		if (problem->line)
+			jsonout_int(json, "line", problem->line);
+		if (problem->column)
+			jsonout_int(json, "column", problem->column);
+		jsonout_string(json, "text", problem->text);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
+static void json_documents(struct jsonout *json, const struct status *status)
+{
+	jsonout_array(json, "documents");
+	for (size_t i = 0; i < status->documents.len; i++) {
+		const struct state_document *document = &status->documents.items[i];
+
+		jsonout_object(json, NULL);
+		jsonout_string(json, "path", document->path);
+		jsonout_string(json, "feed", document->feed);
+		json_text(json, "value", document->value);
+		jsonout_string(json, "format", document->format);
+		jsonout_int(json, "entries", document->entries);
+		jsonout_int(json, "bytes", document->size);
+		json_time(json, "changed", document->changed);
+		json_time(json, "empty_since", document->empty_since);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
+static void json_faults(struct jsonout *json, const struct status *status)
+{
+	jsonout_array(json, "faults");
+	for (size_t i = 0; i < status->faults.len; i++) {
+		jsonout_object(json, NULL);
+		jsonout_string(json, "key", status->faults.items[i].key);
+		jsonout_string(json, "text", status->faults.items[i].text);
+		json_time(json, "since", status->faults.items[i].since);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
+void status_put_json(const struct status *status, bool strict, struct buf *out)
+{
+	struct jsonout json;
+
+	jsonout_start(&json, out);
+	jsonout_object(&json, NULL);
+	jsonout_bool(&json, "known", status->known);
+	jsonout_bool(&json, "needs_person", status_needs_person(status, strict));
+	json_daemon(&json, status);
+	json_articles(&json, status);
+	json_problems(&json, status);
+	json_documents(&json, status);
+	json_faults(&json, status);
+	jsonout_close(&json);
+}
