@@ -132,7 +132,6 @@ void options_put_help(struct buf *out)
 	}
 	buf_puts(out,
 	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
-	    "--status found something that needs a person;\n64 wrong usage; 65 --check found "
-	    "faults; 74 a file could not be read or\n"
-	    "written; 78 the settings are wrong.\n");
+	    "--status found something that needs a person; 64 wrong usage; 65 --check found\n"
+	    "faults; 74 a file could not be read or written; 78 the settings are wrong.\n");
 }

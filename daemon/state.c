@@ -11,40 +11,12 @@
 
 #include "daemon/fsio.h"
 #include "daemon/lock.h"
+#include "daemon/state_sql.h"
 #include "feeds/base/buf.h"
 #include "feeds/base/mem.h"
 #include "feeds/base/vec.h"
 
 static const char file_name[] = "state.db";
-
-/*
- * The tables, as steps: step N brings a file of user_version N to N + 1. A step
- * that was released is never changed.
- */
-static const char *const migrations[] = {
-    "CREATE TABLE article(path TEXT PRIMARY KEY, size INT NOT NULL, mtime_ns INT NOT NULL,"
-    " ctime_ns INT NOT NULL, inode INT NOT NULL, digest BLOB NOT NULL, written BLOB NOT NULL,"
-    " sketch INT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,"
-    " section TEXT NOT NULL, lang TEXT NOT NULL, tags TEXT NOT NULL, categories TEXT NOT NULL,"
-    " authors TEXT NOT NULL, published INT NOT NULL, updated INT NOT NULL, expires INT NOT NULL,"
-    " first_seen INT NOT NULL, flags INT NOT NULL, visible INT NOT NULL, gone INT NOT NULL)"
-    " WITHOUT ROWID;"
-    "CREATE INDEX article_id ON article(id);"
-    "CREATE INDEX article_gone ON article(gone) WHERE gone <> 0;"
-    "CREATE TABLE document(path TEXT PRIMARY KEY, feed TEXT NOT NULL, value TEXT NOT NULL,"
-    " format TEXT NOT NULL, digest BLOB NOT NULL, recipe BLOB NOT NULL, size INT NOT NULL,"
-    " mtime_ns INT NOT NULL, inode INT NOT NULL, entries INT NOT NULL, changed INT NOT NULL,"
-    " empty_since INT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE problem(path TEXT PRIMARY KEY, line INT NOT NULL, column_ INT NOT NULL,"
-    " text TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE fault(key TEXT PRIMARY KEY, text TEXT NOT NULL, since INT NOT NULL)"
-    " WITHOUT ROWID;"
-    "CREATE TABLE adopted(id TEXT PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL,"
-    " published INT NOT NULL, updated INT NOT NULL, used INT NOT NULL);"
-    "CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;",
-};
-
-enum { VERSION = sizeof(migrations) / sizeof(*migrations) };
 
 /* Of article.flags. */
 enum {
@@ -58,82 +30,9 @@ enum {
 	FLAG_LINKS = 128,
 };
 
-enum statement {
-	BEGIN,
-	COMMIT,
-	ROLLBACK,
-	PUT_ARTICLE,
-	SET_GONE,
-	REMOVE_ARTICLE,
-	SWEEP_GONE,
-	ARTICLES_THERE,
-	ARTICLES_GONE,
-	FIND_PATH,
-	FIND_ID,
-	PUT_DOCUMENT,
-	REMOVE_DOCUMENT,
-	DOCUMENTS,
-	PUT_PROBLEM,
-	REMOVE_PROBLEM,
-	PROBLEMS,
-	PUT_FAULT,
-	REMOVE_FAULT,
-	FAULTS,
-	PUT_ADOPTED,
-	USE_ADOPTED,
-	REMOVE_ADOPTED,
-	ADOPTED,
-	PUT_META,
-	REMOVE_META,
-	GET_META,
-	STATEMENTS,
-};
-
-#define ARTICLE_COLUMNS                                                                            \
-	"path,size,mtime_ns,ctime_ns,inode,digest,written,sketch,id,url,title,section,lang,tags,"  \
-	"categories,authors,published,updated,expires,first_seen,flags,visible,gone"
-#define DOCUMENT_COLUMNS                                                                           \
-	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
-
-static const char *const sql[STATEMENTS] = {
-    [BEGIN] = "BEGIN IMMEDIATE",
-    [COMMIT] = "COMMIT",
-    [ROLLBACK] = "ROLLBACK",
-    [PUT_ARTICLE] = "REPLACE INTO article(" ARTICLE_COLUMNS
-		    ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    [SET_GONE] = "UPDATE article SET gone = ?2 WHERE path = ?1",
-    [REMOVE_ARTICLE] = "DELETE FROM article WHERE path = ?1",
-    [SWEEP_GONE] = "DELETE FROM article WHERE gone <> 0 AND gone < ?1",
-    [ARTICLES_THERE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone = 0 ORDER BY path",
-    [ARTICLES_GONE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY path",
-    [FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
-    [FIND_ID] = "SELECT " ARTICLE_COLUMNS
-		" FROM article WHERE id = ?1 ORDER BY gone = 0 DESC, gone DESC, path LIMIT 1",
-    [PUT_DOCUMENT] = "REPLACE INTO document(" DOCUMENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-    [REMOVE_DOCUMENT] = "DELETE FROM document WHERE path = ?1",
-    [DOCUMENTS] = "SELECT " DOCUMENT_COLUMNS " FROM document ORDER BY path",
-    [PUT_PROBLEM] = "REPLACE INTO problem(path,line,column_,text) VALUES(?,?,?,?)",
-    [REMOVE_PROBLEM] = "DELETE FROM problem WHERE path = ?1",
-    [PROBLEMS] = "SELECT path,line,column_,text FROM problem ORDER BY path",
-    [PUT_FAULT] = "INSERT INTO fault(key,text,since) VALUES(?,?,?)"
-		  " ON CONFLICT(key) DO UPDATE SET text = excluded.text",
-    [REMOVE_FAULT] = "DELETE FROM fault WHERE key = ?1",
-    [FAULTS] = "SELECT key,text,since FROM fault ORDER BY key",
-    [PUT_ADOPTED] = "INSERT INTO adopted(id,url,title,published,updated,used)"
-		    " VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET url = excluded.url,"
-		    " title = excluded.title, published = excluded.published,"
-		    " updated = excluded.updated, used = excluded.used",
-    [USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
-    [REMOVE_ADOPTED] = "DELETE FROM adopted WHERE id = ?1",
-    [ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
-    [PUT_META] = "REPLACE INTO meta(key,value) VALUES(?,?)",
-    [REMOVE_META] = "DELETE FROM meta WHERE key = ?1",
-    [GET_META] = "SELECT value FROM meta WHERE key = ?1",
-};
-
 struct state {
 	sqlite3 *db;
-	sqlite3_stmt *statements[STATEMENTS];
+	sqlite3_stmt *statements[STATE_STATEMENTS];
 	char *path; /* of the file */
 	int folder; /* -1: not held open */
 	int lock;   /* -1: reads only */
@@ -175,14 +74,14 @@ static int finish(struct state *state, sqlite3_stmt *statement, int code, struct
 }
 
 /* Run a statement that gives no rows. */
-static int run(struct state *state, enum statement which, struct err *err)
+static int run(struct state *state, enum state_statement which, struct err *err)
 {
 	sqlite3_stmt *statement = state->statements[which];
 
 	return finish(state, statement, sqlite3_step(statement), err);
 }
 
-static sqlite3_stmt *writer(struct state *state, enum statement which)
+static sqlite3_stmt *writer(struct state *state, enum state_statement which)
 {
 	assert(state->writing);
 	return state->statements[which];
@@ -227,7 +126,8 @@ static void column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, size_t l
 		memset(out, 0, len);
 }
 
-static int remove_row(struct state *state, enum statement which, struct slice key, struct err *err)
+static int remove_row(
+    struct state *state, enum state_statement which, struct slice key, struct err *err)
 {
 	sqlite3_stmt *statement = writer(state, which);
 
@@ -265,12 +165,12 @@ static int read_version(struct state *state, int *out, struct err *err)
 
 static int check_version(const struct state *state, int version, struct err *err)
 {
-	if (version >= 0 && version <= VERSION)
+	if (version >= 0 && version <= STATE_VERSION)
 		return 0;
 	return err_set(err, ERR_INVALID,
 	    "'%s' is of a newer feedd (its tables are version %d, this feedd knows %d): install "
 	    "that one again, or move the file away",
-	    state->path, version, VERSION);
+	    state->path, version, STATE_VERSION);
 }
 
 static int migrate_step(struct state *state, int version, struct err *err)
@@ -280,7 +180,7 @@ static int migrate_step(struct state *state, int version, struct err *err)
 	(void)snprintf(stamp, sizeof(stamp), "PRAGMA user_version = %d", version + 1);
 	if (exec(state, "BEGIN IMMEDIATE", err) < 0)
 		return -1;
-	if (exec(state, migrations[version], err) == 0 && exec(state, stamp, err) == 0 &&
+	if (exec(state, state_migrations[version], err) == 0 && exec(state, stamp, err) == 0 &&
 	    exec(state, "COMMIT", err) == 0)
 		return 0;
 	(void)sqlite3_exec(state->db, "ROLLBACK", NULL, NULL, NULL); /* on top of a failure */
@@ -289,8 +189,8 @@ static int migrate_step(struct state *state, int version, struct err *err)
 
 static int prepare(struct state *state, struct err *err)
 {
-	for (size_t i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(state->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+	for (size_t i = 0; i < STATE_STATEMENTS; i++)
+		if (sqlite3_prepare_v3(state->db, state_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
 			&state->statements[i], NULL) != SQLITE_OK)
 			return fail(state, err);
 	return 0;
@@ -298,7 +198,7 @@ static int prepare(struct state *state, struct err *err)
 
 static void db_close(struct state *state)
 {
-	for (size_t i = 0; i < STATEMENTS; i++) {
+	for (size_t i = 0; i < STATE_STATEMENTS; i++) {
 		(void)sqlite3_finalize(state->statements[i]); /* said when it failed */
 		state->statements[i] = NULL;
 	}
@@ -328,7 +228,7 @@ static int db_start(struct state *state, struct err *err)
 	    exec(state, pragmas_write, err) < 0 || read_version(state, &version, err) < 0 ||
 	    check_version(state, version, err) < 0)
 		return -1;
-	for (; version < VERSION; version++)
+	for (; version < STATE_VERSION; version++)
 		if (migrate_step(state, version, err) < 0)
 			return -1;
 	return prepare(state, err);
@@ -450,7 +350,7 @@ static int reader_start(struct state *state, bool immutable, int *out_version, s
 
 static int reader_prepare(struct state *state, int version, struct err *err)
 {
-	if (version < VERSION)
+	if (version < STATE_VERSION)
 		return err_set(err, ERR_INVALID,
 		    "'%s' is of an older feedd; it can be read as soon as feedd has run",
 		    state->path);
@@ -515,7 +415,7 @@ int state_open_readonly(const char *dir, struct state **out, struct err *err)
 int state_begin(struct state *state, struct err *err)
 {
 	assert(!state->writing && state->lock >= 0);
-	if (run(state, BEGIN, err) < 0)
+	if (run(state, SQL_BEGIN, err) < 0)
 		return -1;
 	state->writing = true;
 	return 0;
@@ -529,7 +429,7 @@ void state_rollback(struct state *state)
 	state->writing = false;
 	/* After some failures SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(state->db))
-		(void)run(state, ROLLBACK, &ignored);
+		(void)run(state, SQL_ROLLBACK, &ignored);
 }
 
 int state_commit(struct state *state, struct err *err)
@@ -537,7 +437,7 @@ int state_commit(struct state *state, struct err *err)
 	bool damaged;
 
 	assert(state->writing);
-	if (run(state, COMMIT, err) == 0) {
+	if (run(state, SQL_COMMIT, err) == 0) {
 		state->writing = false;
 		return 0;
 	}
@@ -588,58 +488,56 @@ static int64_t flags_of(const struct article *article)
 	       (article->links ? FLAG_LINKS : 0);
 }
 
-int state_put_article(struct state *state, const struct state_article *row, struct err *err)
+int state_put_article(struct state *state, const struct state_article *article, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_ARTICLE);
-	const struct article *article = &row->article;
+	sqlite3_stmt *statement = writer(state, SQL_PUT_ARTICLE);
+	const struct article *a = &article->article;
 	int at = 0;
 
-	bind_text(statement, ++at, article->path);
-	bind_int(statement, ++at, article->stamp.size);
-	bind_int(statement, ++at, article->stamp.mtime_ns);
-	bind_int(statement, ++at, article->stamp.ctime_ns);
-	bind_int(statement, ++at, (int64_t)article->stamp.inode);
-	bind_bytes(statement, ++at, article->digest, sizeof(article->digest));
-	bind_bytes(statement, ++at, article->written, sizeof(article->written));
-	bind_int(statement, ++at, (int64_t)article->sketch);
-	bind_text(statement, ++at, article->id);
-	bind_text(statement, ++at, article->url);
-	bind_text(statement, ++at, article->title);
-	bind_text(statement, ++at, article->section);
-	bind_text(statement, ++at, article->lang);
-	bind_text(statement, ++at, join(&state->lists[0], article->tags, article->tags_len));
-	bind_text(
-	    statement, ++at, join(&state->lists[1], article->categories, article->categories_len));
-	bind_text(
-	    statement, ++at, join_names(&state->lists[2], article->authors, article->authors_len));
-	bind_int(statement, ++at, article->published);
-	bind_int(statement, ++at, article->updated);
-	bind_int(statement, ++at, article->expires);
-	bind_int(statement, ++at, article->first_seen);
-	bind_int(statement, ++at, flags_of(article));
-	bind_int(statement, ++at, row->visible);
-	bind_int(statement, ++at, row->gone);
-	return run(state, PUT_ARTICLE, err);
+	bind_text(statement, ++at, a->path);
+	bind_int(statement, ++at, a->stamp.size);
+	bind_int(statement, ++at, a->stamp.mtime_ns);
+	bind_int(statement, ++at, a->stamp.ctime_ns);
+	bind_int(statement, ++at, (int64_t)a->stamp.inode);
+	bind_bytes(statement, ++at, a->digest, sizeof(a->digest));
+	bind_bytes(statement, ++at, a->written, sizeof(a->written));
+	bind_int(statement, ++at, (int64_t)a->sketch);
+	bind_text(statement, ++at, a->id);
+	bind_text(statement, ++at, a->url);
+	bind_text(statement, ++at, a->title);
+	bind_text(statement, ++at, a->section);
+	bind_text(statement, ++at, a->lang);
+	bind_text(statement, ++at, join(&state->lists[0], a->tags, a->tags_len));
+	bind_text(statement, ++at, join(&state->lists[1], a->categories, a->categories_len));
+	bind_text(statement, ++at, join_names(&state->lists[2], a->authors, a->authors_len));
+	bind_int(statement, ++at, a->published);
+	bind_int(statement, ++at, a->updated);
+	bind_int(statement, ++at, a->expires);
+	bind_int(statement, ++at, a->first_seen);
+	bind_int(statement, ++at, flags_of(a));
+	bind_int(statement, ++at, article->visible);
+	bind_int(statement, ++at, article->gone);
+	return run(state, SQL_PUT_ARTICLE, err);
 }
 
 int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, SET_GONE);
+	sqlite3_stmt *statement = writer(state, SQL_SET_GONE);
 
 	bind_text(statement, 1, path);
 	bind_int(statement, 2, when);
-	return run(state, SET_GONE, err);
+	return run(state, SQL_SET_GONE, err);
 }
 
 int state_remove_article(struct state *state, struct slice path, struct err *err)
 {
-	return remove_row(state, REMOVE_ARTICLE, path, err);
+	return remove_row(state, SQL_REMOVE_ARTICLE, path, err);
 }
 
 int state_sweep_gone(struct state *state, int64_t before, struct err *err)
 {
-	bind_int(writer(state, SWEEP_GONE), 1, before);
-	return run(state, SWEEP_GONE, err);
+	bind_int(writer(state, SQL_SWEEP_GONE), 1, before);
+	return run(state, SQL_SWEEP_GONE, err);
 }
 
 /* Append the items of a list to state->slices; how many. */
@@ -717,7 +615,7 @@ static void read_article(struct state *state, sqlite3_stmt *statement, struct st
 int state_articles(struct state *state, bool gone,
     void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[gone ? ARTICLES_GONE : ARTICLES_THERE];
+	sqlite3_stmt *statement = state->statements[gone ? SQL_ARTICLES_GONE : SQL_ARTICLES_THERE];
 	struct state_article row;
 	int code;
 
@@ -756,8 +654,8 @@ static void keep_article(struct arena *arena, struct article *article)
 	article->authors = people;
 }
 
-static int find(struct state *state, enum statement which, struct slice key, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err)
+static int find(struct state *state, enum state_statement which, struct slice key,
+    struct arena *arena, struct state_article *out, bool *out_found, struct err *err)
 {
 	sqlite3_stmt *statement = state->statements[which];
 	struct state_article row;
@@ -780,20 +678,20 @@ static int find(struct state *state, enum statement which, struct slice key, str
 int state_find(struct state *state, struct slice path, struct arena *arena,
     struct state_article *out, bool *out_found, struct err *err)
 {
-	return find(state, FIND_PATH, path, arena, out, out_found, err);
+	return find(state, SQL_FIND_PATH, path, arena, out, out_found, err);
 }
 
 int state_find_id(struct state *state, struct slice id, struct arena *arena,
     struct state_article *out, bool *out_found, struct err *err)
 {
-	return find(state, FIND_ID, id, arena, out, out_found, err);
+	return find(state, SQL_FIND_ID, id, arena, out, out_found, err);
 }
 
 /* Documents */
 
 int state_put_document(struct state *state, const struct state_document *document, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_DOCUMENT);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_DOCUMENT);
 	int at = 0;
 
 	bind_text(statement, ++at, document->path);
@@ -808,18 +706,18 @@ int state_put_document(struct state *state, const struct state_document *documen
 	bind_int(statement, ++at, document->entries);
 	bind_int(statement, ++at, document->changed);
 	bind_int(statement, ++at, document->empty_since);
-	return run(state, PUT_DOCUMENT, err);
+	return run(state, SQL_PUT_DOCUMENT, err);
 }
 
 int state_remove_document(struct state *state, struct slice path, struct err *err)
 {
-	return remove_row(state, REMOVE_DOCUMENT, path, err);
+	return remove_row(state, SQL_REMOVE_DOCUMENT, path, err);
 }
 
 int state_documents(struct state *state,
     void (*each)(void *arg, const struct state_document *document), void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[DOCUMENTS];
+	sqlite3_stmt *statement = state->statements[SQL_DOCUMENTS];
 	struct state_document row;
 	int code;
 
@@ -845,24 +743,24 @@ int state_documents(struct state *state,
 
 int state_put_problem(struct state *state, const struct state_problem *problem, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_PROBLEM);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_PROBLEM);
 
 	bind_text(statement, 1, problem->path);
 	bind_int(statement, 2, problem->line);
 	bind_int(statement, 3, problem->column);
 	bind_text(statement, 4, problem->text);
-	return run(state, PUT_PROBLEM, err);
+	return run(state, SQL_PUT_PROBLEM, err);
 }
 
 int state_remove_problem(struct state *state, struct slice path, struct err *err)
 {
-	return remove_row(state, REMOVE_PROBLEM, path, err);
+	return remove_row(state, SQL_REMOVE_PROBLEM, path, err);
 }
 
 int state_problems(struct state *state,
     void (*each)(void *arg, const struct state_problem *problem), void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[PROBLEMS];
+	sqlite3_stmt *statement = state->statements[SQL_PROBLEMS];
 	int code;
 
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -877,23 +775,23 @@ int state_problems(struct state *state,
 
 int state_put_fault(struct state *state, const struct state_fault *fault, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_FAULT);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_FAULT);
 
 	bind_text(statement, 1, fault->key);
 	bind_text(statement, 2, fault->text);
 	bind_int(statement, 3, fault->since);
-	return run(state, PUT_FAULT, err);
+	return run(state, SQL_PUT_FAULT, err);
 }
 
 int state_remove_fault(struct state *state, struct slice key, struct err *err)
 {
-	return remove_row(state, REMOVE_FAULT, key, err);
+	return remove_row(state, SQL_REMOVE_FAULT, key, err);
 }
 
 int state_faults(struct state *state, void (*each)(void *arg, const struct state_fault *fault),
     void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[FAULTS];
+	sqlite3_stmt *statement = state->statements[SQL_FAULTS];
 	int code;
 
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -909,7 +807,7 @@ int state_faults(struct state *state, void (*each)(void *arg, const struct state
 
 int state_put_adopted(struct state *state, const struct state_adopted *adopted, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_ADOPTED);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_ADOPTED);
 
 	bind_text(statement, 1, adopted->id);
 	bind_text(statement, 2, adopted->url);
@@ -917,27 +815,27 @@ int state_put_adopted(struct state *state, const struct state_adopted *adopted, 
 	bind_int(statement, 4, adopted->published);
 	bind_int(statement, 5, adopted->updated);
 	bind_int(statement, 6, adopted->used);
-	return run(state, PUT_ADOPTED, err);
+	return run(state, SQL_PUT_ADOPTED, err);
 }
 
 int state_use_adopted(struct state *state, struct slice id, bool used, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, USE_ADOPTED);
+	sqlite3_stmt *statement = writer(state, SQL_USE_ADOPTED);
 
 	bind_text(statement, 1, id);
 	bind_int(statement, 2, used);
-	return run(state, USE_ADOPTED, err);
+	return run(state, SQL_USE_ADOPTED, err);
 }
 
 int state_remove_adopted(struct state *state, struct slice id, struct err *err)
 {
-	return remove_row(state, REMOVE_ADOPTED, id, err);
+	return remove_row(state, SQL_REMOVE_ADOPTED, id, err);
 }
 
 int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
     void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[ADOPTED];
+	sqlite3_stmt *statement = state->statements[SQL_ADOPTED];
 	int code;
 
 	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -954,31 +852,31 @@ int state_adopted(struct state *state, void (*each)(void *arg, const struct stat
 
 int state_put_int(struct state *state, const char *key, int64_t value, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_META);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_META);
 
 	bind_text(statement, 1, slice_of(key));
 	bind_int(statement, 2, value);
-	return run(state, PUT_META, err);
+	return run(state, SQL_PUT_META, err);
 }
 
 int state_put_text(struct state *state, const char *key, struct slice value, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, PUT_META);
+	sqlite3_stmt *statement = writer(state, SQL_PUT_META);
 
 	bind_text(statement, 1, slice_of(key));
 	bind_text(statement, 2, value);
-	return run(state, PUT_META, err);
+	return run(state, SQL_PUT_META, err);
 }
 
 int state_remove_meta(struct state *state, const char *key, struct err *err)
 {
-	return remove_row(state, REMOVE_META, slice_of(key), err);
+	return remove_row(state, SQL_REMOVE_META, slice_of(key), err);
 }
 
 /* The statement at its row, or NULL when there is none; *out_code is for finish(). */
 static sqlite3_stmt *get_meta(struct state *state, const char *key, int *out_code)
 {
-	sqlite3_stmt *statement = state->statements[GET_META];
+	sqlite3_stmt *statement = state->statements[SQL_GET_META];
 
 	bind_text(statement, 1, slice_of(key));
 	*out_code = sqlite3_step(statement);
@@ -995,7 +893,7 @@ int state_get_int(struct state *state, const char *key, int64_t *out, struct err
 
 	if (row)
 		*out = sqlite3_column_int64(row, 0);
-	return finish(state, state->statements[GET_META], code, err);
+	return finish(state, state->statements[SQL_GET_META], code, err);
 }
 
 int state_get_text(struct state *state, const char *key, struct buf *out, struct err *err)
@@ -1005,5 +903,5 @@ int state_get_text(struct state *state, const char *key, struct buf *out, struct
 
 	if (row)
 		buf_put_slice(out, column_text(row, 0));
-	return finish(state, state->statements[GET_META], code, err);
+	return finish(state, state->statements[SQL_GET_META], code, err);
 }

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -517,6 +518,47 @@ static void test_rollback(void **arg)
 	state_close(state);
 }
 
+/* A disk that takes no more: all of the transaction goes, and the next one is as any. */
+static void test_disk_full(void **arg)
+{
+	struct state *state = open_state(*arg);
+	struct rlimit before, little;
+	struct err why = {.text = ""};
+	int rc;
+
+	put_committed(state, "a.md");
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	(void)signal(SIGXFSZ, SIG_IGN);
+	for (int many = 0; many < 2; many++) { /* at the commit, and before it */
+		little = (struct rlimit){many ? 500000 : 20000, before.rlim_max};
+		OK(state_begin(state, &err));
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+		rc = 0;
+		for (int i = 0; rc == 0 && i < (many ? 20000 : 100); i++) {
+			char path[32];
+			struct state_article row;
+
+			(void)snprintf(path, sizeof(path), "n%05d.md", i);
+			row = row_of(path);
+			rc = state_put_article(state, &row, &why);
+		}
+		assert_int_equal(rc, many ? -1 : 0);
+		if (many)
+			state_rollback(state);
+		else
+			assert_int_equal(state_commit(state, &why), -1);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		assert_int_equal(why.kind, ERR_IO);
+		assert_false(state_damaged(state));
+		assert_int_equal(count(state, false), 1 + many);
+		put_committed(state, many ? "c.md" : "b.md");
+	}
+	state_close(state);
+	state = open_state(*arg);
+	assert_int_equal(count(state, false), 3);
+	state_close(state);
+}
+
 /* In a child, which tells through the pipe when it is ready, and waits to be killed. */
 static pid_t fork_holder(const struct fixture *fixture, void (*then)(struct state *state))
 {
@@ -918,6 +960,7 @@ int main(void)
 	    TEST(test_adopted),
 	    TEST(test_meta),
 	    TEST(test_rollback),
+	    TEST(test_disk_full),
 	    TEST(test_killed),
 	    TEST(test_lock),
 	    TEST(test_folder),

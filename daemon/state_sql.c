@@ -1,0 +1,68 @@
+#include "daemon/state_sql.h"
+
+/* A step that was released is never changed. */
+const char *const state_migrations[STATE_VERSION] = {
+    "CREATE TABLE article(path TEXT PRIMARY KEY, size INT NOT NULL, mtime_ns INT NOT NULL,"
+    " ctime_ns INT NOT NULL, inode INT NOT NULL, digest BLOB NOT NULL, written BLOB NOT NULL,"
+    " sketch INT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,"
+    " section TEXT NOT NULL, lang TEXT NOT NULL, tags TEXT NOT NULL, categories TEXT NOT NULL,"
+    " authors TEXT NOT NULL, published INT NOT NULL, updated INT NOT NULL, expires INT NOT NULL,"
+    " first_seen INT NOT NULL, flags INT NOT NULL, visible INT NOT NULL, gone INT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE INDEX article_id ON article(id);"
+    "CREATE INDEX article_gone ON article(gone) WHERE gone <> 0;"
+    "CREATE TABLE document(path TEXT PRIMARY KEY, feed TEXT NOT NULL, value TEXT NOT NULL,"
+    " format TEXT NOT NULL, digest BLOB NOT NULL, recipe BLOB NOT NULL, size INT NOT NULL,"
+    " mtime_ns INT NOT NULL, inode INT NOT NULL, entries INT NOT NULL, changed INT NOT NULL,"
+    " empty_since INT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE problem(path TEXT PRIMARY KEY, line INT NOT NULL, column_ INT NOT NULL,"
+    " text TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE fault(key TEXT PRIMARY KEY, text TEXT NOT NULL, since INT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE adopted(id TEXT PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL,"
+    " published INT NOT NULL, updated INT NOT NULL, used INT NOT NULL);"
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;",
+};
+
+#define ARTICLE_COLUMNS                                                                            \
+	"path,size,mtime_ns,ctime_ns,inode,digest,written,sketch,id,url,title,section,lang,tags,"  \
+	"categories,authors,published,updated,expires,first_seen,flags,visible,gone"
+#define DOCUMENT_COLUMNS                                                                           \
+	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
+
+const char *const state_sql[STATE_STATEMENTS] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_PUT_ARTICLE] = "REPLACE INTO article(" ARTICLE_COLUMNS
+			") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [SQL_SET_GONE] = "UPDATE article SET gone = ?2 WHERE path = ?1",
+    [SQL_REMOVE_ARTICLE] = "DELETE FROM article WHERE path = ?1",
+    [SQL_SWEEP_GONE] = "DELETE FROM article WHERE gone <> 0 AND gone < ?1",
+    [SQL_ARTICLES_THERE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone = 0 ORDER BY path",
+    [SQL_ARTICLES_GONE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY path",
+    [SQL_FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
+    [SQL_FIND_ID] = "SELECT " ARTICLE_COLUMNS
+		    " FROM article WHERE id = ?1 ORDER BY gone = 0 DESC, gone DESC, path LIMIT 1",
+    [SQL_PUT_DOCUMENT] =
+	"REPLACE INTO document(" DOCUMENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+    [SQL_REMOVE_DOCUMENT] = "DELETE FROM document WHERE path = ?1",
+    [SQL_DOCUMENTS] = "SELECT " DOCUMENT_COLUMNS " FROM document ORDER BY path",
+    [SQL_PUT_PROBLEM] = "REPLACE INTO problem(path,line,column_,text) VALUES(?,?,?,?)",
+    [SQL_REMOVE_PROBLEM] = "DELETE FROM problem WHERE path = ?1",
+    [SQL_PROBLEMS] = "SELECT path,line,column_,text FROM problem ORDER BY path",
+    [SQL_PUT_FAULT] = "INSERT INTO fault(key,text,since) VALUES(?,?,?)"
+		      " ON CONFLICT(key) DO UPDATE SET text = excluded.text",
+    [SQL_REMOVE_FAULT] = "DELETE FROM fault WHERE key = ?1",
+    [SQL_FAULTS] = "SELECT key,text,since FROM fault ORDER BY key",
+    [SQL_PUT_ADOPTED] = "INSERT INTO adopted(id,url,title,published,updated,used)"
+			" VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET url = excluded.url,"
+			" title = excluded.title, published = excluded.published,"
+			" updated = excluded.updated, used = excluded.used",
+    [SQL_USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
+    [SQL_REMOVE_ADOPTED] = "DELETE FROM adopted WHERE id = ?1",
+    [SQL_ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
+    [SQL_PUT_META] = "REPLACE INTO meta(key,value) VALUES(?,?)",
+    [SQL_REMOVE_META] = "DELETE FROM meta WHERE key = ?1",
+    [SQL_GET_META] = "SELECT value FROM meta WHERE key = ?1",
+};
