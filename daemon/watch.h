@@ -17,7 +17,7 @@
  * WATCH_FOLDER, whose scan puts it right.
  *
  * The callback runs on the loop's thread. Everything else here belongs to the
- * loop's thread too, but for watch_folder, which the worker that scans calls.
+ * loop's thread too, but for watch_folder and watch_forget, for the scan.
  * Names come as the file system has them: any bytes but "/" and NUL.
  */
 #ifndef DAEMON_WATCH_H
@@ -56,7 +56,10 @@ typedef void (*watch_event)(void *arg, enum watch_kind kind, const char *path);
  */
 struct watch *watch_start(struct uv_loop_s *loop, int root, const struct scan_rules *rules,
     bool poll, watch_event event, void *arg);
-/* Forget all folders and begin anew with another root, or other rules. A scan must follow. */
+/*
+ * Forget all folders and begin anew with another root, or other rules. No scan
+ * may be running, and one must follow.
+ */
 void watch_restart(struct watch *watch, int root, const struct scan_rules *rules, bool poll);
 /* No scan may be running. The loop must run once more for all memory to be freed. */
 void watch_stop(struct watch *take_watch);
@@ -76,6 +79,8 @@ const char *watch_polling(const struct watch *watch);
  * Each scan of a folder tries again to have it watched.
  */
 void watch_unwatched(struct watch *watch, void (*each)(void *arg, const char *path), void *arg);
+/* A folder from watch_unwatched is not there any more. Any thread. */
+void watch_forget(struct watch *watch, const char *path);
 /*
  * After a scan: -1 when there is something new that a person should do about
  * watching (raise a limit of the kernel), with *err saying it; else 0. Says
