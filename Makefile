@@ -110,11 +110,17 @@ demo: deps-build ## build, and make the feeds of examples/blog
 	@$(MAKE) --no-print-directory all
 	@examples/demo $(B)/feedd $(B)/demo
 
+# Units name the program by its path.
+UNITS := $(wildcard systemd/*.service)
+$(UNITS:%=$(B)/%): $(B)/%: % FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)sed 's,/usr/bin/feedd,$(PREFIX)/bin/feedd,; s,/usr/share/doc,$(PREFIX)/share/doc,' $< >$@
+
 # What goes where, as source:target; install and uninstall both read it.
 unit_dir = $(PREFIX)/lib/systemd/system
 place = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f)))
 PLACES = $(B)/feedd:$(PREFIX)/bin/feedd \
-	$(call place,systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path,$(unit_dir)) \
+	$(foreach f,$(UNITS),$(B)/$(f):$(unit_dir)/$(notdir $(f))) \
 	$(call place,systemd/*.sysusers,$(PREFIX)/lib/sysusers.d) \
 	$(call place,systemd/*.tmpfiles,$(PREFIX)/lib/tmpfiles.d) \
 	$(foreach s,1 5 7 8,$(call place,docs/*.$(s),$(PREFIX)/share/man/man$(s))) \
@@ -122,7 +128,7 @@ PLACES = $(B)/feedd:$(PREFIX)/bin/feedd \
 target = $(DESTDIR)$(patsubst %.sysusers,%.conf,$(patsubst %.tmpfiles,%.conf,$(lastword $(subst :, ,$(1)))))
 
 .PHONY: install uninstall
-install: all ## install below PREFIX (/usr/local), staged under DESTDIR
+install: all $(UNITS:%=$(B)/%) ## install below PREFIX (/usr/local), staged under DESTDIR
 	$(Q)$(foreach p,$(PLACES),install -D -m $(if $(filter %/bin/feedd,$(p)),755,644) \
 		$(firstword $(subst :, ,$(p))) $(call target,$(p)) &&) true
 uninstall: ## remove what install made

@@ -37,6 +37,18 @@ static int with_site(const struct options *options)
 	return status;
 }
 
+/* What a reload asks first: would the settings, and what they name here, load? */
+static int check_settings(const char *path)
+{
+	struct site site;
+	enum site_fault fault = site_load(path, true, &site);
+
+	if (fault == SITE_OK)
+		log_info("%s: nothing is wrong with the settings", site.path);
+	site_free(&site);
+	return fault == SITE_OK ? EXIT_DONE : fault == SITE_NO_INPUT ? EXIT_IO : EXIT_CONFIG;
+}
+
 static void print_help(void)
 {
 	struct buf out = BUF_INIT;
@@ -61,6 +73,7 @@ static int run(const struct options *options)
 	case COMMAND_HELP: print_help(); return EXIT_DONE;
 	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
 	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
+	case COMMAND_CHECK_SETTINGS: return check_settings(options->config);
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:
 	case COMMAND_STATUS: return with_site(options);

@@ -54,6 +54,8 @@ static const struct option_row rows[] = {
 	NULL},
     {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
 	NULL},
+    {"check-settings", NULL, "say what is wrong with the settings; look at no article",
+	COMMAND_CHECK_SETTINGS, NULL},
     {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
 	set_config},
     {"json", NULL, "with --check or --status: print JSON", COMMAND_DAEMON, set_json},
@@ -125,7 +127,7 @@ void options_put_help(struct buf *out)
 
 		buf_printf(out, "  --%s%s%s", rows[i].name, rows[i].argument ? " " : "",
 		    rows[i].argument ? rows[i].argument : "");
-		while (out->len < start + 18)
+		while (out->len < start + 20)
 			buf_putc(out, ' ');
 		buf_puts(out, rows[i].help);
 		buf_putc(out, '\n');

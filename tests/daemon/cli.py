@@ -7,15 +7,15 @@ import tomllib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (CONFIG, DONE, FAULTS, IO, SKIPPED, USAGE, contains, equal, lacks,    # noqa: E402
-                  run_all, test, true)
+from case import (CONFIG, DONE, FAULTS, IO, SETTINGS, SKIPPED, USAGE, contains, equal,  # noqa: E402
+                  lacks, run_all, test, true)
 
 
 @test('--help lists every option on standard output, and the statuses')
 def help_(site):
     run = site.run('--help').expect(DONE)
     equal(run.err, '')
-    contains(run.out, '--once', '--check', '--settings', '--config FILE', '--json', '--strict',
+    contains(run.out, '--once', '--check', '--check-settings', '--settings', '--config FILE', '--json', '--strict',
              '--verbose', '--quiet', '--version', '--help')
     for status in (DONE, SKIPPED, USAGE, FAULTS, IO, CONFIG):
         contains(run.out.replace('\n', ' '), f'{status} ')
@@ -35,6 +35,19 @@ def no_settings(site):
     os.unlink(site.path('feedd.toml'))
     for option in ('--help', '--version', '--settings'):
         site.run(option).expect(DONE)
+
+
+@test('--check-settings finds what a start would, and looks at no article')
+def check_settings(site):
+    site.write('content/a.md', '---\ntitle: [\n---\n')
+    run = site.run('--check-settings').expect(DONE, 'feedd.toml: nothing is wrong')
+    equal(run.err.count('\n'), 1)
+    site.settings(SETTINGS + 'titel = "x"\n[content]\nundated = "mtim"\n')
+    run = site.run('--check-settings').expect(CONFIG, 'feedd.toml:5:1: ', 'feedd.toml:7:11: ')
+    equal(run.err.count('\n'), 2)
+    site.settings(SETTINGS + '[content]\ndir = "nowhere"\n')
+    site.run('--check-settings').expect(IO, 'feedd.toml:6:7: ', "'nowhere'")
+    equal(sorted(os.listdir(site.root)), ['content', 'feedd.toml'])
 
 
 WRONG = [
