@@ -25,6 +25,13 @@ $(B)/tests/%: $(B)/tests/%.o $(call archives,config feeds)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS)
 
+# Libraries that tests preload into feedd. They are not sanitized: they come before it.
+PRELOADS = $(patsubst %.c,$(B)/%.so,tests/crash/steps.c tests/daemon/clock.c)
+$(PRELOADS): $(B)/%.so: %.c $(B)/flags
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(WERROR) -O2 -g -fPIC -shared -o $@ $<
+
 # A fuzz target twice: fed from its corpus by a plain main, and with libFuzzer.
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz_%.o $(call archives,config feeds)
 	$(call say,LINK,$@)
@@ -51,7 +58,7 @@ check: deps ## all tests; needs no network once the packages are there
 	@$(MAKE) --no-print-directory check-run
 # ThreadSanitizer looks at all that memmem might read, so that searching a text through takes
 # time that grows with its square: it is told not to.
-check-run: all $(UNIT_TESTS) $(REPLAYS) $(if $(wildcard tests/toml/decode.c),$(B)/tests/toml/decode)
+check-run: all $(UNIT_TESTS) $(REPLAYS) $(PRELOADS) $(if $(wildcard tests/toml/decode.c),$(B)/tests/toml/decode)
 	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
 		ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:intercept_memmem=0 \

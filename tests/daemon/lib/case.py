@@ -5,14 +5,24 @@
         site.article('a.md', draft='true')
         equal(site.run('--once').status, 0)
 
+    @test('a save is in the feed')
+    def save(site):
+        daemon = site.daemon()          # ready when this returns; ended with the test
+        site.article('a.md')
+        daemon.until(lambda: b'Title of a.md' in site.read('public/rss.xml'), 'a.md in the feed')
+
     run_all()
 
 Each test gets a Site of its own. A test fails by an exception; skip(why) leaves it out.
 $FEEDD is the program (build/feedd).
 """
+import json
 import os
 import resource
+import select
 import shutil
+import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -22,7 +32,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FEEDD = os.path.abspath(os.environ.get('FEEDD') or os.path.join(HERE, '../../../build/feedd'))
-DONE, SKIPPED, USAGE, FAULTS, IO, CONFIG = 0, 1, 64, 65, 74, 78     # daemon/exit.h
+DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG = 0, 1, 64, 65, 74, 75, 78     # daemon/exit.h
 NOBODY = 65534
 SETTINGS = '''[site]
 title = "Test"
@@ -103,6 +113,7 @@ class Site:
 
     def __init__(self, root):
         self.root = root
+        self.daemons = []
         self.settings(SETTINGS)
         os.mkdir(f'{root}/content')
 
@@ -128,6 +139,10 @@ class Site:
     def read(self, name):
         with open(self.path(name), 'rb') as file:
             return file.read()
+
+    def items(self, name='public/feed.json'):
+        """The entries of a JSON feed, by title."""
+        return {item['title']: item for item in json.loads(self.read(name))['items']}
 
     def files(self, name='public'):
         """Every file below a folder, hidden ones too."""
@@ -184,6 +199,14 @@ class Site:
                 texts.append(file.read().decode('utf-8', 'backslashreplace'))
         return Run(process.returncode, *texts, time.monotonic() - began, usage.ru_maxrss)
 
+    def daemon(self, *args, ready=True, **more):
+        """A Daemon on this site; ready=False: it need not be ready yet, nor ever."""
+        daemon = Daemon(self, *args, **more)
+        self.daemons.append(daemon)
+        if ready:
+            daemon.until(lambda: daemon.told('READY=1'), 'READY=1')
+        return daemon
+
     def open_to_nobody(self):
         """Give everything to the user that start(nobody=True) is."""
         if os.geteuid() != 0:
@@ -191,6 +214,84 @@ class Site:
         for folder, _, names in os.walk(self.root):
             for name in names + ['']:
                 os.chown(os.path.join(folder, name), NOBODY, NOBODY, follow_symlinks=False)
+
+
+class Daemon:
+    """feedd as a service: started, waited for, ended. Its words are in .log(), all of them."""
+
+    count = 0
+
+    def __init__(self, site, *args, env=None, **more):
+        Daemon.count += 1
+        self.site = site
+        self.heard = []         # what it told systemd: 'READY=1', 'STATUS=...'
+        self.log_path = site.path(f'.log-{Daemon.count}')
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self.socket.bind(site.path(f'.notify-{Daemon.count}'))
+        os.chmod(site.path(f'.notify-{Daemon.count}'), 0o777)
+        with open(self.log_path, 'wb') as log:
+            self.process = site.start(*args, stdout=log, stderr=log, env={
+                'NOTIFY_SOCKET': site.path(f'.notify-{Daemon.count}'), **(env or {})}, **more)
+
+    def log(self, part=''):
+        """Its lines so far that hold `part`."""
+        with open(self.log_path, encoding='utf-8', errors='backslashreplace') as file:
+            return [line for line in file.read().splitlines() if part in line]
+
+    def listen(self, seconds=0.0):
+        """Take in what it told systemd."""
+        while select.select([self.socket], [], [], seconds)[0]:
+            self.heard += self.socket.recv(65536).decode('utf-8', 'backslashreplace').splitlines()
+            seconds = 0
+
+    def told(self, start):
+        self.listen()
+        return [line for line in self.heard if line.startswith(start)]
+
+    def failed(self, what):
+        tail = '\n'.join(self.log()[-30:])
+        return AssertionError(f'{what}; it told {self.heard[-5:]} and said:\n{tail}')
+
+    def until(self, condition, what, seconds=HUNG_SECONDS):
+        """Wait until condition() is true; a file that is not there yet is no failure."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if condition():
+                    return
+            except FileNotFoundError:
+                pass
+            if self.process.poll() is not None:
+                raise self.failed(f'it ended with {self.process.returncode}, before: {what}')
+            if time.monotonic() > end:
+                raise self.failed(f'not within {seconds} s: {what}')
+            self.listen(0.005)
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, seconds=HUNG_SECONDS):
+        """Its exit status."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise self.failed(f'still running after {seconds} s') from None
+
+    def stop(self, status=DONE, seconds=HUNG_SECONDS if SANITIZED else 2):
+        """SIGTERM, and the end in time with that status."""
+        self.signal(signal.SIGTERM)
+        ended = self.wait(seconds)
+        if ended != status:
+            raise self.failed(f'it ended with {ended}, expected {status}')
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def close(self):
+        self.kill()
+        self.socket.close()
 
 
 TESTS = []
@@ -225,8 +326,9 @@ def remove(root):
 def run_one(function):
     root = tempfile.mkdtemp(prefix='feedd-test-')
     os.chmod(root, 0o755)
+    site = Site(root)
     try:
-        function(Site(root))
+        function(site)
         return None, ''
     except Skip as why:
         return None, f' # SKIP {why}'
@@ -238,6 +340,8 @@ def run_one(function):
             return f'line {line}: {error}', ''
         return traceback.format_exc(), ''
     finally:
+        for daemon in site.daemons:
+            daemon.close()
         remove(root)
 
 
