@@ -76,6 +76,7 @@ $(B)/flags: FORCE
 	@printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK))' | cmp -s - $@ || \
 		printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK))' >$@
 FORCE:
+.PHONY: FORCE
 
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
