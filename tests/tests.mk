@@ -47,7 +47,7 @@ RULED = $(if $(SANITIZE),,$(B))
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
 	'tests/tap --test' 'tests/rules --test' 'tests/rules $(RULED)' \
 	'tests/golden/validate.py --test' tests/golden/run tests/corpora/run \
-	$(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
+	tests/crash/run $(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
 
 .PHONY: unit
 unit: $(UNIT_TESTS) ## the unit tests alone
@@ -73,6 +73,20 @@ check-asan: deps ## all tests under AddressSanitizer and UBSan
 		check-run
 check-tsan: deps ## all tests under ThreadSanitizer
 	$(call sanitized,tsan,thread) check-run
+
+# What takes long, or needs more than other tests do.
+.PHONY: check-crash walk check-system check-system-run
+check-crash: all $(PRELOADS) ## feedd killed at every step by which it changes the disk; takes long
+	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) tests/tap --timeout 3600 'tests/crash/run --all'
+walk: all $(PRELOADS) ## a random walk for SECONDS (3600), from SEED (1)
+	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
+		tests/daemon/walk.py --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --keep
+check-system: deps-system ## the units under a real systemd, in a container; as root
+	@$(MAKE) --no-print-directory check-system-run
+check-system-run: STAGE = $(abspath $(B)/stage)
+check-system-run: all
+	@rm -rf $(STAGE) && $(MAKE) --no-print-directory install DESTDIR=$(STAGE) PREFIX=/usr
+	@tests/tap 'tests/system/run $(STAGE)'
 
 .PHONY: toml-suite
 toml-suite: $(B)/tests/toml/decode ## the TOML reader against toml-test and Python's tomllib
