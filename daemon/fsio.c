@@ -3,32 +3,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "daemon/below.h"
 #include "feeds/base/mem.h"
 
 static int os_error(struct err *err, const char *doing)
 {
 	return err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(errno));
-}
-
-static int open_below(int root, const char *path, int flags)
-{
-	struct open_how how = {
-	    .flags = (uint64_t)flags | O_CLOEXEC,
-	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
-	};
-	int fd;
-
-	do
-		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-	while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-	return fd;
 }
 
 /* Why a path below a root cannot be opened, in words that say what to do. */
@@ -95,7 +80,7 @@ int fsio_make_private_folder(const char *path, struct err *err)
 int fsio_open_folder_below(int root, const char *path, bool make, struct err *err)
 {
 	const char *at = *path ? path : ".";
-	int fd = open_below(root, at, O_RDONLY | O_DIRECTORY);
+	int fd = below_open(root, at, O_RDONLY | O_DIRECTORY);
 	int above;
 
 	if (fd >= 0)
@@ -113,7 +98,7 @@ int fsio_open_folder_below(int root, const char *path, bool make, struct err *er
 		if (mkdirat(above, name, 0777) < 0 && errno != EEXIST)
 			(void)os_error(err, "make folder");
 		else if (fsio_sync_folder(above, err) == 0) {
-			fd = open_below(root, at, O_RDONLY | O_DIRECTORY);
+			fd = below_open(root, at, O_RDONLY | O_DIRECTORY);
 			if (fd < 0)
 				(void)below_error(err, "open folder");
 		}
@@ -135,7 +120,7 @@ static int not_a_file(mode_t mode, struct err *err)
 
 int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err)
 {
-	int fd = open_below(root, path, O_PATH), rc;
+	int fd = below_open(root, path, O_PATH), rc;
 
 	if (fd < 0)
 		return below_error(err, "look at it");
@@ -146,7 +131,7 @@ int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err
 
 int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err *err)
 {
-	int fd = open_below(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int fd = below_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
 	/* ENXIO: a socket, or a device without its driver. */
 	if (fd < 0 && errno == ENXIO)
