@@ -1,15 +1,18 @@
 #include "daemon/build.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/read.h"
 #include "daemon/resolve.h"
+#include "daemon/status.h"
 #include "feeds/base/mem.h"
 
 enum {
 	CHUNK = 64,	     /* articles that one job reads */
+	MANY = 1000,	     /* articles whose reading takes memory worth giving back */
 	TRIES = 3,	     /* passes in a row when articles change meanwhile */
 	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
 };
@@ -31,9 +34,11 @@ struct build {
 	void *arg;
 	enum build_phase phase;
 	unsigned tries;
-	uint64_t started; /* uv_now, ms */
+	uint64_t started; /* of uv_hrtime, ms */
+	bool stopped;
 
-	uv_work_t work; /* look, resolve, save */
+	struct render *render; /* under way, or NULL */
+	uv_work_t work;	       /* look, resolve, save */
 	struct err err;
 	struct look look;
 	size_t next_file; /* of look.reads, not given to a job yet */
@@ -73,7 +78,7 @@ static void set_phase(struct build *build, enum build_phase phase)
 
 static void show_progress(const struct build *build)
 {
-	if (uv_now(build->loop) - build->started > PROGRESS_AFTER)
+	if (uv_hrtime() / 1000000 - build->started > PROGRESS_AFTER)
 		log_progress(
 		    "reading articles: %zu of %zu", build->files_read, build->look.reads.len);
 }
@@ -111,29 +116,54 @@ static void finish(struct build *build)
 	build->done(build->arg, &build->report);
 }
 
-static void fail(struct build *build, const struct err *err)
-{
-	build->report.failed = true;
-	build->report.err = *err;
-	finish(build);
-}
-
 /* ---- saving ---- */
 
+static int put_fault(const struct build *build, struct state *state, const char *key, bool there,
+    const struct err *why, struct err *err)
+{
+	const struct state_fault fault = {
+	    .key = slice_of(key), .text = slice_of(why->text), .since = build->task.now};
+
+	return there ? state_put_fault(state, &fault, err)
+		     : state_remove_fault(state, slice_of(key), err);
+}
+
+static int put_held_back(const struct build *build, struct state *state, struct err *err)
+{
+	return build->report.held_back.len ? state_put_text(state, STATUS_HELD_BACK,
+						 buf_slice(&build->report.held_back), err)
+					   : state_remove_meta(state, STATUS_HELD_BACK, err);
+}
+
+/* What this build was, and what is wrong since. */
 static int put_build(void *arg, struct state *state, struct err *err)
 {
 	struct build *build = arg;
-	const struct render_report *render = &build->report.render;
+	const struct build_report *report = &build->report;
+	const struct render_report *render = &report->render;
+	int64_t ms = (int64_t)(uv_hrtime() / 1000000 - build->started);
 
-	if (state_put_int(state, "build_at", build->task.now, err) < 0)
+	if (put_fault(build, state, "content", report->lost, &report->err, err) < 0 ||
+	    put_held_back(build, state, err) < 0 ||
+	    (build->task.save && build->task.save(build->task.save_arg, state, err) < 0))
 		return -1;
-	if (build->report.changed == 0 && render->created + render->replaced == 0)
+	if (report->lost || report->held_back.len)
 		return 0;
-	return state_put_int(
-		   state, "build_ms", (int64_t)(uv_hrtime() / 1000000 - build->started), err) < 0
-		   ? -1
-		   : state_put_int(state, "build_changed",
-			 (int64_t)(render->created + render->replaced), err);
+	if (put_fault(build, state, "output", render->failed > 0, &render->err, err) < 0 ||
+	    state_put_int(state, STATUS_BUILD_AT, build->task.now, err) < 0 ||
+	    state_put_int(state, STATUS_BUILD_MS, ms, err) < 0 ||
+	    state_put_int(state, STATUS_BUILD_CHANGED,
+		(int64_t)(render->created + render->replaced), err) < 0)
+		return -1;
+	return 0;
+}
+
+static int save(struct build *build, bool with_build, struct err *err)
+{
+	int rc = library_save(
+	    build->library, build->task.now, with_build ? put_build : NULL, build, err);
+
+	return rc < 0 ? err_wrap(err, "state in %s", build->library->site->state_path) : 0;
 }
 
 static void save_run(uv_work_t *work)
@@ -141,8 +171,9 @@ static void save_run(uv_work_t *work)
 	struct build *build = container_of(work, struct build, work);
 
 	build->err = (struct err){0};
-	if (library_save(build->library, build->task.now, put_build, build, &build->err) < 0)
-		(void)err_wrap(&build->err, "state in %s", build->library->site->state_path);
+	(void)save(build, true, &build->err); /* on_saved looks */
+	if (build->files_read > MANY)
+		(void)malloc_trim(0); /* what reading took is not needed again soon */
 }
 
 static void on_saved(uv_work_t *work, int status)
@@ -150,11 +181,29 @@ static void on_saved(uv_work_t *work, int status)
 	struct build *build = container_of(work, struct build, work);
 
 	(void)status; /* never cancelled */
-	if (build->err.kind != ERR_NONE) {
-		fail(build, &build->err);
-		return;
+	if (build->err.kind != ERR_NONE && !build->report.lost) {
+		build->report.unsaved = true;
+		build->report.err = build->err;
 	}
 	finish(build);
+}
+
+/* Whatever came of it, it is saved. */
+static void save_start(struct build *build)
+{
+	if (build->library->dry || !build->library->state) {
+		finish(build);
+		return;
+	}
+	set_phase(build, BUILD_SAVING);
+	job_start(build->loop, &build->work, save_run, on_saved);
+}
+
+static void lose(struct build *build, const struct err *err)
+{
+	build->report.lost = true;
+	build->report.err = *err;
+	save_start(build);
 }
 
 /* ---- rendering ---- */
@@ -190,18 +239,14 @@ static void on_rendered(void *arg, struct render_report *report)
 {
 	struct build *build = arg;
 
-	if (report->stale && ++build->tries < TRIES) {
+	build->render = NULL;
+	if (report->stale && !build->stopped && ++build->tries < TRIES) {
 		look_again(build, report);
 		return;
 	}
 	build->report.render = *report;
 	complaint_move(&build->report.complaints, &build->report.render.complaints);
-	if (build->library->dry || !build->library->state) {
-		finish(build);
-		return;
-	}
-	set_phase(build, BUILD_SAVING);
-	job_start(build->loop, &build->work, save_run, on_saved);
+	save_start(build);
 }
 
 /* ---- resolving ---- */
@@ -283,8 +328,8 @@ static void resolve_work(uv_work_t *work)
 	    !library->ids_pending)
 		return;
 	/* A new id is stored before a feed shows it. */
-	if (library_save(library, build->task.now, NULL, NULL, &build->err) < 0)
-		(void)err_wrap(&build->err, "state in %s", library->site->state_path);
+	if (save(build, false, &build->err) < 0)
+		build->report.unsaved = true;
 	else
 		library->ids_pending = false;
 }
@@ -320,20 +365,30 @@ static void on_resolved(uv_work_t *work, int status)
 	    .all = build->task.look.everything,
 	    .news = &build->news,
 	    .since_ms = build->task.since_ms,
+	    .failed_before = build->task.failed_before,
 	};
 
-	(void)status; /* never cancelled */
+	(void)status;		     /* never cancelled */
+	if (build->report.unsaved) { /* the changes are known, and no feed may show them yet */
+		build->report.err = build->err;
+		finish(build);
+		return;
+	}
 	if (build->err.kind != ERR_NONE) {
-		fail(build, &build->err);
+		lose(build, &build->err);
 		return;
 	}
 	if (build->report.held_back.len > 0) {
+		save_start(build);
+		return;
+	}
+	if (build->stopped) {
 		finish(build);
 		return;
 	}
 	report_conflicts(build);
 	set_phase(build, BUILD_RENDERING);
-	render_start(build->loop, build->library, &task, on_rendered, build);
+	build->render = render_start(build->loop, build->library, &task, on_rendered, build);
 }
 
 static void resolve_start(struct build *build)
@@ -428,7 +483,9 @@ static void read_next(struct build *build)
 {
 	unsigned most = 2 * job_threads();
 
-	while (build->next_file < build->look.reads.len && build->reading < most) {
+	/* Stopped: what was not read counts as not there, so nothing of it may be taken on. */
+	while (
+	    !build->stopped && build->next_file < build->look.reads.len && build->reading < most) {
 		struct read_job *job = mem_zalloc(1, sizeof(*job));
 		size_t left = build->look.reads.len - build->next_file;
 
@@ -439,7 +496,11 @@ static void read_next(struct build *build)
 		build->reading++;
 		job_start(build->loop, &job->work, read_run, on_read);
 	}
-	if (build->reading == 0)
+	if (build->reading > 0)
+		return;
+	if (build->stopped)
+		finish(build);
+	else
 		resolve_start(build);
 }
 
@@ -504,7 +565,7 @@ static void on_looked(uv_work_t *work, int status)
 	if (build->err.kind != ERR_NONE) {
 		(void)err_wrap(
 		    &build->err, "content.dir '%s'", build->library->site->config->content.dir);
-		fail(build, &build->err);
+		lose(build, &build->err);
 		return;
 	}
 	for (size_t i = 0; i < look->solved.len; i++)
@@ -538,15 +599,24 @@ struct build *build_start(uv_loop_t *loop, struct library *library, const struct
 	build->task = *task;
 	build->done = done;
 	build->arg = arg;
-	build->started = uv_now(loop);
+	build->started = uv_hrtime() / 1000000;
 	look_start(build);
 	return build;
+}
+
+void build_stop(struct build *build)
+{
+	build->stopped = true;
+	if (build->render)
+		render_stop(build->render);
 }
 
 void build_free(struct build *build)
 {
 	if (!build)
 		return;
+	for (size_t i = 0; i < build->come.len; i++)
+		free(build->come.items[i]);
 	look_free(&build->look);
 	vec_free(&build->come);
 	vec_free(&build->conflicts);

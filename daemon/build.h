@@ -32,6 +32,10 @@ struct build_task {
 	int64_t now;	       /* Unix seconds; what is public is decided by it */
 	uint64_t since_ms;     /* uv_now when the first event came; 0: none did */
 	bool force;	       /* publish even what the guard would hold back */
+	bool failed_before;    /* the last build failed: say again only what is new */
+	/* Adds to what the build saves, in its transaction. NULL: nothing. */
+	int (*save)(void *arg, struct state *state, struct err *err);
+	void *save_arg;
 	/* Is somebody still writing this file? Then it stays as it was. NULL: nobody. */
 	bool (*writing)(void *arg, const char *path);
 	void *writing_arg;
@@ -49,7 +53,8 @@ struct build_report {
 	size_t changed;			     /* of all, those that this build read anew or lost */
 	int64_t next_change;		     /* of an article by the clock; 0: none is known */
 	int64_t next_removal;		     /* of an empty feed; 0: none is known */
-	bool failed; /* no feed could be looked at, or the state not be written: *err */
+	bool lost;    /* what was looked at, or was to be, is not known: *err says why */
+	bool unsaved; /* the state could not be written: *err says why */
 	struct err err;
 	struct buf held_back; /* why nothing was published, or empty */
 	struct render_report render;
@@ -66,6 +71,8 @@ struct build;
 /* The library is the build's until `done`. */
 struct build *build_start(uv_loop_t *loop, struct library *library, const struct build_task *task,
     build_done done, void *arg);
+/* End as soon as may be; what is not published stays for the next build. `done` is called. */
+void build_stop(struct build *build);
 /* After `done`. */
 void build_free(struct build *build);
 

@@ -4,6 +4,7 @@
 
 #include "daemon/library_parts.h"
 #include "daemon/recipe.h"
+#include "daemon/status.h"
 #include "feeds/base/mem.h"
 
 enum { CACHE_MAX = 16777216 }; /* bytes of rendered entries kept for later builds */
@@ -163,7 +164,7 @@ int library_load(struct library *library, int64_t now, struct err *err)
 	int64_t built = 0;
 	int rc = 0;
 
-	if (library->state && (state_get_int(library->state, "build_at", &built, err) < 0 ||
+	if (library->state && (state_get_int(library->state, STATUS_BUILD_AT, &built, err) < 0 ||
 				  state_get_text(library->state, "reading", &known, err) < 0))
 		rc = -1;
 	library->fresh = built == 0;

@@ -313,10 +313,22 @@ static void forget_taken(struct library *library)
 	vec_free(&library->taken);
 }
 
+static int compare_marks(const void *a, const void *b)
+{
+	const struct library_mark *x = a, *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : (int)x->moved - (int)y->moved; /* gone, then moved */
+}
+
 static int put_pending(struct library *library, int64_t now, struct err *err)
 {
 	struct state *state = library->state;
 
+	/* In the order of the rows: SQLite takes them several times as fast. */
+	if (library->marks.len)
+		qsort(library->marks.items, library->marks.len, sizeof(*library->marks.items),
+		    compare_marks);
 	for (size_t i = 0; i < library->marks.len; i++)
 		if (save_mark(library, &library->marks.items[i], now, err) < 0)
 			return -1;

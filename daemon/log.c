@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "feeds/base/buf.h"
@@ -14,7 +15,19 @@ static struct {
 	bool terminal; /* standard error is one */
 	bool colour;
 	bool progress; /* a progress line is on the screen */
+	bool journal;  /* lines begin with their priority, as sd-daemon(3) has it */
 } state = {.level = LOG_INFO};
+
+/* Standard error is the journal's: $JOURNAL_STREAM names it by device and inode. */
+static bool to_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat stat;
+
+	return stream && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
+	       fstat(STDERR_FILENO, &stat) == 0 && stat.st_dev == dev && stat.st_ino == ino;
+}
 
 void log_start(enum log_level level)
 {
@@ -23,6 +36,7 @@ void log_start(enum log_level level)
 	state.level = level;
 	state.terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 	state.colour = state.terminal && !(no_colour && *no_colour);
+	state.journal = to_journal();
 }
 
 bool log_wants(enum log_level level)
@@ -40,17 +54,20 @@ static void wipe_progress(void)
 static void put_line(enum log_level level, const struct buf *text)
 {
 	static const struct {
-		const char *word, *colour;
+		const char *word, *colour, *priority;
 	} looks[] = {
-	    [LOG_ERROR] = {"error: ", "\033[1;31m"},
-	    [LOG_WARNING] = {"warning: ", "\033[33m"},
-	    [LOG_INFO] = {"", ""},
-	    [LOG_DEBUG] = {"", "\033[2m"},
+	    [LOG_ERROR] = {"error: ", "\033[1;31m", "<3>"},
+	    [LOG_WARNING] = {"warning: ", "\033[33m", "<4>"},
+	    [LOG_INFO] = {"", "", "<6>"},
+	    [LOG_DEBUG] = {"", "\033[2m", "<7>"},
 	};
 	const char *on = state.colour ? looks[level].colour : "", *off = *on ? "\033[0m" : "";
 
 	wipe_progress();
-	(void)fprintf(stderr, "%s%s%s%s\n", on, looks[level].word, buf_string(text), off);
+	if (state.journal) /* which shows the level itself */
+		(void)fprintf(stderr, "%s%s\n", looks[level].priority, buf_string(text));
+	else
+		(void)fprintf(stderr, "%s%s%s%s\n", on, looks[level].word, buf_string(text), off);
 }
 
 void log_put(enum log_level level, const char *fmt, ...)

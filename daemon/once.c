@@ -159,7 +159,7 @@ static void on_built(void *arg, const struct build_report *report)
 	struct run *run = arg;
 
 	run->built = true;
-	if (report->failed) {
+	if (report->lost || report->unsaved) {
 		log_error("%s", report->err.text);
 		run->status = EXIT_IO;
 		return;

@@ -57,6 +57,7 @@ struct render {
 	void *arg;
 	struct render_report report;
 	struct plan plan;
+	bool planned, stopped;
 	size_t next_item; /* of the plan, not opened yet */
 	struct group *groups[GROUPS];
 	unsigned jobs;	   /* under way */
@@ -220,8 +221,8 @@ static void report_document(struct render *render, const struct document *docume
 	if (document->failed) {
 		if (render->report.failed++ == 0)
 			render->report.err = document->err;
-		log_error("feed '%s': %s: %s", document->source->feed->name, document->path,
-		    document->err.text);
+		log_put(render->task.failed_before ? LOG_DEBUG : LOG_ERROR, "feed '%s': %s: %s",
+		    document->source->feed->name, document->path, document->err.text);
 		return;
 	}
 	render->report.feeds++;
@@ -433,8 +434,8 @@ static void pump(struct render *render)
 	unsigned most = 2 * job_threads() + FORMAT_COUNT;
 	bool busy = false;
 
-	if (render->report.stale) {
-		if (render->jobs == 0)
+	if (render->report.stale || render->stopped) {
+		if (render->jobs == 0 && render->planned)
 			finish(render);
 		return;
 	}
@@ -471,6 +472,7 @@ static void on_planned(uv_work_t *work, int status)
 	const struct plan *plan = &render->plan;
 
 	(void)status; /* never cancelled */
+	render->planned = true;
 	render->report.feeds = plan->standing;
 	render->report.removed = plan->removed;
 	for (size_t i = 0; i < plan->orphans.len; i++)
@@ -480,13 +482,20 @@ static void on_planned(uv_work_t *work, int status)
 	if (plan->err.kind != ERR_NONE) {
 		render->report.failed++;
 		render->report.err = plan->err;
-		log_error("a feed that is empty could not be removed: %s", plan->err.text);
+		log_put(render->task.failed_before ? LOG_DEBUG : LOG_ERROR,
+		    "a feed that is empty could not be removed: %s", plan->err.text);
 	}
 	pump(render);
 }
 
-void render_start(uv_loop_t *loop, struct library *library, const struct render_task *task,
-    render_done done, void *arg)
+void render_stop(struct render *render)
+{
+	render->stopped = true;
+	pump(render);
+}
+
+struct render *render_start(uv_loop_t *loop, struct library *library,
+    const struct render_task *task, render_done done, void *arg)
 {
 	struct render *render = mem_zalloc(1, sizeof(*render));
 	const struct site *site = library->site;
@@ -501,4 +510,5 @@ void render_start(uv_loop_t *loop, struct library *library, const struct render_
 	render->arg = arg;
 	render->started = uv_now(loop);
 	job_start(loop, &render->work, plan_run, on_planned);
+	return render;
 }

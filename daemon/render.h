@@ -27,6 +27,7 @@ struct render_task {
 	bool all;    /* see that every document is in its place; else those of touched feeds */
 	const struct map *news; /* ids that readers see for the first time; for messages */
 	uint64_t since_ms;	/* uv_now when the save was heard of; 0: none was */
+	bool failed_before;	/* what fails failed before, and was said */
 };
 
 struct render_report {
@@ -44,8 +45,12 @@ struct render_report {
 
 typedef void (*render_done)(void *arg, struct render_report *report);
 
+struct render;
+
 /* Nobody else may touch the library until `done`. */
-void render_start(uv_loop_t *loop, struct library *library, const struct render_task *task,
-    render_done done, void *arg);
+struct render *render_start(uv_loop_t *loop, struct library *library,
+    const struct render_task *task, render_done done, void *arg);
+/* End as soon as may be, with what is published by then; `done` is called. */
+void render_stop(struct render *render);
 
 #endif
