@@ -324,6 +324,16 @@ int fsio_set_aside(int folder, const char *name, const char *aside, struct err *
 	return fsio_sync_folder(folder, err);
 }
 
+int fsio_touch(const char *path, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return os_error(err, "create");
+	(void)close(fd); /* nothing was written */
+	return 0;
+}
+
 int fsio_remove(int root, const char *path, struct err *err)
 {
 	const char *slash = strrchr(path, '/');

@@ -68,6 +68,8 @@ int fsio_temp_sync(struct fsio_temp *temp, mode_t mode, struct timespec mtime, s
 int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err);
 /* Remove it if it is still there. */
 void fsio_temp_drop(struct fsio_temp *temp);
+/* Make an empty file, given by any path, if it is not there. */
+int fsio_touch(const char *path, struct err *err);
 /* Remove a file below `root`, for good: its folder is synced. */
 int fsio_remove(int root, const char *path, struct err *err);
 /* Bring a folder's names to the disk, after renames. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "daemon/daemon.h"
 #include "daemon/exit.h"
 #include "daemon/log.h"
 #include "daemon/once.h"
@@ -77,9 +78,8 @@ static int run(const struct options *options)
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:
 	case COMMAND_STATUS: return with_site(options);
-	case COMMAND_DAEMON: break;
+	case COMMAND_DAEMON: return daemon_run(options);
 	}
-	log_error("this version does not watch yet; run feedd --once, or see feedd --help");
 	return EXIT_USAGE;
 }
 

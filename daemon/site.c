@@ -173,6 +173,8 @@ static void set_rules(struct site *site)
 	int state;
 
 	site->state_path = relative_to_settings(site, given ? given : config->state.dir);
+	if (config->metrics.file)
+		site->metrics_path = relative_to_settings(site, config->metrics.file);
 	site->rules = (struct article_rules){
 	    .site_url = slice_of(config->site.url),
 	    .site_lang = slice_of(config->site.language),
@@ -214,6 +216,15 @@ enum site_fault site_load(const char *path, bool dry, struct site *out)
 	return SITE_OK;
 }
 
+int site_reopen_content(const struct site *site, struct err *err)
+{
+	char *path = relative_to_settings(site, site->config->content.dir);
+	int fd = fsio_open_folder(path, err);
+
+	free(path);
+	return fd;
+}
+
 void site_free(struct site *site)
 {
 	if (site->content >= 0)
@@ -224,5 +235,6 @@ void site_free(struct site *site)
 	config_free(site->config);
 	free(site->output_path);
 	free(site->state_path);
+	free(site->metrics_path);
 	free(site->path);
 }

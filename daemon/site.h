@@ -14,12 +14,13 @@
 
 struct site {
 	struct config *config;
-	char *path;	   /* of the settings file, as in messages */
-	int content;	   /* the open content folder */
-	int output;	   /* the open output folder; -1 in a dry run when it is missing */
-	char *output_path; /* as in messages */
-	char *state_path;  /* of the state folder, which may not be there yet */
-	struct zone *zone; /* NULL: UTC */
+	char *path;	    /* of the settings file, as in messages */
+	int content;	    /* the open content folder */
+	int output;	    /* the open output folder; -1 in a dry run when it is missing */
+	char *output_path;  /* as in messages */
+	char *metrics_path; /* NULL: none */
+	char *state_path;   /* of the state folder, which may not be there yet */
+	struct zone *zone;  /* NULL: UTC */
 	struct article_rules rules;
 	struct scan_rules scan;
 };
@@ -36,6 +37,8 @@ enum site_fault { /* what kept a site from loading; main makes exit codes of it 
  * places. `dry`: make no folder.
  */
 enum site_fault site_load(const char *path, bool dry, struct site *out);
+/* The content folder once more, as the settings name it: a descriptor of its own, or -1. */
+int site_reopen_content(const struct site *site, struct err *err);
 void site_free(struct site *site);
 
 #endif

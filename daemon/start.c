@@ -15,7 +15,7 @@ static int open_dry(const struct site *site, struct state **out)
 	return EXIT_DONE;
 }
 
-static int open_locked(const struct site *site, struct state **out)
+int start_state(const struct site *site, struct state **out)
 {
 	bool damaged = false;
 	pid_t holder = 0;
@@ -55,7 +55,7 @@ int start_library(const struct site *site, bool dry, int64_t now, struct library
 {
 	struct state *state = NULL;
 	struct err err;
-	int status = dry ? open_dry(site, &state) : open_locked(site, &state);
+	int status = dry ? open_dry(site, &state) : start_state(site, &state);
 
 	library_start(out, site, state, dry);
 	if (status != EXIT_DONE)

@@ -12,6 +12,8 @@
  * without a state when there is none. start_end in any case.
  */
 int start_library(const struct site *site, bool dry, int64_t now, struct library *out);
+/* The state alone, for writing: the same. */
+int start_state(const struct site *site, struct state **out);
 /* Close both. */
 void start_end(struct library *library);
 

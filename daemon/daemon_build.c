@@ -1,0 +1,359 @@
+#include "daemon/daemon_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/exit.h"
+#include "daemon/fsio.h"
+#include "daemon/job.h"
+#include "daemon/log.h"
+#include "daemon/metrics.h"
+#include "daemon/report.h"
+
+enum {
+	POLL_MS = 5000,	 /* between looks at folders that are not watched */
+	POLL_SHARE = 20, /* and at least so many times as long as a look takes */
+	BIT_ARTICLES = 1 << SCHEDULE_ARTICLES | 1 << SCHEDULE_KEEP_EMPTY,
+	BIT_RETRY = 1 << SCHEDULE_RETRY,
+	BIT_RESCAN = 1 << SCHEDULE_RESCAN,
+	BIT_POLL = 1 << SCHEDULE_POLL,
+	BIT_ROOT = 1 << SCHEDULE_ROOT,
+};
+
+/* ---- hints ---- */
+
+void daemon_note(void *arg, enum watch_kind kind, const char *path)
+{
+	struct daemon *daemon = arg;
+
+	if (kind == WATCH_ROOT_LOST) {
+		if (!daemon->root_lost)
+			log_warning("content.dir '%s' is gone; the feeds stay as they are until "
+				    "it is back",
+			    daemon->site->config->content.dir);
+		daemon->root_lost = true;
+		schedule_want_in(&daemon->schedule, SCHEDULE_ROOT, clock_now(), 1);
+		clock_set(daemon->clock, schedule_next(&daemon->schedule, clock_now()));
+		return;
+	}
+	log_debug("watch: kind %d, %s", (int)kind, path);
+	settle_note(daemon->settle, kind, path, uv_now(&daemon->loop));
+	daemon_step(daemon);
+}
+
+/* A folder that the kernel has no room to watch is looked at. */
+static void note_unwatched(void *arg, const char *path)
+{
+	struct daemon *daemon = arg;
+	struct stat stat;
+	struct err ignored;
+	bool there = fsio_stat(daemon->site->content, *path ? path : ".", &stat, &ignored) == 0;
+
+	if (!there)
+		watch_forget(daemon->watch, path);
+	settle_note(daemon->settle, there ? WATCH_FOLDER : WATCH_GONE, path, uv_now(&daemon->loop));
+}
+
+static void count_unwatched(void *arg, const char *path)
+{
+	size_t *len = arg;
+
+	(void)path;
+	++*len;
+}
+
+static size_t unwatched_len(const struct daemon *daemon)
+{
+	size_t len = 0;
+
+	watch_unwatched(daemon->watch, count_unwatched, &len);
+	return len;
+}
+
+void daemon_tick(void *arg, bool jumped)
+{
+	struct daemon *daemon = arg;
+	unsigned due = schedule_take(&daemon->schedule, clock_now());
+
+	if (jumped)
+		log_debug("clock: it was set");
+	daemon->again = daemon->again || jumped || (due & (BIT_ARTICLES | BIT_RETRY));
+	daemon->everything = daemon->everything || (due & BIT_RESCAN);
+	if (due & BIT_POLL) {
+		if (watch_polling(daemon->watch))
+			daemon->everything = true;
+		else
+			watch_unwatched(daemon->watch, note_unwatched, daemon);
+	}
+	if (due & BIT_ROOT)
+		daemon_find_root(daemon);
+	daemon_step(daemon);
+}
+
+/* ---- after a build ---- */
+
+static void take_report(struct daemon *daemon, const struct build_report *report)
+{
+	uint64_t now = uv_now(&daemon->loop);
+
+	for (size_t i = 0; i < report->missing.len; i++)
+		settle_note(daemon->settle, WATCH_GONE, report->missing.items[i], now);
+	for (size_t i = 0; i < report->unsettled.len; i++) {
+		const struct build_unsettled *file = &report->unsettled.items[i];
+
+		settle_hold(daemon->settle, file->path, (uint64_t)file->stamp.size,
+		    file->stamp.mtime_ns, now);
+	}
+	for (size_t i = 0; i < report->render.stale_paths.len; i++)
+		settle_note(
+		    daemon->settle, WATCH_CHANGED, report->render.stale_paths.items[i], now);
+}
+
+/* What failed is said once, and tried again until it works. */
+static void take_failure(struct daemon *daemon, const struct build_report *report)
+{
+	bool failed = report->lost || report->unsaved || report->render.failed > 0;
+
+	if (!failed) {
+		if (daemon->failures > 0)
+			log_info("what failed works again");
+		daemon->failures = 0;
+		return;
+	}
+	if (report->lost || report->unsaved)
+		log_put(daemon->failures ? LOG_DEBUG : LOG_ERROR, "%s", report->err.text);
+	daemon->failures++;
+	daemon->everything = daemon->everything || report->lost;
+	schedule_want_in(
+	    &daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(daemon->failures));
+}
+
+static void take_guard(struct daemon *daemon, const struct build_report *report)
+{
+	bool held = report->held_back.len > 0;
+
+	if (held && !daemon->held_back)
+		log_error("%s", buf_string(&report->held_back));
+	if (!held && daemon->held_back && !report->lost)
+		log_info("nothing is held back any more");
+	daemon->held_back = held;
+}
+
+static void plan_ahead(struct daemon *daemon, const struct build_report *report)
+{
+	int64_t now = clock_now();
+	uint64_t took = uv_now(&daemon->loop) - daemon->build_started;
+	bool polls = watch_polling(daemon->watch) || unwatched_len(daemon) > 0;
+
+	if (!report->lost && !report->held_back.len) {
+		schedule_want(&daemon->schedule, SCHEDULE_ARTICLES, report->next_change);
+		schedule_want(&daemon->schedule, SCHEDULE_KEEP_EMPTY, report->next_removal);
+	}
+	if (daemon->batch.everything)
+		schedule_want_in(&daemon->schedule, SCHEDULE_RESCAN, now,
+		    daemon->site->config->content.rescan_interval);
+	if (polls)
+		schedule_want_in(&daemon->schedule, SCHEDULE_POLL, now,
+		    (int64_t)(took * POLL_SHARE > POLL_MS ? took * POLL_SHARE : POLL_MS) / 1000);
+	else
+		schedule_want(&daemon->schedule, SCHEDULE_POLL, 0);
+}
+
+static void say_status(struct daemon *daemon, const struct build_report *report)
+{
+	struct buf text = BUF_INIT;
+
+	report_put_articles(report, &text);
+	buf_printf(&text, "; %zu feeds", report->render.feeds);
+	if (report->held_back.len)
+		buf_puts(&text, "; a build is held back");
+	else if (daemon->failures)
+		buf_puts(&text, "; the last build failed");
+	if (daemon->phase == DAEMON_STARTING || daemon->reloaded) {
+		log_info("ready: %zu article%s, %zu feed%s", report->articles,
+		    report_plural(report->articles), report->render.feeds,
+		    report_plural(report->render.feeds));
+		notify_ready(&daemon->notify, buf_string(&text));
+		daemon->reloaded = false;
+	} else {
+		notify_status(&daemon->notify, buf_string(&text));
+	}
+	buf_free(&text);
+}
+
+static void build_over(struct daemon *daemon)
+{
+	settle_batch_free(&daemon->batch);
+	build_free(daemon->build);
+	daemon->build = NULL;
+	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
+	daemon_step(daemon);
+}
+
+/* ---- metrics ---- */
+
+static void metrics_work(uv_work_t *work)
+{
+	struct daemon *daemon = container_of(work, struct daemon, work);
+	struct status status;
+
+	daemon->rc = status_gather(
+	    daemon->library.state, clock_now(), daemon->standings, &status, &daemon->err);
+	if (daemon->rc < 0)
+		return;
+	daemon->rc = metrics_write(daemon->site->metrics_path, &status,
+	    slice_of(daemon->site->config->site.url), &daemon->err);
+	status_free(&status);
+}
+
+static void on_metrics(uv_work_t *work, int status)
+{
+	struct daemon *daemon = container_of(work, struct daemon, work);
+
+	(void)status; /* never cancelled */
+	if (daemon->rc < 0 && !daemon->metrics_failed)
+		log_warning("metrics.file '%s': %s", daemon->site->metrics_path, daemon->err.text);
+	daemon->metrics_failed = daemon->rc < 0;
+	build_over(daemon);
+}
+
+/* ---- builds ---- */
+
+static void on_built(void *arg, const struct build_report *report)
+{
+	struct daemon *daemon = arg;
+	struct err err;
+
+	report_log_complaints(&report->complaints);
+	take_report(daemon, report);
+	take_failure(daemon, report);
+	take_guard(daemon, report);
+	plan_ahead(daemon, report);
+	if (watch_complain(daemon->watch, &err) < 0)
+		log_warning("%s", err.text);
+	say_status(daemon, report);
+	memcpy(daemon->standings, report->standings, sizeof(daemon->standings));
+	if (daemon->site->metrics_path && !daemon->stop)
+		job_start(&daemon->loop, &daemon->work, metrics_work, on_metrics);
+	else
+		build_over(daemon);
+}
+
+static bool is_waiting(void *arg, const char *path)
+{
+	return settle_waits(arg, path);
+}
+
+/* What only the daemon knows, into the state. */
+static int save_mode(void *arg, struct state *state, struct err *err)
+{
+	struct daemon *daemon = arg;
+	struct buf mode = BUF_INIT;
+	size_t unwatched = unwatched_len(daemon);
+	int rc;
+
+	buf_puts(&mode, watch_polling(daemon->watch) ? "poll" : "events");
+	if (!watch_polling(daemon->watch) && unwatched)
+		buf_printf(&mode, ", %zu folder%s polled", unwatched, report_plural(unwatched));
+	rc = state_put_text(state, STATUS_WATCH_MODE, buf_slice(&mode), err);
+	buf_free(&mode);
+	return rc < 0 ? -1 : state_put_int(state, STATUS_STARTED_AT, daemon->started_at, err);
+}
+
+void daemon_start_build(struct daemon *daemon)
+{
+	const struct settle_batch *batch = &daemon->batch;
+	struct build_task task = {
+	    .look =
+		{
+		    .everything = batch->everything,
+		    .paths = batch->paths,
+		    .paths_len = batch->paths_len,
+		    .maybe_gone = batch->maybe_gone,
+		    .maybe_gone_len = batch->maybe_gone_len,
+		    .patient = !daemon->impatient,
+		},
+	    .now = clock_now(),
+	    .since_ms = batch->paths_len ? batch->first_ms : 0,
+	    .force = daemon->force,
+	    .failed_before = daemon->failures > 0,
+	    .save = save_mode,
+	    .save_arg = daemon,
+	    .writing = is_waiting,
+	    .writing_arg = daemon->settle,
+	};
+
+	daemon->everything = daemon->impatient = daemon->again = daemon->force = false;
+	daemon->build_started = uv_now(&daemon->loop);
+	if (daemon->phase != DAEMON_STARTING)
+		daemon_set_phase(daemon, DAEMON_BUILDING);
+	daemon->build = build_start(&daemon->loop, &daemon->library, &task, on_built, daemon);
+}
+
+/* ---- what is next ---- */
+
+/* Files that may still grow: how they are now. A few at a time, and on the loop: a stat is quick. */
+static void probe(struct daemon *daemon)
+{
+	for (size_t i = 0; i < daemon->batch.probes_len; i++) {
+		const char *path = daemon->batch.probes[i];
+		struct stat stat;
+		struct err ignored;
+		bool there = fsio_stat(daemon->site->content, path, &stat, &ignored) == 0;
+
+		settle_probe(daemon->settle, path, there, there ? (uint64_t)stat.st_size : 0,
+		    there ? scan_stamp(&stat).mtime_ns : 0, uv_now(&daemon->loop));
+	}
+}
+
+static void on_settle_timer(uv_timer_t *timer)
+{
+	daemon_step(container_of(timer, struct daemon, settle_timer));
+}
+
+static void set_timers(struct daemon *daemon)
+{
+	uint64_t due = settle_due(daemon->settle), now = uv_now(&daemon->loop);
+
+	if (due == UINT64_MAX || daemon->root_lost)
+		(void)uv_timer_stop(&daemon->settle_timer); /* cannot fail */
+	else
+		(void)uv_timer_start(
+		    &daemon->settle_timer, on_settle_timer, due > now ? due - now : 0, 0);
+	clock_set(daemon->clock, schedule_next(&daemon->schedule, clock_now()));
+}
+
+/* Is there something to build? Then it is in daemon->batch. */
+static bool take_batch(struct daemon *daemon)
+{
+	bool due = settle_take(daemon->settle, uv_now(&daemon->loop), &daemon->batch);
+
+	if (due)
+		probe(daemon);
+	due = due && (daemon->batch.everything || daemon->batch.paths_len);
+	/* While a build is held back, its paths are not known any more. */
+	if ((daemon->everything || (daemon->held_back && due)) && !daemon->batch.everything)
+		daemon->batch.everything = due = true;
+	return due || daemon->again;
+}
+
+void daemon_step(struct daemon *daemon)
+{
+	if (daemon->phase == DAEMON_STOPPING) {
+		daemon_end(daemon);
+		return;
+	}
+	if (daemon->phase != DAEMON_IDLE)
+		return;
+	if (daemon->reload) {
+		daemon_reload(daemon);
+		return;
+	}
+	if (!daemon->root_lost && take_batch(daemon)) {
+		daemon_start_build(daemon);
+		return;
+	}
+	settle_batch_free(&daemon->batch);
+	set_timers(daemon);
+}

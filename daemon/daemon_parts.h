@@ -1,0 +1,90 @@
+/*
+ * daemon_parts: what the files of the daemon share among themselves.
+ */
+#ifndef DAEMON_DAEMON_PARTS_H
+#define DAEMON_DAEMON_PARTS_H
+
+#include <uv.h>
+
+#include "daemon/build.h"
+#include "daemon/clock.h"
+#include "daemon/daemon.h"
+#include "daemon/notify.h"
+#include "daemon/schedule.h"
+#include "daemon/settle.h"
+#include "daemon/watch.h"
+
+enum daemon_phase {
+	DAEMON_STARTING, /* nothing is published yet */
+	DAEMON_IDLE,
+	DAEMON_BUILDING,
+	DAEMON_LOADING, /* the library anew, after a reload */
+	DAEMON_STOPPING,
+};
+
+struct daemon {
+	const struct options *options;
+	uv_loop_t loop;
+	enum daemon_phase phase;
+	int status; /* to end with */
+
+	struct site *site;
+	struct library library;
+	struct watch *watch;
+	struct settle *settle;
+	struct clock *clock;
+	struct schedule schedule;
+	struct notify notify;
+
+	uv_signal_t signals[4];
+	uv_timer_t settle_timer;
+	uv_timer_t watchdog_timer;
+	uv_timer_t stop_timer;
+	uv_prepare_t before_poll; /* these two see how long the loop was busy */
+	uv_check_t after_poll;
+	uint64_t polled_ns; /* uv_hrtime when the last poll was over */
+
+	struct build *build;
+	struct settle_batch batch; /* that the build looks at */
+	uint64_t build_started;	   /* uv_now */
+	bool everything;	   /* the next build looks at all there is */
+	bool impatient;		   /* and what it does not find is gone */
+	bool again;		   /* there is something to build, though no path is known */
+	bool force;		   /* the next build is not held back */
+	bool held_back;		   /* the last one was */
+	bool root_lost;
+	bool metrics_failed; /* the last time */
+	bool reloaded;	     /* other settings hold, and are not published yet */
+	bool reload, stop;   /* were asked for */
+	unsigned failures;   /* builds in a row that the disk refused something */
+	unsigned root_tries;
+	int64_t started_at; /* Unix seconds */
+
+	uv_work_t work; /* loading; metrics */
+	struct site *next_site;
+	struct err err;
+	int rc;
+	size_t standings[ARTICLE_STANDINGS]; /* for the metrics */
+};
+
+/* daemon.c */
+void daemon_set_phase(struct daemon *daemon, enum daemon_phase phase);
+/* Nothing is under way any more: let go of everything, so that the loop ends. */
+void daemon_end(struct daemon *daemon);
+/* Have the scan tell the watch of folders. After each change of the site. */
+void daemon_join_watch(struct daemon *daemon);
+
+/* daemon_build.c: build what is in daemon->batch. */
+void daemon_start_build(struct daemon *daemon);
+/* Decide what is next, and start it. Call it when anything has happened. */
+void daemon_step(struct daemon *daemon);
+/* Tell settle of an event. */
+void daemon_note(void *arg, enum watch_kind kind, const char *path);
+void daemon_tick(void *arg, bool jumped);
+
+/* daemon_reload.c: load the settings again; daemon_step goes on when that is done. */
+void daemon_reload(struct daemon *daemon);
+/* The root went away: try to open it again. */
+void daemon_find_root(struct daemon *daemon);
+
+#endif

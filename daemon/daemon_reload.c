@@ -1,0 +1,120 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/daemon_parts.h"
+#include "daemon/exit.h"
+#include "daemon/fsio.h"
+#include "daemon/job.h"
+#include "daemon/log.h"
+#include "daemon/start.h"
+#include "feeds/base/mem.h"
+
+enum { ROOT_MOST_S = 30 }; /* between two looks for a root that is gone */
+
+static void drop_site(struct site *site)
+{
+	site_free(site);
+	free(site);
+}
+
+/* ---- a root that went away ---- */
+
+void daemon_find_root(struct daemon *daemon)
+{
+	struct err err;
+	int fd = site_reopen_content(daemon->site, &err);
+	unsigned wait = ++daemon->root_tries;
+
+	if (fd < 0) {
+		schedule_want_in(&daemon->schedule, SCHEDULE_ROOT, clock_now(),
+		    wait < ROOT_MOST_S ? wait : ROOT_MOST_S);
+		return;
+	}
+	if (daemon->phase == DAEMON_BUILDING) { /* which has the old one open */
+		(void)close(fd);
+		schedule_want_in(&daemon->schedule, SCHEDULE_ROOT, clock_now(), 1);
+		return;
+	}
+	log_info("content.dir '%s' is back", daemon->site->config->content.dir);
+	(void)close(daemon->site->content); /* only read */
+	daemon->site->content = fd;
+	daemon->root_lost = false;
+	daemon->root_tries = 0;
+	daemon->everything = true;
+	watch_restart(daemon->watch, fd, &daemon->site->scan,
+	    daemon->site->config->content.watch == CONFIG_WATCH_POLL);
+}
+
+/* ---- other settings ---- */
+
+static void load_work(uv_work_t *work)
+{
+	struct daemon *daemon = container_of(work, struct daemon, work);
+
+	daemon->rc = library_load(&daemon->library, clock_now(), &daemon->err);
+}
+
+static void on_loaded(uv_work_t *work, int status)
+{
+	struct daemon *daemon = container_of(work, struct daemon, work);
+
+	(void)status; /* never cancelled */
+	if (daemon->rc < 0) {
+		log_error("state in %s: %s", daemon->site->state_path, daemon->err.text);
+		daemon->status = EXIT_IO;
+		daemon->stop = true;
+	}
+	start_log_adopted(&daemon->library);
+	daemon->everything = daemon->impatient = true;
+	daemon->reloaded = true;
+	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
+	daemon_step(daemon);
+}
+
+/* The settings are good: go on with them, and with the state that is theirs. */
+static void change_site(struct daemon *daemon, struct site *take_site)
+{
+	const struct config *config = take_site->config;
+	struct site *old = daemon->site;
+	struct state *state = library_close(&daemon->library);
+
+	if (strcmp(old->state_path, take_site->state_path) != 0) {
+		state_close(state);
+		state = NULL;
+		if (start_state(take_site, &state) != EXIT_DONE) {
+			daemon->status = EXIT_IO;
+			daemon->stop = true;
+		}
+	}
+	daemon->site = take_site;
+	library_start(&daemon->library, take_site, state, false);
+	settle_tune(
+	    daemon->settle, (uint64_t)config->content.quiet, (uint64_t)config->content.quiet_max);
+	daemon_join_watch(daemon);
+	watch_restart(daemon->watch, take_site->content, &take_site->scan,
+	    config->content.watch == CONFIG_WATCH_POLL);
+	drop_site(old);
+	daemon->root_lost = daemon->held_back = false;
+	daemon->failures = 0;
+	daemon_set_phase(daemon, DAEMON_LOADING);
+	job_start(&daemon->loop, &daemon->work, load_work, on_loaded);
+}
+
+void daemon_reload(struct daemon *daemon)
+{
+	struct site *site = mem_zalloc(1, sizeof(*site));
+
+	daemon->reload = false;
+	notify_reloading(&daemon->notify);
+	if (site_load(daemon->options->config, false, site) == SITE_OK) {
+		log_info("the settings are loaded again");
+		change_site(daemon, site);
+		return;
+	}
+	log_error("the settings stay as they were before the reload");
+	notify_ready(
+	    &daemon->notify, "the settings of the last reload are wrong; the old ones hold");
+	drop_site(site);
+	daemon_step(daemon);
+}
