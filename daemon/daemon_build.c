@@ -284,6 +284,9 @@ void daemon_start_build(struct daemon *daemon)
 	    .writing_arg = daemon->settle,
 	};
 
+	log_debug("daemon: to look at: %zu paths, %zu perhaps gone%s%s%s", batch->paths_len,
+	    batch->maybe_gone_len, batch->everything ? ", everything" : "",
+	    daemon->again ? ", the clock or what failed" : "", daemon->force ? ", by force" : "");
 	daemon->everything = daemon->impatient = daemon->again = daemon->force = false;
 	daemon->build_started = uv_now(&daemon->loop);
 	if (daemon->phase != DAEMON_STARTING)
