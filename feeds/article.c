@@ -458,38 +458,74 @@ const char *article_standing_name(enum article_standing standing)
 	return names[standing];
 }
 
-/* Hands out one block, first the structs and then the bytes. */
-static struct slice pack_bytes(char **at, struct slice s)
-{
-	struct slice copy = slice_make(*at, s.len);
+/*
+ * One block: the article, its lists, and then the bytes of all its strings. A string
+ * that is part of what is there already is not stored again, nor is a beginning that
+ * ends it: the id ends with the path's stem, which begins the path and holds the section.
+ */
+struct packing {
+	struct article *article; /* the block */
+	struct person *people;
+	struct slice *slots;
+	char *bytes;
+	size_t len;
+};
 
-	if (s.len)
-		memcpy(*at, s.ptr, s.len);
-	*at += s.len;
-	return copy;
+enum { OVERLAP_MAX = 256 }; /* bytes; more is not looked for */
+
+static struct slice pack_bytes(struct packing *p, struct slice s)
+{
+	const char *found = s.len ? memmem(p->bytes, p->len, s.ptr, s.len) : p->bytes;
+	size_t overlap = p->len < s.len ? p->len : s.len;
+
+	if (found)
+		return slice_make(found, s.len);
+	if (overlap > OVERLAP_MAX)
+		overlap = OVERLAP_MAX;
+	while (overlap > 0 && memcmp(p->bytes + p->len - overlap, s.ptr, overlap) != 0)
+		overlap--;
+	memcpy(p->bytes + p->len, s.ptr + overlap, s.len - overlap);
+	p->len += s.len - overlap;
+	return slice_make(p->bytes + p->len - s.len, s.len);
 }
 
-static const struct slice *pack_slices(
-    struct slice **slot, char **at, const struct slice *from, size_t len)
+static const struct slice *pack_slices(struct packing *p, const struct slice *from, size_t len)
 {
-	const struct slice *start = *slot;
+	struct slice *to = p->slots;
 
 	for (size_t i = 0; i < len; i++)
-		*(*slot)++ = pack_bytes(at, from[i]);
-	return start;
+		to[i] = pack_bytes(p, from[i]);
+	p->slots += len;
+	return to;
 }
 
-struct article *article_pack(const struct article *a)
+/* Lays a block out for `a` in p->article, which has room for everything in full. */
+static void pack_into(struct packing *p, const struct article *a)
 {
-	size_t slices = a->tags_len + a->categories_len;
-	size_t structs =
-	    sizeof(*a) + a->authors_len * sizeof(struct person) + slices * sizeof(struct slice);
+	struct article *pack = p->article;
+
+	p->people = (struct person *)(pack + 1);
+	p->slots = (struct slice *)(p->people + a->authors_len);
+	p->bytes = (char *)(p->slots + a->tags_len + a->categories_len);
+	*pack = *a;
+	pack->id = pack_bytes(p, a->id);
+	pack->path = pack_bytes(p, a->path);
+	pack->url = pack_bytes(p, a->url);
+	pack->title = pack_bytes(p, a->title);
+	pack->section = pack_bytes(p, a->section);
+	pack->lang = pack_bytes(p, a->lang);
+	pack->tags = pack_slices(p, a->tags, a->tags_len);
+	pack->categories = pack_slices(p, a->categories, a->categories_len);
+	pack->authors = p->people;
+	for (size_t i = 0; i < a->authors_len; i++)
+		p->people[i] =
+		    (struct person){pack_bytes(p, a->authors[i].name), SLICE_NONE, SLICE_NONE};
+}
+
+static size_t bytes_of(const struct article *a)
+{
 	size_t bytes =
 	    a->path.len + a->title.len + a->id.len + a->url.len + a->section.len + a->lang.len;
-	struct article *pack;
-	struct person *people;
-	struct slice *slot;
-	char *at;
 
 	for (size_t i = 0; i < a->tags_len; i++)
 		bytes += a->tags[i].len;
@@ -497,22 +533,18 @@ struct article *article_pack(const struct article *a)
 		bytes += a->categories[i].len;
 	for (size_t i = 0; i < a->authors_len; i++)
 		bytes += a->authors[i].name.len;
-	pack = mem_alloc(structs + bytes);
-	people = (struct person *)(pack + 1);
-	slot = (struct slice *)(people + a->authors_len);
-	at = (char *)(slot + slices);
-	*pack = *a;
-	pack->path = pack_bytes(&at, a->path);
-	pack->title = pack_bytes(&at, a->title);
-	pack->id = pack_bytes(&at, a->id);
-	pack->url = pack_bytes(&at, a->url);
-	pack->section = pack_bytes(&at, a->section);
-	pack->lang = pack_bytes(&at, a->lang);
-	pack->tags = pack_slices(&slot, &at, a->tags, a->tags_len);
-	pack->categories = pack_slices(&slot, &at, a->categories, a->categories_len);
-	pack->authors = people;
-	for (size_t i = 0; i < a->authors_len; i++)
-		people[i] =
-		    (struct person){pack_bytes(&at, a->authors[i].name), SLICE_NONE, SLICE_NONE};
-	return pack;
+	return bytes;
+}
+
+struct article *article_pack(const struct article *a)
+{
+	size_t structs = sizeof(*a) + a->authors_len * sizeof(struct person) +
+			 (a->tags_len + a->categories_len) * sizeof(struct slice);
+	struct packing trial = {.article = mem_alloc(structs + bytes_of(a))}, p = {0};
+
+	pack_into(&trial, a); /* only then it is known how much is shared */
+	p.article = mem_alloc(structs + trial.len);
+	pack_into(&p, a);
+	free(trial.article);
+	return p.article;
 }

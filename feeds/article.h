@@ -42,9 +42,7 @@ struct article {
 	struct slice section; /* first folder, or empty */
 	struct slice lang;    /* BCP 47, or empty: the site's */
 	const struct slice *tags, *categories;
-	size_t tags_len, categories_len;
 	const struct person *authors;
-	size_t authors_len;
 	int64_t published;  /* Unix seconds */
 	int64_t updated;    /* its own update key, else `published` */
 	int64_t expires;    /* ARTICLE_NEVER: does not */
@@ -53,6 +51,7 @@ struct article {
 	uint8_t digest[ARTICLE_DIGEST];	 /* of the file's bytes */
 	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
 	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
+	uint16_t tags_len, categories_len, authors_len; /* at most FIELDS_LIST_MAX */
 	bool draft;
 	bool excluded;	    /* the author wants it in no feed */
 	bool minor;	    /* the last change is not worth an `updated` */

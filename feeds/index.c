@@ -71,7 +71,7 @@ void index_chain_rebuild(struct index *index)
 {
 	size_t buckets = index->buckets ? index->buckets : 64;
 
-	while (buckets < index->order.len)
+	while (buckets * 2 < index->order.len)
 		buckets *= 2;
 	for (size_t chain = 0; chain < INDEX_CHAINS; chain++) {
 		if (buckets != index->buckets)

@@ -185,7 +185,7 @@ static void slots_reserve(struct index *index, size_t more)
 	assert(need < INDEX_NONE);
 	if (need <= index->slots_cap)
 		return;
-	index->slots_cap = need + index->slots_cap / 8;
+	index->slots_cap = need + need / 16 + 16;
 	index->items = mem_resize(index->items, index->slots_cap, sizeof(*index->items));
 	index->flags = mem_resize(index->flags, index->slots_cap, sizeof(*index->flags));
 	for (size_t chain = 0; chain < INDEX_CHAINS; chain++)

@@ -70,10 +70,10 @@ static bool any_value_is(
 static bool passes(const struct query *query, const struct query_result *result,
     const struct article *article, struct keys *keys)
 {
-	struct slice lang = article_lang(query, article);
+	struct slice lang = query->lang ? article_lang(query, article) : SLICE_NONE;
 	bool author = !query->author;
 
-	for (size_t i = 0; i < article->authors_len && !author; i++)
+	for (size_t i = 0; !author && i < article->authors_len; i++)
 		author = slice_equal(key_of(keys, article->authors[i].name), result->author);
 	return author &&
 	       (!query->section || any_value_is(keys, &article->section, 1, result->section)) &&

@@ -70,7 +70,7 @@ size_t slots_insert(
 	size_t rest = slots->len, to = slots->len + len, first = to;
 
 	if (to > slots->cap) {
-		slots->cap = to + to / 8 + 2;
+		slots->cap = to + to / 16 + 2;
 		slots->items = mem_resize(slots->items, slots->cap, sizeof(*slots->items));
 	}
 	for (size_t i = 0; i < len; i++) {

@@ -348,6 +348,71 @@ static void test_pack(void **state)
 	free(pack);
 }
 
+static void check_same(struct slice packed, struct slice s)
+{
+	assert_int_equal(packed.len, s.len);
+	assert_true(slice_equal(packed, s));
+	assert_non_null(packed.ptr);
+}
+
+/* Strings that hold, begin or end each other come out as they went in. */
+static void test_pack_shares(void **state)
+{
+	static const char *const parts[] = {
+	    "tag:e,2024-01-02:/a/b", "a/b.md", "a", "", "aa", "aab", "b.mdx", "md", "baab", "é"};
+	enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+	struct slice lists[2];
+	struct person author = {SLICE_NONE, SLICE_NONE, SLICE_NONE};
+
+	(void)state;
+	for (size_t i = 0; i < PARTS * PARTS * PARTS; i++) {
+		struct slice x = slice_of(parts[i % PARTS]), y = slice_of(parts[i / PARTS % PARTS]);
+		struct slice z = slice_of(parts[i / PARTS / PARTS]);
+		struct article article = {.id = x,
+		    .path = y,
+		    .url = z,
+		    .title = x,
+		    .section = z,
+		    .lang = y,
+		    .tags = lists,
+		    .tags_len = 2,
+		    .categories = lists + 1,
+		    .categories_len = 1,
+		    .authors = &author,
+		    .authors_len = 1};
+		struct article *pack;
+
+		lists[0] = y;
+		lists[1] = x;
+		author.name = z;
+		pack = article_pack(&article);
+		check_same(pack->id, x);
+		check_same(pack->path, y);
+		check_same(pack->url, z);
+		check_same(pack->title, x);
+		check_same(pack->section, z);
+		check_same(pack->lang, y);
+		check_same(pack->tags[0], y);
+		check_same(pack->tags[1], x);
+		check_same(pack->categories[0], x);
+		check_same(pack->authors[0].name, z);
+		free(pack);
+	}
+}
+
+/* The id's end and the path's beginning are kept once, and so is the section. */
+static void test_pack_small(void **state)
+{
+	struct parsed p = parse("posts/a.md", "---\ntitle: T\ndate: 2024-01-02\n---\n");
+	struct article *pack = article_pack(&p.article);
+
+	(void)state;
+	drop(&p);
+	assert_ptr_equal(pack->id.ptr + pack->id.len, pack->path.ptr + strlen("posts/a"));
+	assert_ptr_equal(pack->section.ptr, pack->path.ptr);
+	free(pack);
+}
+
 /* The digest of what was written, of text that passed the same door as a file's. */
 static struct parsed parse_file(const char *path, const char *bytes, struct article_rules rules)
 {
@@ -456,6 +521,8 @@ int main(void)
 	    cmocka_unit_test(test_ids),
 	    cmocka_unit_test(test_broken_head),
 	    cmocka_unit_test(test_pack),
+	    cmocka_unit_test(test_pack_shares),
+	    cmocka_unit_test(test_pack_small),
 	    cmocka_unit_test(test_written_stays),
 	    cmocka_unit_test(test_written_moves),
 	};
