@@ -40,7 +40,6 @@ struct state {
 	bool damaged;
 	/* Of the row that a callback sees, or that is being put. */
 	VEC(struct slice) slices;
-	VEC(struct person) people;
 	struct buf lists[3];
 };
 
@@ -301,7 +300,6 @@ void state_close(struct state *state)
 	for (size_t i = 0; i < sizeof(state->lists) / sizeof(*state->lists); i++)
 		buf_free(&state->lists[i]);
 	vec_free(&state->slices);
-	vec_free(&state->people);
 	free(state->path);
 	free(state);
 }
@@ -471,14 +469,6 @@ static struct slice join(struct buf *out, const struct slice *items, size_t len)
 	return buf_slice(out);
 }
 
-static struct slice join_names(struct buf *out, const struct person *people, size_t len)
-{
-	buf_clear(out);
-	for (size_t i = 0; i < len; i++)
-		put_item(out, i == 0, people[i].name);
-	return buf_slice(out);
-}
-
 static int64_t flags_of(const struct article *article)
 {
 	return (article->draft ? FLAG_DRAFT : 0) | (article->excluded ? FLAG_EXCLUDED : 0) |
@@ -509,7 +499,7 @@ int state_put_article(struct state *state, const struct state_article *article, 
 	bind_text(statement, ++at, a->lang);
 	bind_text(statement, ++at, join(&state->lists[0], a->tags, a->tags_len));
 	bind_text(statement, ++at, join(&state->lists[1], a->categories, a->categories_len));
-	bind_text(statement, ++at, join_names(&state->lists[2], a->authors, a->authors_len));
+	bind_text(statement, ++at, join(&state->lists[2], a->authors, a->authors_len));
 	bind_int(statement, ++at, a->published);
 	bind_int(statement, ++at, a->updated);
 	bind_int(statement, ++at, a->expires);
@@ -554,19 +544,16 @@ static size_t split(struct state *state, struct slice list)
 
 static void read_lists(struct state *state, sqlite3_stmt *statement, int at, struct article *out)
 {
-	size_t names;
+	const struct slice *all;
 
-	state->slices.len = state->people.len = 0;
-	out->tags_len = split(state, column_text(statement, at));
-	out->categories_len = split(state, column_text(statement, at + 1));
-	names = split(state, column_text(statement, at + 2));
-	for (size_t i = state->slices.len - names; i < state->slices.len; i++)
-		vec_push(&state->people,
-		    ((struct person){state->slices.items[i], SLICE_NONE, SLICE_NONE}));
-	out->authors_len = names;
-	out->authors = state->people.items;
-	out->tags = state->slices.items;
-	out->categories = state->slices.items ? state->slices.items + out->tags_len : NULL;
+	state->slices.len = 0;
+	out->tags_len = (uint16_t)split(state, column_text(statement, at));
+	out->categories_len = (uint16_t)split(state, column_text(statement, at + 1));
+	out->authors_len = (uint16_t)split(state, column_text(statement, at + 2));
+	all = state->slices.items;
+	out->tags = all;
+	out->categories = all ? all + out->tags_len : NULL;
+	out->authors = all ? out->categories + out->categories_len : NULL;
 }
 
 static void read_flags(int64_t flags, struct article *out)
@@ -637,8 +624,6 @@ static const struct slice *copy_slices(struct arena *arena, const struct slice *
 
 static void keep_article(struct arena *arena, struct article *article)
 {
-	struct person *people = NULL;
-
 	article->path = arena_copy(arena, article->path);
 	article->id = arena_copy(arena, article->id);
 	article->url = arena_copy(arena, article->url);
@@ -647,11 +632,7 @@ static void keep_article(struct arena *arena, struct article *article)
 	article->lang = arena_copy(arena, article->lang);
 	article->tags = copy_slices(arena, article->tags, article->tags_len);
 	article->categories = copy_slices(arena, article->categories, article->categories_len);
-	if (article->authors_len)
-		people = arena_array(arena, struct person, article->authors_len);
-	for (size_t i = 0; i < article->authors_len; i++)
-		people[i].name = arena_copy(arena, article->authors[i].name);
-	article->authors = people;
+	article->authors = copy_slices(arena, article->authors, article->authors_len);
 }
 
 static int find(struct state *state, enum state_statement which, struct slice key,

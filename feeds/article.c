@@ -321,11 +321,16 @@ static void read_place(struct reading *r, struct article *out)
 	}
 }
 
-/* An author's page may be given as a path of the site. */
-static void resolve_authors(struct reading *r, struct person *authors, size_t len)
+/* The names for the index; an author's page may be given as a path of the site. */
+static void settle_authors(struct reading *r, struct person *authors, struct article *out)
 {
-	for (size_t i = 0; i < len; i++)
+	struct slice *names = arena_array(r->arena, struct slice, out->authors_len);
+
+	for (size_t i = 0; i < out->authors_len; i++) {
+		names[i] = authors[i].name;
 		authors[i].url = absolute(r, r->rules->site_url, authors[i].url);
+	}
+	out->authors = names;
 }
 
 static void read_extras(struct reading *r, struct slice page_url, struct article_detail *detail)
@@ -347,8 +352,8 @@ static void read_written(
 	    .lang = scalar_text(r, FIELD_LANG),
 	    .external_url = scalar_text(r, FIELD_EXTERNAL_URL),
 	    .image = fields_image(&r->fields),
-	    .authors = out->authors,
-	    .authors_len = out->authors_len,
+	    .authors = detail->authors,
+	    .authors_len = detail->authors_len,
 	    .tags = out->tags,
 	    .tags_len = out->tags_len,
 	    .categories = out->categories,
@@ -418,10 +423,11 @@ int article_parse(struct slice text, const struct article_file *file,
 	article.categories_len =
 	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
 	article.categories = categories;
-	article.authors_len = fields_authors(&r.fields, arena, diags, &authors);
-	article.authors = authors;
+	detail.authors_len = fields_authors(&r.fields, arena, diags, &authors);
+	detail.authors = authors;
+	article.authors_len = (uint16_t)detail.authors_len;
 	read_written(&r, &detail, &article);
-	resolve_authors(&r, authors, article.authors_len);
+	settle_authors(&r, authors, &article);
 	article.draft = read_draft(&r);
 	article.excluded = fields_excluded(&r.fields);
 	article.minor = fields_minor(&r.fields);
@@ -465,7 +471,6 @@ const char *article_standing_name(enum article_standing standing)
  */
 struct packing {
 	struct article *article; /* the block */
-	struct person *people;
 	struct slice *slots;
 	char *bytes;
 	size_t len;
@@ -499,14 +504,18 @@ static const struct slice *pack_slices(struct packing *p, const struct slice *fr
 	return to;
 }
 
+static size_t lists_of(const struct article *a)
+{
+	return (size_t)a->tags_len + a->categories_len + a->authors_len;
+}
+
 /* Lays a block out for `a` in p->article, which has room for everything in full. */
 static void pack_into(struct packing *p, const struct article *a)
 {
 	struct article *pack = p->article;
 
-	p->people = (struct person *)(pack + 1);
-	p->slots = (struct slice *)(p->people + a->authors_len);
-	p->bytes = (char *)(p->slots + a->tags_len + a->categories_len);
+	p->slots = (struct slice *)(pack + 1);
+	p->bytes = (char *)(p->slots + lists_of(a));
 	*pack = *a;
 	pack->id = pack_bytes(p, a->id);
 	pack->path = pack_bytes(p, a->path);
@@ -516,10 +525,7 @@ static void pack_into(struct packing *p, const struct article *a)
 	pack->lang = pack_bytes(p, a->lang);
 	pack->tags = pack_slices(p, a->tags, a->tags_len);
 	pack->categories = pack_slices(p, a->categories, a->categories_len);
-	pack->authors = p->people;
-	for (size_t i = 0; i < a->authors_len; i++)
-		p->people[i] =
-		    (struct person){pack_bytes(p, a->authors[i].name), SLICE_NONE, SLICE_NONE};
+	pack->authors = pack_slices(p, a->authors, a->authors_len);
 }
 
 static size_t bytes_of(const struct article *a)
@@ -532,14 +538,13 @@ static size_t bytes_of(const struct article *a)
 	for (size_t i = 0; i < a->categories_len; i++)
 		bytes += a->categories[i].len;
 	for (size_t i = 0; i < a->authors_len; i++)
-		bytes += a->authors[i].name.len;
+		bytes += a->authors[i].len;
 	return bytes;
 }
 
 struct article *article_pack(const struct article *a)
 {
-	size_t structs = sizeof(*a) + a->authors_len * sizeof(struct person) +
-			 (a->tags_len + a->categories_len) * sizeof(struct slice);
+	size_t structs = sizeof(*a) + lists_of(a) * sizeof(struct slice);
 	struct packing trial = {.article = mem_alloc(structs + bytes_of(a))}, p = {0};
 
 	pack_into(&trial, a); /* only then it is known how much is shared */

@@ -41,12 +41,11 @@ struct article {
 	struct slice url;     /* of the page, an absolute URI */
 	struct slice section; /* first folder, or empty */
 	struct slice lang;    /* BCP 47, or empty: the site's */
-	const struct slice *tags, *categories;
-	const struct person *authors;
-	int64_t published;  /* Unix seconds */
-	int64_t updated;    /* its own update key, else `published` */
-	int64_t expires;    /* ARTICLE_NEVER: does not */
-	int64_t first_seen; /* when feedd first saw it */
+	const struct slice *tags, *categories, *authors; /* of authors the names */
+	int64_t published;				 /* Unix seconds */
+	int64_t updated;				 /* its own update key, else `published` */
+	int64_t expires;				 /* ARTICLE_NEVER: does not */
+	int64_t first_seen;				 /* when feedd first saw it */
 	struct article_stamp stamp;
 	uint8_t digest[ARTICLE_DIGEST];	 /* of the file's bytes */
 	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
@@ -70,8 +69,10 @@ struct article_detail {
 	struct slice image_url;	    /* absolute, or empty */
 	struct slice external_url;  /* absolute, or empty */
 	struct enclosure enclosure; /* url absolute, or empty */
-	struct slice body;	    /* of the text that was parsed */
-	uint32_t body_line;	    /* from 1 */
+	const struct person *authors;
+	size_t authors_len;
+	struct slice body;  /* of the text that was parsed */
+	uint32_t body_line; /* from 1 */
 	const struct markup *markup;
 };
 

@@ -87,8 +87,8 @@ void entry_render(const struct article *article, const struct article_detail *de
 	    .title = article->title,
 	    .published = article->published,
 	    .updated = article->updated,
-	    .authors = article->authors,
-	    .authors_len = article->authors_len,
+	    .authors = detail->authors,
+	    .authors_len = detail->authors_len,
 	    .image_url = detail->image_url,
 	    .enclosure = detail->enclosure,
 	};

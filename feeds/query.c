@@ -71,11 +71,9 @@ static bool passes(const struct query *query, const struct query_result *result,
     const struct article *article, struct keys *keys)
 {
 	struct slice lang = query->lang ? article_lang(query, article) : SLICE_NONE;
-	bool author = !query->author;
 
-	for (size_t i = 0; !author && i < article->authors_len; i++)
-		author = slice_equal(key_of(keys, article->authors[i].name), result->author);
-	return author &&
+	return (!query->author ||
+		   any_value_is(keys, article->authors, article->authors_len, result->author)) &&
 	       (!query->section || any_value_is(keys, &article->section, 1, result->section)) &&
 	       (!query->lang || any_value_is(keys, &lang, 1, result->lang)) &&
 	       (!query->tag || any_value_is(keys, article->tags, article->tags_len, result->tag)) &&
@@ -102,7 +100,7 @@ static bool grouping_value(
 		break;
 	case QUERY_BY_AUTHOR:
 		len = article->authors_len;
-		*out = i < len ? article->authors[i].name : SLICE_NONE;
+		*out = i < len ? article->authors[i] : SLICE_NONE;
 		break;
 	case QUERY_BY_SECTION: *out = article->section; break;
 	case QUERY_BY_LANG: *out = article_lang(query, article); break;

@@ -40,7 +40,7 @@ static void put_full(struct batch *batch, const char *path, int64_t published, s
     struct slice author, struct slice lang, struct slice section)
 {
 	struct slice tags[1] = {tag};
-	struct person authors[1] = {{author, SLICE_NONE, SLICE_NONE}};
+	struct slice authors[1] = {author};
 	struct article article = {.path = slice_of(path),
 	    .title = slice_of(path),
 	    .id = slice_of(path),

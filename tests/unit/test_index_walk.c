@@ -103,7 +103,7 @@ static struct article *new_article(struct walk *w, size_t number)
 	static const char *const sections[] = {"", "a", "b", "B"};
 	char path[32], id[32], url[32], title[32];
 	struct slice tags[4], categories[2];
-	struct person authors[2];
+	struct slice authors[2];
 	struct article article = {.tags = tags, .categories = categories, .authors = authors};
 
 	path_of(number, path);
@@ -121,7 +121,7 @@ static struct article *new_article(struct walk *w, size_t number)
 	article.categories_len = some_values(w, categories, 2);
 	article.authors_len = chance(w, 3);
 	for (size_t i = 0; i < article.authors_len; i++)
-		authors[i] = (struct person){pick(w, names, 4), SLICE_NONE, SLICE_NONE};
+		authors[i] = pick(w, names, 4);
 	article.published = (int64_t)chance(w, 150);
 	article.updated = article.published;
 	article.first_seen = (int64_t)chance(w, 5);
@@ -306,24 +306,14 @@ static struct slice lang_of(const struct article *article)
 	return article->lang.len ? article->lang : SLICE("en");
 }
 
-static size_t authors_of(const struct article *article, struct slice *out)
-{
-	for (size_t i = 0; i < article->authors_len; i++)
-		out[i] = article->authors[i].name;
-	return article->authors_len;
-}
-
 static bool fits(const struct query *query, const struct article *article)
 {
-	struct slice authors[2];
-	size_t authors_len = authors_of(article, authors);
-
 	return (!query->section || is(article->section, query->section)) &&
 	       (!query->lang || is(lang_of(article), query->lang)) &&
 	       (!query->tag || among(article->tags, article->tags_len, query->tag)) &&
 	       (!query->category ||
 		   among(article->categories, article->categories_len, query->category)) &&
-	       (!query->author || among(authors, authors_len, query->author)) &&
+	       (!query->author || among(article->authors, article->authors_len, query->author)) &&
 	       (!query->path || glob_match(slice_of(query->path), article->path));
 }
 
@@ -334,7 +324,9 @@ static size_t values_of(const struct query *query, const struct article *article
 	case QUERY_BY_NOTHING: break;
 	case QUERY_BY_SECTION: out[0] = article->section; break;
 	case QUERY_BY_LANG: out[0] = lang_of(article); break;
-	case QUERY_BY_AUTHOR: return authors_of(article, out);
+	case QUERY_BY_AUTHOR:
+		memcpy(out, article->authors, article->authors_len * sizeof(*out));
+		return article->authors_len;
 	case QUERY_BY_TAG:
 		memcpy(out, article->tags, article->tags_len * sizeof(*out));
 		return article->tags_len;
