@@ -1,69 +1,26 @@
-#include "daemon/watch.h"
+#include "daemon/watch_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/magic.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "daemon/fsio.h"
 #include "daemon/job.h"
-#include "daemon/watch_tree.h"
 #include "feeds/base/arena.h"
 #include "feeds/base/mem.h"
 
 enum {
 	MASK = IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB |
 	       IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK,
-	READ_BYTES = 65536,
-	READS = 16,	   /* at one go, before the loop does something else */
-	COOKIE_MS = 50,	   /* both halves of a rename come within */
-	ADRIFT_MAX = 1024, /* folders whose second half has not come */
+	READS = 16, /* at one go, before the loop does something else */
 };
 
-/* One inotify descriptor; it outlives its watch until libuv has let go of it. */
-struct ear {
-	uv_poll_t poll;
-	int fd;
-	int32_t above; /* the folder that the root lies in, or WATCH_NO_WD */
-	struct watch *watch;
-	char bytes[READ_BYTES] __attribute__((aligned(__alignof__(struct inotify_event))));
-};
-
-/* A folder that was moved away, we do not know yet where to. */
-struct adrift {
-	uint32_t cookie;
-	int32_t wd; /* by number: its node may have been put elsewhere, or dropped, meanwhile */
-	uint64_t until_ms;
-};
-
-struct watch {
-	struct uv_loop_s *loop;
-	int root;
-	const struct scan_rules *rules;
-	watch_event event;
-	void *arg;
-	uv_timer_t timer; /* for what is adrift */
-	VEC(struct adrift) adrift;
-	struct buf path; /* of the event in hand */
-	const char *polling;
-	bool polling_said, unwatched_said;
-
-	pthread_mutex_t lock; /* guards what follows */
-	struct ear *ear;      /* NULL: no events come */
-	struct watch_tree tree;
-	int refusal; /* errno of the last folder that could not be watched */
-};
-
-/* With the lock: take the numbers that were dropped from the kernel, too. */
-static void hush(struct watch *watch)
+void watch_hush(struct watch *watch)
 {
 	for (size_t i = 0; i < watch->tree.dropped.len; i++)
 		if (watch->ear) /* fails when the folder is gone, and the number with it */
@@ -71,10 +28,10 @@ static void hush(struct watch *watch)
 	watch->tree.dropped.len = 0;
 }
 
-static void drop(struct watch *watch, uint32_t node)
+void watch_drop(struct watch *watch, uint32_t node)
 {
 	watch_tree_drop(&watch->tree, node);
-	hush(watch);
+	watch_hush(watch);
 }
 
 /* ---- A descriptor: opened, closed ---- */
@@ -113,17 +70,6 @@ static int32_t watch_above(int fd, int root)
 		wd = inotify_add_watch(fd, name, IN_DELETE | IN_ONLYDIR | IN_EXCL_UNLINK);
 	(void)close(above); /* only read */
 	return wd;
-}
-
-static bool is_deleted(int root)
-{
-	static const char mark[] = " (deleted)";
-	char name[32], path[PATH_MAX];
-	ssize_t len;
-
-	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", root); /* fits */
-	len = readlink(name, path, sizeof(path));
-	return len > 0 && slice_ends(slice_make(path, (size_t)len), mark);
 }
 
 static void ear_open(struct watch *watch)
@@ -169,205 +115,6 @@ static void ear_close(struct watch *watch)
 	(void)close(ear->fd); /* now, or its watches would count against the next one's */
 }
 
-/* ---- Folders that are adrift ---- */
-
-static void on_timer(uv_timer_t *timer);
-
-/* With the lock: the folder has left its place. */
-static void set_adrift(struct watch *watch, uint32_t node, uint32_t cookie)
-{
-	struct watch_node *at = watch_tree_node(&watch->tree, node);
-
-	if (at->wd == WATCH_NO_WD || watch->adrift.len == ADRIFT_MAX) {
-		drop(watch, node); /* it is met again like a new one */
-		return;
-	}
-	at->moved = true;
-	watch_tree_detach(&watch->tree, node);
-	vec_push(
-	    &watch->adrift, ((struct adrift){cookie, at->wd, uv_now(watch->loop) + COOKIE_MS}));
-	if (!uv_is_active((uv_handle_t *)&watch->timer))
-		(void)uv_timer_start(&watch->timer, on_timer, COOKIE_MS, 0); /* has a callback */
-}
-
-/* With the lock: the node, if it is still without a place. */
-static uint32_t still_adrift(struct watch *watch, const struct adrift *adrift)
-{
-	uint32_t node = watch_tree_by_wd(&watch->tree, adrift->wd);
-
-	if (!node || node == WATCH_ROOT || watch_tree_node(&watch->tree, node)->parent)
-		return WATCH_NONE;
-	return node;
-}
-
-/* With the lock: the folder that was moved away with this cookie, or WATCH_NONE. */
-static uint32_t come_ashore(struct watch *watch, uint32_t cookie)
-{
-	for (size_t i = 0; i < watch->adrift.len; i++)
-		if (watch->adrift.items[i].cookie == cookie) {
-			uint32_t node = still_adrift(watch, &watch->adrift.items[i]);
-
-			watch->adrift.items[i] = watch->adrift.items[--watch->adrift.len];
-			return node;
-		}
-	return WATCH_NONE;
-}
-
-/* What was moved out of the tree would go on to report from there. */
-static void on_timer(uv_timer_t *timer)
-{
-	struct watch *watch = container_of(timer, struct watch, timer);
-	uint64_t now_ms = uv_now(watch->loop);
-	size_t kept = 0;
-
-	(void)pthread_mutex_lock(&watch->lock);
-	for (size_t i = 0; i < watch->adrift.len; i++) {
-		struct adrift *adrift = &watch->adrift.items[i];
-		uint32_t node;
-
-		if (adrift->until_ms > now_ms) {
-			watch->adrift.items[kept++] = *adrift;
-			continue;
-		}
-		node = still_adrift(watch, adrift);
-		if (node)
-			drop(watch, node);
-	}
-	watch->adrift.len = kept;
-	(void)pthread_mutex_unlock(&watch->lock);
-	if (kept)
-		(void)uv_timer_start(timer, on_timer, COOKIE_MS, 0); /* has a callback */
-}
-
-/* ---- Events: what is to be said of each, and what becomes of the tree ---- */
-
-enum { NOTHING = -1, STAT = -2 };
-
-/* With the lock: a folder below `node`, or (no name) the node itself. An enum watch_kind. */
-static int folder_event(struct watch *watch, uint32_t node, const struct inotify_event *event)
-{
-	struct slice name = slice_of(event->name);
-	uint32_t child = watch_tree_child(&watch->tree, node, name), moved;
-	bool wanted = scan_wants(watch->rules, buf_string(&watch->path), true);
-
-	if (event->mask & IN_MOVED_TO) {
-		moved = come_ashore(watch, event->cookie);
-		if (moved && wanted) {
-			watch_tree_move(&watch->tree, moved, node, name);
-			hush(watch);
-		} else if (moved) {
-			drop(watch, moved);
-		}
-		return wanted ? WATCH_FOLDER : NOTHING;
-	}
-	if (event->mask & (IN_MOVED_FROM | IN_DELETE)) {
-		if (child && event->mask & IN_MOVED_FROM)
-			set_adrift(watch, child, event->cookie);
-		else if (child)
-			drop(watch, child);
-		return wanted || child ? WATCH_GONE : NOTHING;
-	}
-	/* A folder whose mode changes is news if it could not be read before. */
-	if (event->mask & IN_ATTRIB && child &&
-	    watch_tree_node(&watch->tree, child)->wd != WATCH_NO_WD)
-		return NOTHING;
-	return wanted && event->mask & (IN_CREATE | IN_ATTRIB) ? WATCH_FOLDER : NOTHING;
-}
-
-/* With the lock: something that is no folder itself, but may be a symlink to one. */
-static int file_event(struct watch *watch, uint32_t node, const struct inotify_event *event)
-{
-	const char *path = buf_string(&watch->path);
-	bool wanted = scan_wants(watch->rules, path, false);
-
-	if (event->mask & (IN_CREATE | IN_MOVED_TO))
-		return wanted || scan_wants(watch->rules, path, true) ? STAT : NOTHING;
-	if (event->mask & (IN_MOVED_FROM | IN_DELETE)) {
-		uint32_t child = watch_tree_child(&watch->tree, node, slice_of(event->name));
-
-		if (child)
-			drop(watch, child);
-		return wanted || child ? WATCH_GONE : NOTHING;
-	}
-	if (!wanted)
-		return NOTHING;
-	return event->mask & IN_CLOSE_WRITE ? WATCH_CHANGED : WATCH_TOUCHED;
-}
-
-/* With the lock: a folder tells of itself. Its parent may have, before or after, or not at all. */
-static int self_event(struct watch *watch, uint32_t node, const struct inotify_event *event)
-{
-	struct watch_node *at = watch_tree_node(&watch->tree, node);
-
-	if (event->mask & IN_MOVE_SELF && at->moved) {
-		at->moved = false; /* its parent has */
-		return NOTHING;
-	}
-	if (!(event->mask & (IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT | IN_IGNORED)))
-		return NOTHING;
-	if (node == WATCH_ROOT)
-		return WATCH_ROOT_LOST;
-	if (event->mask & IN_UNMOUNT)
-		return WATCH_FOLDER; /* what it stood on is seen again */
-	drop(watch, node);
-	return event->mask & IN_MOVE_SELF     ? WATCH_FOLDER
-	       : event->mask & IN_DELETE_SELF ? WATCH_GONE
-					      : NOTHING;
-}
-
-/* Fills watch->path; an enum watch_kind, NOTHING or STAT. */
-static int judge(struct watch *watch, const struct inotify_event *event)
-{
-	uint32_t node;
-	int kind = NOTHING;
-
-	if (event->wd == watch->ear->above)
-		return event->mask & IN_DELETE && is_deleted(watch->root) ? WATCH_ROOT_LOST
-									  : NOTHING;
-	(void)pthread_mutex_lock(&watch->lock);
-	node = watch_tree_by_wd(&watch->tree, event->wd);
-	buf_clear(&watch->path);
-	if (node && event->len == 0) {
-		if (!watch_tree_path(&watch->tree, node, &watch->path)) {
-			/* Adrift. Its end is known soon enough; only its own move is awaited. */
-			if (event->mask & IN_MOVE_SELF)
-				watch_tree_node(&watch->tree, node)->moved = false;
-		} else {
-			kind = self_event(watch, node, event);
-		}
-	} else if (node && watch_tree_path(&watch->tree, node, &watch->path)) {
-		if (watch->path.len)
-			buf_putc(&watch->path, '/');
-		buf_puts(&watch->path, event->name);
-		kind = event->mask & IN_ISDIR ? folder_event(watch, node, event)
-					      : file_event(watch, node, event);
-	}
-	(void)pthread_mutex_unlock(&watch->lock);
-	return kind;
-}
-
-/* Something that is no folder has appeared. Is anyone still writing it? */
-static int judge_by_stat(const struct watch *watch, uint32_t mask)
-{
-	const char *path = buf_string(&watch->path);
-	bool wanted = scan_wants(watch->rules, path, false);
-	struct stat stat, target;
-	struct err ignored;
-	int kind = WATCH_CHANGED;
-
-	if (fstatat(watch->root, path, &stat, AT_SYMLINK_NOFOLLOW) < 0) {
-		stat.st_mode = S_IFREG; /* gone again: the next event tells */
-		stat.st_nlink = 1;
-	}
-	if (S_ISREG(stat.st_mode) && mask & IN_CREATE && stat.st_nlink == 1)
-		kind = WATCH_CREATED;
-	else if (S_ISDIR(stat.st_mode) ||
-		 (S_ISLNK(stat.st_mode) && fsio_stat(watch->root, path, &target, &ignored) == 0 &&
-		     S_ISDIR(target.st_mode)))
-		return scan_wants(watch->rules, path, true) ? WATCH_FOLDER : NOTHING;
-	return wanted ? kind : NOTHING;
-}
-
 static void handle(struct watch *watch, const struct inotify_event *event)
 {
 	int kind;
@@ -379,9 +126,7 @@ static void handle(struct watch *watch, const struct inotify_event *event)
 		watch->event(watch->arg, WATCH_OVERFLOW, "");
 		return;
 	}
-	kind = judge(watch, event);
-	if (kind == STAT)
-		kind = judge_by_stat(watch, event->mask);
+	kind = watch_judge(watch, event);
 	if (kind == WATCH_ROOT_LOST)
 		ear_close(watch);
 	if (kind >= 0)
@@ -491,7 +236,7 @@ void watch_folder(struct watch *watch, const char *path, int fd)
 		if (!watch_tree_put(&watch->tree, place, wd) && wd >= 0 &&
 		    !watch_tree_by_wd(&watch->tree, wd))
 			vec_push(&watch->tree.dropped, wd);
-		hush(watch);
+		watch_hush(watch);
 	}
 	(void)pthread_mutex_unlock(&watch->lock);
 }
@@ -503,7 +248,7 @@ void watch_forget(struct watch *watch, const char *path)
 	(void)pthread_mutex_lock(&watch->lock);
 	node = watch_tree_find(&watch->tree, slice_of(path));
 	if (node && node != WATCH_ROOT)
-		drop(watch, node);
+		watch_drop(watch, node);
 	(void)pthread_mutex_unlock(&watch->lock);
 }
 
