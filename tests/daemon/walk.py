@@ -411,8 +411,9 @@ class Walk:
         end = time.monotonic() + SETTLE_SECONDS
         pause = 0.06
         while True:
-            self.daemon.until(lambda: True, 'it runs')
             time.sleep(pause)
+            true(self.daemon.process.poll() is None,
+                 f'feedd ended: {self.daemon.process.returncode}')
             before = published(self.site)
             expected, _ = fresh(self.site, self.clock.env)
             found = published(self.site)

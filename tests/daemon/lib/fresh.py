@@ -42,8 +42,15 @@ def fresh(site, env=None, state=True):
 
 
 def published(site):
-    return {name: site.read('public/' + name) for name in site.files()
-            if not name.endswith('.tmp')}
+    """The feeds by name; a daemon may be at work on them."""
+    found = {}
+    for name in site.files():
+        try:
+            if not name.endswith('.tmp'):
+                found[name] = site.read('public/' + name)
+        except FileNotFoundError:
+            pass
+    return found
 
 
 def differences(found, expected):
