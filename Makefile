@@ -31,14 +31,15 @@ DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
 
 # pkg-config is asked once, and not before a recipe needs the answer: it may be what
 # `make deps` is about to install.
+comma := ,
 once = $(eval $(1) := $(2))$($(1))
 PKGS_FEEDS = libxml-2.0 libcmark-gfm yaml-0.1 jansson libidn2
 PKGS_DAEMON = libuv zlib libbrotlienc sqlite3
 # Of libcrypto only SHA-256 is used: three objects of the archive, where it takes a fifth of the
 # start of feedd to load the library.
-LIBCRYPTO = $(if $(wildcard $(LIBCRYPTO_A)),$(LIBCRYPTO_A) -Wl$(comma)--exclude-libs$(comma)libcrypto.a,-lcrypto)
+LIBCRYPTO = $(if $(wildcard $(LIBCRYPTO_A)), \
+	$(LIBCRYPTO_A) -Wl$(comma)--exclude-libs$(comma)libcrypto.a,-lcrypto)
 LIBCRYPTO_A = $(call once,LIBCRYPTO_A,$(shell $(PKG_CONFIG) --variable=libdir libcrypto)/libcrypto.a)
-comma = ,
 CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags $(PKGS_FEEDS) $(PKGS_DAEMON)))
 LIBS_FEEDS = $(call once,LIBS_FEEDS,-lcmark-gfm-extensions \
 	$(shell $(PKG_CONFIG) --libs $(PKGS_FEEDS)) -lunistring $(LIBCRYPTO))

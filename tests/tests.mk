@@ -5,7 +5,6 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 FUZZ ?= $(FUZZERS)
 FUZZ_SECONDS ?= 60
-comma := ,
 
 # A unit test links the one archive that it tests and those below it: test_config* libconfig.a,
 # test_daemon* libdaemon.a, every other libfeeds.a.
