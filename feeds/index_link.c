@@ -8,6 +8,8 @@
 /* Articles of one name that a link looks at: a thousand `readme.md` cost no more than this. */
 enum { LINK_CANDIDATES = 4096 };
 
+enum { FIT_PATH = 16 }; /* of how well a candidate fits: the link names its path */
+
 /* What a link says, taken apart once. */
 struct wanted {
 	struct permalink_name name;
@@ -48,6 +50,14 @@ static struct slice folder_of(struct slice path)
 	return slice_sub(path, 0, slash > 0 ? slash - 1 : 0);
 }
 
+static struct slice stem_of(struct slice path)
+{
+	struct permalink_name name;
+
+	permalink_name(path, &name);
+	return name.stem;
+}
+
 /* How well a candidate fits; 0: not at all. */
 static int fit(const struct wanted *wanted, const struct article *article)
 {
@@ -58,7 +68,7 @@ static int fit(const struct wanted *wanted, const struct article *article)
 	if (!slice_same_nocase(name.slug, wanted->name.slug))
 		return 0;
 	if (slice_equal(name.stem, wanted->near) || slice_equal(name.stem, wanted->exact))
-		rank = 16;
+		rank = FIT_PATH;
 	else if (wanted->name.lang.len > 0 && !slice_equal(name.lang, wanted->name.lang))
 		return 0;
 	else if (wanted->name.folders.len == 0)
@@ -78,26 +88,51 @@ static int fit(const struct wanted *wanted, const struct article *article)
 	return name.lang.len == 0 ? rank + 1 : rank;
 }
 
-static const struct article *best_fit(const struct index *index, const struct wanted *wanted)
+/* The candidate that fits best, so far. */
+struct choice {
+	const struct article *best;
+	int rank;
+	bool tie;
+};
+
+static void consider(
+    struct choice *choice, const struct wanted *wanted, const struct article *article)
 {
-	const struct article *best = NULL;
-	int best_rank = 0;
-	bool tie = false;
+	int rank = fit(wanted, article);
+
+	if (rank > choice->rank)
+		*choice = (struct choice){article, rank, false};
+	else if (rank > 0 && rank == choice->rank)
+		choice->tie = true;
+}
+
+/* Articles at this very path: translations of one, or of two extensions. */
+static void consider_path(const struct index *index, struct choice *choice,
+    const struct wanted *wanted, struct slice stem)
+{
 	unsigned left = LINK_CANDIDATES;
 
-	for (uint32_t i = index_chain(index, INDEX_NAME, wanted->name.slug);
-	     i != INDEX_NONE && left-- > 0; i = index->next[INDEX_NAME][i]) {
-		int rank = fit(wanted, index->items[i]);
+	for (uint32_t i = index_chain(index, INDEX_STEM, stem); i != INDEX_NONE && left-- > 0;
+	     i = index->next[INDEX_STEM][i])
+		if (slice_equal(stem_of(index->items[i]->path), stem))
+			consider(choice, wanted, index->items[i]);
+}
 
-		if (rank > best_rank) {
-			best = index->items[i];
-			best_rank = rank;
-			tie = false;
-		} else if (rank > 0 && rank == best_rank) {
-			tie = true;
-		}
-	}
-	return tie ? NULL : best;
+/* The path first, which most links name: thousands of articles may share the name. */
+static const struct article *best_fit(const struct index *index, const struct wanted *wanted)
+{
+	struct choice choice = {0};
+	unsigned left = LINK_CANDIDATES;
+
+	consider_path(index, &choice, wanted, wanted->near);
+	if (!slice_equal(wanted->near, wanted->exact))
+		consider_path(index, &choice, wanted, wanted->exact);
+	if (choice.rank >= FIT_PATH)
+		return choice.tie ? NULL : choice.best;
+	for (uint32_t i = index_chain(index, INDEX_NAME, wanted->name.slug);
+	     i != INDEX_NONE && left-- > 0; i = index->next[INDEX_NAME][i])
+		consider(&choice, wanted, index->items[i]);
+	return choice.tie ? NULL : choice.best;
 }
 
 static const struct article *by_title(const struct index *index, struct slice title)
@@ -114,14 +149,6 @@ static const struct article *by_title(const struct index *index, struct slice ti
 		found = index->items[i];
 	}
 	return found;
-}
-
-static struct slice stem_of(struct slice path)
-{
-	struct permalink_name name;
-
-	permalink_name(path, &name);
-	return name.stem;
 }
 
 const struct article *index_link(const struct index *index, struct slice from, struct slice target)

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -362,6 +363,31 @@ static void test_links(void **state)
 	index_free(&index);
 }
 
+/* More articles of one name than a link looks at: by their paths all are found. */
+static void test_links_of_one_name(void **state)
+{
+	struct index index = INDEX_INIT;
+	size_t conflicts;
+	char path[32];
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		(void)snprintf(path, sizeof(path), "notes/%d/readme.md", i);
+		put(&index, path, i);
+	}
+	put(&index, "notes/7/readme.html", 1);
+	free(index_finish(&index, 20000, &conflicts));
+	for (int i = 8; i < 10000; i++) {
+		(void)snprintf(path, sizeof(path), "notes/%d/readme.md", i);
+		check_link(&index, "x.md", path, path);
+		check_link(&index, "notes/0/x.md", path, path);
+	}
+	check_link(&index, "notes/0/x.md", "../9/readme.md", "notes/9/readme.md");
+	check_link(&index, "x.md", "notes/7/readme", NULL); /* or the other one */
+	check_link(&index, "x.md", "readme", NULL);
+	index_free(&index);
+}
+
 static struct query_result ask(const struct index *index, struct query query)
 {
 	struct query_result result;
@@ -519,6 +545,7 @@ int main(void)
 	    cmocka_unit_test(test_conflicts),
 	    cmocka_unit_test(test_conflict_chain),
 	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_links_of_one_name),
 	    cmocka_unit_test(test_filters),
 	    cmocka_unit_test(test_by),
 	    cmocka_unit_test(test_touched),
