@@ -13,6 +13,7 @@
 static const struct frontmatter_kind *const kinds[] = {
     &frontmatter_yaml,
     &frontmatter_toml,
+    &frontmatter_hexo,
     &frontmatter_json,
     &frontmatter_mdx,
     &frontmatter_html,

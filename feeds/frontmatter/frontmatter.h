@@ -48,6 +48,7 @@ struct frontmatter_kind {
 
 extern const struct frontmatter_kind frontmatter_yaml;	   /* --- … --- (or ...) */
 extern const struct frontmatter_kind frontmatter_toml;	   /* +++ … +++ */
+extern const struct frontmatter_kind frontmatter_hexo;	   /* ;;; … ;;;, JSON without braces */
 extern const struct frontmatter_kind frontmatter_json;	   /* { … } */
 extern const struct frontmatter_kind frontmatter_mdx;	   /* export const meta = { … } */
 extern const struct frontmatter_kind frontmatter_ikiwiki;  /* [[!meta key="value"]] */

@@ -141,6 +141,31 @@ static void test_json(void **state)
 	assert_broken("a.md", "{\n  title: \"A\"\n}\n", 2, 7, "json head");
 }
 
+static void test_hexo(void **state)
+{
+	struct front front;
+
+	(void)state;
+	assert_front("a.md", ";;;\n\"title\": \"A\",\n\"tags\": [\"a\"]\n;;;\nText\n", "hexo",
+	    "{title: A, tags: [a]}", "Text\n");
+	assert_front("a.md", "\"title\": \"A\",\n\n\"draft\": true\n;;;; \n\nT", "hexo",
+	    "{title: A, draft: true!}", "\nT");
+	assert_front("a.md", ";;;\n{\"title\": \"A\"}\n;;;\n", "hexo", "{title: A}", "");
+	assert_front("a.md", "\n;;;\n\n  \"title\" : \"A\"\n;;;\n", "hexo", "{title: A}", "");
+	assert_none("a.md", ";;; a comment of Lisp\n\"title\": \"A\"\n;;;\n");
+	assert_none("a.md", ";;;\n\nText\n\n;;;\n");
+	assert_none("a.md", "\"Quoted\", he said.\n;;;\n");
+	assert_none("a.md", ";;;");
+	assert_broken("a.md", ";;;\n\"title\": \"A\"\nText\n", 1, 1, "never ends");
+	assert_broken("a.md", ";;;\n\"title\": \"A\",\n\"tags\": [a]\n;;;\n", 3, 10, "hexo head");
+	assert_broken("a.md", "\"title\": \"A\",\n\"tags\": [a]\n;;;\n", 2, 10, "hexo head");
+	front = front_read("a.md", SLICE("\n;;;\n\"a\": \"A\",\n\"title\": \"B\"\n;;;\n"));
+	assert_int_equal(front.result, 0);
+	assert_int_equal(front.read.root->last->line, 4);
+	assert_int_equal(front.read.root->last->column, 10);
+	front_free(&front);
+}
+
 static void test_json_limit(void **state)
 {
 	struct buf text = BUF_INIT;
@@ -201,6 +226,7 @@ int main(void)
 	    cmocka_unit_test(test_toml),
 	    cmocka_unit_test(test_json),
 	    cmocka_unit_test(test_json_limit),
+	    cmocka_unit_test(test_hexo),
 	    cmocka_unit_test(test_large),
 	};
 
