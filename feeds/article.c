@@ -415,6 +415,7 @@ int article_parse(struct slice text, const struct article_file *file,
 		return -1;
 	read_dates(&r, &article);
 	detail.summary = scalar_text(&r, FIELD_SUMMARY);
+	detail.separator = scalar_text(&r, FIELD_SEPARATOR);
 	read_title(&r, &article, &detail);
 	read_lang(&r, &article);
 	article.section = read_section(&r);

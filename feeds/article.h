@@ -66,6 +66,7 @@ struct article {
 /* What only rendering needs; lives in the arena of the parse. */
 struct article_detail {
 	struct slice summary;	    /* the author's own, plain text, or empty */
+	struct slice separator;	    /* what the author put behind it in the body, or empty */
 	struct slice image_url;	    /* absolute, or empty */
 	struct slice external_url;  /* absolute, or empty */
 	struct enclosure enclosure; /* url absolute, or empty */

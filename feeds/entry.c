@@ -64,6 +64,38 @@ static struct slice own_summary(struct slice summary, const struct markup_source
 	return taken(arena, &text);
 }
 
+/*
+ * What stands before the mark that the author chose (Jekyll's excerpt_separator).
+ * The body is rendered once more, with a "more" mark there, so that links find
+ * their references below and what the feed shows is not touched. Appends nothing
+ * where the chosen mark is not between the body's words.
+ */
+static void put_separated(const struct article_detail *detail, const struct markup_source *source,
+    struct arena *arena, struct buf *out)
+{
+	size_t at = slice_find(detail->body, 0, arena_string(arena, detail->separator));
+	struct markup_source marked_source = *source;
+	struct markup_result marked;
+	struct diags said = DIAGS_INIT; /* of the body as it is */
+	struct buf body = BUF_INIT;
+	struct err ignored;
+
+	if (at == detail->body.len)
+		return;
+	buf_put_slice(&body, slice_sub(detail->body, 0, at));
+	buf_puts(&body,
+	    at == 0 || detail->body.ptr[at - 1] == '\n' ? "<!-- more -->\n\n" : "<!-- more -->");
+	buf_put_slice(&body, slice_from(detail->body, at));
+	marked_source.body = buf_slice(&body);
+	if (markup_render(detail->markup, &marked_source, &said, &marked, &ignored) == 0) {
+		if (marked.more != SIZE_MAX)
+			summary_put(&marked, out);
+		markup_result_free(&marked);
+	}
+	diags_free(&said);
+	buf_free(&body);
+}
+
 void entry_render(const struct article *article, const struct article_detail *detail,
     const struct entry_site *site, struct arena *arena, struct diags *diags, struct entry *out)
 {
@@ -103,7 +135,10 @@ void entry_render(const struct article *article, const struct article_detail *de
 		return;
 	}
 	if (out->summary.len == 0) {
-		summary_put(&body, &summary);
+		if (body.more == SIZE_MAX && detail->separator.len > 0)
+			put_separated(detail, &source, arena, &summary);
+		if (summary.len == 0)
+			summary_put(&body, &summary);
 		out->summary = taken(arena, &summary);
 	}
 	out->content = arena_copy(arena, buf_slice(&body.html));

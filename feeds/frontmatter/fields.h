@@ -29,6 +29,7 @@ enum field {
 	FIELD_AUTHOR_URL,   /* of a single author */
 	FIELD_AUTHOR_EMAIL, /* of a single author */
 	FIELD_SUMMARY,
+	FIELD_SEPARATOR, /* in the body, behind its summary */
 	FIELD_IMAGE,
 	FIELD_SLUG,
 	FIELD_URL, /* permalink, url, path */

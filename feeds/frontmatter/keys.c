@@ -94,6 +94,7 @@ const struct key keys_table[] = {
 	{"enclosuretype", FIELD_ENCLOSURE_TYPE, KEY_TEXT, 0},
 	{"entryid", FIELD_ID, KEY_TEXT, 5},
 	{"excerpt", FIELD_SUMMARY, KEY_TEXT, 1},
+	{"excerptseparator", FIELD_SEPARATOR, KEY_TEXT, 0},
 	{"excludefeed", FIELD_FEED, KEY_WHEN_TRUE, 19},
 	{"excludefromatom", FIELD_FEED, KEY_WHEN_TRUE, 22},
 	{"excludefromcollections", FIELD_FEED, KEY_WHEN_TRUE, 59},
