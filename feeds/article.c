@@ -122,7 +122,7 @@ static int64_t published_instant(
  * When it was published: the front matter, else the file's name, else a day in
  * its `path` key, else in its folders, else what the rules say.
  */
-static int read_published(struct reading *r, struct article *out, struct err *err)
+static void read_published(struct reading *r, struct article *out)
 {
 	struct slice own = scalar_text(r, FIELD_URL);
 	struct date date;
@@ -134,16 +134,16 @@ static int read_published(struct reading *r, struct article *out, struct err *er
 		hold_until_release(r, &date);
 		r->date = date;
 		out->published = published_instant(r, &date, &out->by_first_seen);
-		return 0;
+		return;
 	}
-	if (r->rules->skip_undated)
-		return err_set(err, ERR_INVALID,
+	out->undated = true;
+	out->dateless = r->rules->skip_undated;
+	if (out->dateless)
+		diag_put(r->diags, DIAG_NOTE, 0, 0,
 		    "it has no date, neither in its front matter nor in its name, and "
 		    "content.undated is \"skip\"");
-	out->undated = true;
 	out->published = r->file->undated;
 	r->date = date_civil(out->published, NULL);
-	return 0;
 }
 
 static void read_dates(struct reading *r, struct article *out)
@@ -411,8 +411,7 @@ int article_parse(struct slice text, const struct article_file *file,
 	detail.markup = markup_for_path(file->path);
 	detail.body = slice_from(text, r.front.body);
 	detail.body_line = r.front.body_line;
-	if (read_published(&r, &article, err) < 0)
-		return -1;
+	read_published(&r, &article);
 	read_dates(&r, &article);
 	detail.summary = scalar_text(&r, FIELD_SUMMARY);
 	detail.separator = scalar_text(&r, FIELD_SEPARATOR);
@@ -445,6 +444,8 @@ enum article_standing article_standing(const struct article *article, int64_t no
 		return ARTICLE_DRAFT;
 	if (article->excluded)
 		return ARTICLE_EXCLUDED;
+	if (article->dateless)
+		return ARTICLE_UNDATED;
 	if (article->published > now)
 		return ARTICLE_SCHEDULED;
 	if (article->expires != ARTICLE_NEVER && article->expires <= now)
@@ -460,6 +461,7 @@ const char *article_standing_name(enum article_standing standing)
 	    [ARTICLE_SCHEDULED] = "scheduled",
 	    [ARTICLE_EXPIRED] = "expired",
 	    [ARTICLE_EXCLUDED] = "excluded",
+	    [ARTICLE_UNDATED] = "undated",
 	};
 
 	return names[standing];

@@ -54,7 +54,8 @@ struct article {
 	bool draft;
 	bool excluded;	    /* the author wants it in no feed */
 	bool minor;	    /* the last change is not worth an `updated` */
-	bool undated;	    /* no date anywhere: `published` is the file's, or must be skipped */
+	bool undated;	    /* no date anywhere: `published` is the file's */
+	bool dateless;	    /* undated, and the rules want no such article in feeds */
 	bool shown;	    /* it has stood in a feed; the machine's half sets it */
 	bool own_id;	    /* `id` is the front matter's */
 	bool own_updated;   /* `updated` is the front matter's */
@@ -83,6 +84,7 @@ enum article_standing { /* why an article is in feeds, or not */
 	ARTICLE_SCHEDULED, /* published later than now */
 	ARTICLE_EXPIRED,
 	ARTICLE_EXCLUDED, /* feed: false and its like */
+	ARTICLE_UNDATED,  /* see article_rules.skip_undated */
 	ARTICLE_STANDINGS,
 };
 
@@ -109,7 +111,7 @@ struct article_file {	    /* what the machine knows of the file */
 /*
  * Parse an article. `text` is legal (text.h) and stays borrowed by *out and *detail. Fails with
  * ERR_SYNTAX and place when the front matter is broken, with ERR_INVALID when
- * the file is empty, or has no date and the rules skip those.
+ * the file is empty.
  *
  * `written` is that of written.h: the same for every place, name and setting.
  */

@@ -121,6 +121,17 @@ def strict(site):
     site.run('--once', '--strict').expect(DONE)
 
 
+@test('an article without a date that undated = "skip" leaves out is counted, and no failure')
+def strict_undated(site):
+    site.settings(SETTINGS + '[content]\nundated = "skip"\n')
+    site.article('a.md')
+    site.write('content/about.md', '# About\n')
+    run = site.run('--once', '--strict').expect(DONE, '2 articles: 1 public, 1 undated')
+    lacks(run.err, 'about.md')
+    site.run('--once', '--verbose').expect(DONE, 'about.md: it has no date')
+    site.run('--check').expect(DONE, '1 undated')
+
+
 @test('--check writes nothing, and lists what would be published')
 def check(site):
     site.article('a.md', title='"First & <best>"')

@@ -203,10 +203,16 @@ static void test_undated(void **state)
 
 	(void)state;
 	assert_true(p.article.undated);
+	assert_int_equal(article_standing(&p.article, INT64_MAX), ARTICLE_PUBLIC);
 	drop(&p);
 	p = parse_by("a.md", "x", (struct article_rules){.skip_undated = true});
-	assert_int_equal(p.rc, -1);
-	assert_int_equal(p.err.kind, ERR_INVALID);
+	assert_int_equal(p.rc, 0);
+	assert_int_equal(article_standing(&p.article, INT64_MAX), ARTICLE_UNDATED);
+	assert_int_equal(p.diags.len, 1);
+	assert_int_equal(p.diags.items[0].level, DIAG_NOTE);
+	drop(&p);
+	p = parse_by("2024-01-02.md", "x", (struct article_rules){.skip_undated = true});
+	assert_int_equal(article_standing(&p.article, INT64_MAX), ARTICLE_PUBLIC);
 	drop(&p);
 }
 
