@@ -77,6 +77,36 @@ int fsio_make_private_folder(const char *path, struct err *err)
 	return make_folder(path, 0700, err);
 }
 
+/* Cut `path` to the folder that it lies in. */
+static void cut_to_parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		memcpy(path, ".", sizeof("."));
+	else
+		slash[slash == path] = '\0';
+}
+
+int fsio_check_folder(const char *path, struct err *err)
+{
+	char *at = mem_dup(path, strlen(path) + 1); /* room for "." */
+	int fd, rc = 0;
+
+	/* What is missing would be made in the first that is there. */
+	while ((fd = open(at, O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0 && errno == ENOENT &&
+	       strcmp(at, ".") != 0)
+		cut_to_parent(at);
+	if (fd < 0)
+		rc = os_error(err, "open folder");
+	else if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		rc = os_error(err, "write in it");
+	if (fd >= 0)
+		(void)close(fd); /* only looked at */
+	free(at);
+	return rc;
+}
+
 int fsio_open_folder_below(int root, const char *path, bool make, struct err *err)
 {
 	const char *at = *path ? path : ".";

@@ -22,6 +22,8 @@ int fsio_open_folder(const char *path, struct err *err);
 int fsio_make_folder(const char *path, struct err *err);
 /* The same, but a folder that is made is for its owner alone (mode 0700). */
 int fsio_make_private_folder(const char *path, struct err *err);
+/* Could files be made in it, after fsio_make_folder? Changes nothing. */
+int fsio_check_folder(const char *path, struct err *err);
 /* A folder below another, made with its parents when `make`. "" is `root` itself. */
 int fsio_open_folder_below(int root, const char *path, bool make, struct err *err);
 

@@ -181,7 +181,8 @@ static void on_built(void *arg, const struct build_report *report)
 		log_summary(run, report);
 	}
 	if (run->dry)
-		run->status = any_fault(report) ? EXIT_FAULTS : EXIT_DONE;
+		run->status =
+		    any_fault(report) || run->site->output_fault ? EXIT_FAULTS : EXIT_DONE;
 	else if (report->render.failed > 0 || report->render.stale)
 		run->status = EXIT_IO;
 	else

@@ -115,18 +115,25 @@ static int open_content(struct site *site, struct place place)
 	return site->content < 0 ? -1 : 0;
 }
 
+/* A dry run goes on without a folder, so that all that is wrong is said at once. */
 static int open_output(struct site *site, bool dry, struct place place)
 {
-	struct err err;
+	bool fault;
+	struct err err, ignored;
 
 	site->output_path = relative_to_settings(site, site->config->output.dir);
-	site->output = dry ? fsio_open_folder(site->output_path, &err)
-			   : fsio_make_folder(site->output_path, &err);
-	if (site->output < 0 && !dry)
+	if (dry) {
+		site->output = fsio_open_folder(site->output_path, &ignored);
+		fault = site->output_fault = fsio_check_folder(site->output_path, &err) < 0;
+	} else {
+		site->output = fsio_make_folder(site->output_path, &err);
+		fault = site->output < 0;
+	}
+	if (fault)
 		complain(site, place,
 		    "output.dir '%s': %s; set dir in [output] to a folder that feedd may write to",
 		    site->output_path, err.text);
-	return site->output < 0 && !dry ? -1 : 0;
+	return fault && !dry ? -1 : 0;
 }
 
 static int read_zone(struct site *site, struct place place)

@@ -18,6 +18,7 @@ struct site {
 	int content;	    /* the open content folder */
 	int output;	    /* the open output folder; -1 in a dry run when it is missing */
 	char *output_path;  /* as in messages */
+	bool output_fault;  /* of a dry run: nothing could be written there, which was said */
 	char *metrics_path; /* NULL: none */
 	char *state_path;   /* of the state folder, which may not be there yet */
 	struct zone *zone;  /* NULL: UTC */

@@ -278,6 +278,22 @@ def folders(site):
     equal(site.read('public'), b'a file')
 
 
+@test('--check finds that output.dir cannot be written: 65, with the name, and all else is said')
+def check_output(site):
+    site.article('a.md')
+    site.write('public', 'a file')
+    site.run('--check').expect(FAULTS, "output.dir 'public': ", 'Not a directory', '1 public')
+    os.unlink(site.path('public'))
+    site.settings(SETTINGS + '[output]\ndir = "closed/deeper/public"\n')
+    os.mkdir(site.path('closed'))
+    site.open_to_nobody()
+    site.run('--check', nobody=True).expect(DONE, '3 would be written')
+    os.chmod(site.path('closed'), 0o555)
+    site.run('--check', nobody=True).expect(
+        FAULTS, "feedd.toml:6:7: output.dir 'closed/deeper/public': ", 'Permission denied', '1 public')
+    equal(os.listdir(site.path('closed')), [])
+
+
 @test('a missing output.dir is made, with its parents')
 def output_made(site):
     site.settings('[site]\ntitle = "T"\nurl = "https://t.example"\n[output]\ndir = "a/b/c"\n')
