@@ -578,6 +578,7 @@ static void on_looked(uv_work_t *work, int status)
 	}
 	take_scan_complaints(build);
 	leave_unsettled(build);
+	memcpy(build->report.foreign, look->scan.foreign, sizeof(build->report.foreign));
 	build->next_file = build->files_read = 0;
 	set_phase(build, BUILD_READING);
 	read_next(build);

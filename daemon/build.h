@@ -50,6 +50,7 @@ struct build_report {
 	size_t articles;		     /* found */
 	size_t skipped;			     /* of these, could not be used; each was named */
 	size_t standings[ARTICLE_STANDINGS]; /* of the others */
+	size_t foreign[SCAN_FOREIGN];	     /* no articles; see scan_result */
 	size_t changed;			     /* of all, those that this build read anew or lost */
 	int64_t next_change;		     /* of an article by the clock; 0: none is known */
 	int64_t next_removal;		     /* of an empty feed; 0: none is known */

@@ -26,6 +26,33 @@ struct run {
 	int status;
 };
 
+/* "12 .rst files and 1 .org file are no articles by content.include" */
+static void log_foreign(const struct build_report *report)
+{
+	struct buf line = BUF_INIT;
+	size_t files = 0, kinds = 0, left;
+
+	for (size_t i = 0; i < SCAN_FOREIGN; i++) {
+		files += report->foreign[i];
+		kinds += report->foreign[i] > 0;
+	}
+	left = kinds;
+	for (size_t i = 0; i < SCAN_FOREIGN; i++) {
+		if (report->foreign[i] == 0)
+			continue;
+		buf_printf(&line, "%s%zu .%s file%s",
+		    left == kinds ? ""
+		    : left > 1	  ? ", "
+				  : " and ",
+		    report->foreign[i], scan_foreign[i], report_plural(report->foreign[i]));
+		left--;
+	}
+	if (files)
+		log_info("%s %s by content.include", buf_string(&line),
+		    files == 1 ? "is no article" : "are no articles");
+	buf_free(&line);
+}
+
 static void log_summary(const struct run *run, const struct build_report *report)
 {
 	const struct render_report *render = &report->render;
@@ -37,6 +64,7 @@ static void log_summary(const struct run *run, const struct build_report *report
 		buf_printf(&line, "; nothing in '%s' is one by content.include",
 		    run->site->config->content.dir);
 	log_info("%s", buf_string(&line));
+	log_foreign(report);
 	buf_clear(&line);
 	buf_printf(&line, "%zu feed%s: %zu %s, %zu unchanged", render->feeds + render->failed,
 	    report_plural(render->feeds + render->failed), written,

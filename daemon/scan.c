@@ -4,11 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/fsio.h"
 #include "feeds/base/vec.h"
+
+const char *const scan_foreign[SCAN_FOREIGN] = {"adoc", "asciidoc", "creole", "dj", "djot", "ipynb",
+    "mdtext", "mdwn", "mediawiki", "mkd", "mkdn", "norg", "org", "pod", "qmd", "rmd", "rst",
+    "textile", "typ", "wiki"};
 
 struct folder {
 	const char *path; /* "" is the root */
@@ -96,6 +101,16 @@ static void add_file(struct walk *walk, const char *path, struct article_stamp s
 		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
 }
 
+/* A file that no pattern takes: people wonder where such articles are. */
+static void count_foreign(struct walk *walk, const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	for (size_t i = 0; dot && i < SCAN_FOREIGN; i++)
+		if (strcasecmp(dot + 1, scan_foreign[i]) == 0)
+			walk->out->foreign[i] += scan_wants(walk->rules, path, true);
+}
+
 /* What the folder says of an entry, or what stands behind a symlink. DT_FIFO: not to be read. */
 static unsigned char kind_of(const struct walk *walk, const char *path, unsigned char kind,
     struct article_stamp *stamp, struct err *err)
@@ -128,8 +143,10 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 	struct err err;
 
 	if (!wanted && entry->d_type != DT_DIR && entry->d_type != DT_LNK &&
-	    entry->d_type != DT_UNKNOWN)
+	    entry->d_type != DT_UNKNOWN) {
+		count_foreign(walk, path);
 		return;
+	}
 	kind = kind_of(walk, path, entry->d_type, &stamp, &err);
 	if (kind == DT_DIR || kind == DT_LNK)
 		wanted = scan_wants(walk->rules, path, true);

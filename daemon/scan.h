@@ -51,6 +51,10 @@ struct scan_complaint {
 	const char *text;
 };
 
+/* Languages of articles that no include pattern takes by default; see scan_result. */
+enum { SCAN_FOREIGN = 20 };
+extern const char *const scan_foreign[SCAN_FOREIGN]; /* extensions, lower case */
+
 struct scan_result {
 	struct arena arena;
 	struct scan_file *files; /* by inode: the order that a cold disk likes */
@@ -58,6 +62,7 @@ struct scan_result {
 	struct scan_complaint *complaints;
 	size_t complaints_len;
 	size_t complaints_dropped;
+	size_t foreign[SCAN_FOREIGN]; /* files that no include pattern took, by extension */
 	bool more; /* scan_look met a symlink to a folder: only scan_run knows what it adds */
 };
 

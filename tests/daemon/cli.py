@@ -294,6 +294,25 @@ def check_output(site):
     equal(os.listdir(site.path('closed')), [])
 
 
+@test('files of languages that no pattern includes are told in one line')
+def foreign(site):
+    site.article('a.md')
+    lacks(site.run('--once').err, 'content.include')
+    site.write('content/b.rst', 'B\n=\n')
+    site.run('--once').expect(DONE, '\n1 .rst file is no article by content.include\n')
+    for name in ('c.RST', 'c.org', 'c.wiki', 'c.png', '.c.rst', 'c.rst~', 'node_modules/c.rst'):
+        site.write('content/sub/' + name, 'C\n')
+    run = site.run('--check').expect(
+        DONE, '1 article: 1 public\n'
+        '1 .org file, 2 .rst files and 1 .wiki file are no articles by content.include\n')
+    equal(run.err.count('content.include'), 1)
+    lacks(site.run('--once', '--quiet').err, 'content.include')
+    site.settings(SETTINGS + '[content]\nexclude = ["**/*.org", "**/*.wiki"]\n')
+    site.run('--check').expect(DONE, '\n2 .rst files are no articles by content.include\n')
+    site.settings(SETTINGS + '[content]\ninclude = ["**/*.md", "**/*.rst", "**/*.RST"]\n')
+    site.run('--check').expect(DONE, '3 articles', '1 .org file and 1 .wiki file are no articles')
+
+
 @test('a missing output.dir is made, with its parents')
 def output_made(site):
     site.settings('[site]\ntitle = "T"\nurl = "https://t.example"\n[output]\ndir = "a/b/c"\n')
