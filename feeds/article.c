@@ -390,6 +390,36 @@ static bool read_draft(struct reading *r)
 	return fields_draft(&r->fields) || in_drafts_folder(r->file->path);
 }
 
+/* README.md and its like beside the articles, for who works on the site. */
+static bool is_notice(const struct reading *r)
+{
+	static const char *const names[] = {"readme", "license", "licence", "changelog",
+	    "contributing", "code_of_conduct", "security", "404"};
+
+	if (slice_find_byte(r->file->path, 0, '/') < r->file->path.len ||
+	    (r->front.kind != &frontmatter_none && r->front.kind != &frontmatter_html))
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_equal_nocase(r->name.filename, names[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A page that the site has for itself, where content.dir is a whole site, as
+ * Jekyll's may be. Only what cannot be an article is one: it has no date, and
+ * is the home page, or the error page by its own address, or a notice without a head.
+ */
+static bool is_site_page(const struct reading *r, const struct article *article)
+{
+	struct slice own = scalar_text(r, FIELD_URL);
+
+	if (!article->undated)
+		return false;
+	return slice_equal(article->url, r->rules->site_url) || slice_equal_str(own, "/404.html") ||
+	       slice_equal_str(own, "404.html") || is_notice(r);
+}
+
 int article_parse(struct slice text, const struct article_file *file,
     const struct article_rules *rules, struct arena *arena, struct diags *diags,
     struct article *out, struct article_detail *out_detail, struct err *err)
@@ -429,9 +459,9 @@ int article_parse(struct slice text, const struct article_file *file,
 	read_written(&r, &detail, &article);
 	settle_authors(&r, authors, &article);
 	article.draft = read_draft(&r);
-	article.excluded = fields_excluded(&r.fields);
 	article.minor = fields_minor(&r.fields);
 	read_place(&r, &article);
+	article.excluded = fields_excluded(&r.fields) || is_site_page(&r, &article);
 	read_extras(&r, article.url, &detail);
 	*out = article;
 	*out_detail = detail;

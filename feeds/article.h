@@ -52,7 +52,7 @@ struct article {
 	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
 	uint16_t tags_len, categories_len, authors_len; /* at most FIELDS_LIST_MAX */
 	bool draft;
-	bool excluded;	    /* the author wants it in no feed */
+	bool excluded;	    /* the author wants it in no feed, or it is the site's home or README */
 	bool minor;	    /* the last change is not worth an `updated` */
 	bool undated;	    /* no date anywhere: `published` is the file's */
 	bool dateless;	    /* undated, and the rules want no such article in feeds */

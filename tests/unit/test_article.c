@@ -294,6 +294,22 @@ static void test_standing(void **state)
 	check_standing("a.md", "---\ndate: 2024-01-02\nsitemap: false\n---\n", ARTICLE_PUBLIC);
 }
 
+static void test_site_pages(void **state)
+{
+	(void)state;
+	check_standing("README.md", "# Site\n", ARTICLE_EXCLUDED);
+	check_standing("readme.ja.txt", "Site\n", ARTICLE_EXCLUDED);
+	check_standing("LICENSE.html", "<title>License</title>\n", ARTICLE_EXCLUDED);
+	check_standing("404.html", "<p>Not found</p>\n", ARTICLE_EXCLUDED);
+	check_standing("error.md", "---\npermalink: /404.html\n---\n", ARTICLE_EXCLUDED);
+	check_standing("index.md", "---\npermalink: /\n---\n", ARTICLE_EXCLUDED);
+	check_standing("index.md", "---\npermalink: /\ndate: 2024-01-01\n---\n", ARTICLE_PUBLIC);
+	check_standing("README.md", "---\ntitle: Read me\n---\n", ARTICLE_PUBLIC);
+	check_standing("2024-01-01-readme.md", "Read me\n", ARTICLE_PUBLIC);
+	check_standing("notes/README.md", "# Notes\n", ARTICLE_PUBLIC);
+	check_standing("about.md", "---\ntitle: About\n---\n", ARTICLE_PUBLIC);
+}
+
 static void check_lang(const char *path, const char *text, const char *lang, const char *section)
 {
 	struct parsed p = parse(path, text);
@@ -523,6 +539,7 @@ int main(void)
 	    cmocka_unit_test(test_date_only_first_seen),
 	    cmocka_unit_test(test_titles),
 	    cmocka_unit_test(test_standing),
+	    cmocka_unit_test(test_site_pages),
 	    cmocka_unit_test(test_languages),
 	    cmocka_unit_test(test_ids),
 	    cmocka_unit_test(test_broken_head),
