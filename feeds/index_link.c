@@ -58,6 +58,21 @@ static struct slice stem_of(struct slice path)
 	return name.stem;
 }
 
+/* How well a candidate's folders fit those that the link names; 0: not at all. */
+static int fit_folders(const struct wanted *wanted, struct slice folders)
+{
+	struct slice named = wanted->name.folders;
+
+	if (named.len == 0)
+		return 8;
+	if (slice_equal(folders, named))
+		return 12;
+	if (folders.len > named.len && folders.ptr[folders.len - named.len - 1] == '/' &&
+	    slice_equal(slice_from(folders, folders.len - named.len), named))
+		return wanted->rooted ? 4 : 8;
+	return 0;
+}
+
 /* How well a candidate fits; 0: not at all. */
 static int fit(const struct wanted *wanted, const struct article *article)
 {
@@ -71,16 +86,9 @@ static int fit(const struct wanted *wanted, const struct article *article)
 		rank = FIT_PATH;
 	else if (wanted->name.lang.len > 0 && !slice_equal(name.lang, wanted->name.lang))
 		return 0;
-	else if (wanted->name.folders.len == 0)
-		rank = 8;
-	else if (slice_equal(name.folders, wanted->name.folders))
-		rank = 12;
-	else if (name.folders.len > wanted->name.folders.len &&
-		 name.folders.ptr[name.folders.len - wanted->name.folders.len - 1] == '/' &&
-		 slice_equal(slice_from(name.folders, name.folders.len - wanted->name.folders.len),
-		     wanted->name.folders))
-		rank = wanted->rooted ? 4 : 8;
 	else
+		rank = fit_folders(wanted, name.folders);
+	if (rank == 0)
 		return 0;
 	/* Among translations: the language of the link's own article, else the main one. */
 	if (slice_equal(name.lang, wanted->lang))
