@@ -367,16 +367,18 @@ static void test_links(void **state)
 static void test_links_of_one_name(void **state)
 {
 	struct index index = INDEX_INIT;
-	size_t conflicts;
+	struct batch batch = {.len = 0};
 	char path[32];
 
 	(void)state;
 	for (int i = 0; i < 10000; i++) {
 		(void)snprintf(path, sizeof(path), "notes/%d/readme.md", i);
-		put(&index, path, i);
+		put(&batch, path, i);
+		if (batch.len == 16)
+			settle(&index, &batch, 20000);
 	}
-	put(&index, "notes/7/readme.html", 1);
-	free(index_finish(&index, 20000, &conflicts));
+	put(&batch, "notes/7/readme.html", 1);
+	settle(&index, &batch, 20000);
 	for (int i = 8; i < 10000; i++) {
 		(void)snprintf(path, sizeof(path), "notes/%d/readme.md", i);
 		check_link(&index, "x.md", path, path);
