@@ -13,7 +13,7 @@
  *
  * The order is newest `published` first, ties by path, so it is total. Cost
  * follows the batch: k changes among n articles take O(k log n), and moving an
- * array of n numbers.
+ * array of n numbers; now and then a table grows, which takes O(n).
  *
  * An article has a number, its slot, as long as it keeps path and `published`.
  * Slots, and articles themselves, stay valid until the delta that retired them is

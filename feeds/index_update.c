@@ -198,6 +198,7 @@ static void put_in(struct update *u, struct article *take_new)
 	struct index *index = u->index;
 	uint32_t slot = slot_new(index);
 
+	assert(!u->linked || index_slot(index, take_new->path) == INDEX_NONE);
 	index->items[slot] = take_new;
 	index->flags[slot] = 0;
 	vec_push(&u->come, ((struct index_ref){take_new, slot}));
