@@ -127,21 +127,22 @@ static int feed_put(struct adopt_feed *feed, const struct draft *draft, struct e
 #define NS_ATOM_03    "http://purl.org/atom/ns#"
 #define NS_DC	      "http://purl.org/dc/elements/1.1/"
 #define NS_DCTERMS    "http://purl.org/dc/terms/"
+#define RSS	      NULL
 #define NS_FEEDBURNER "http://rssnamespace.org/feedburner/ext/1.0"
 
 struct name {
-	const char *ns; /* NULL: RSS's, whatever namespace it says */
+	const char *ns; /* RSS: see is_rss */
 	const char *local;
 	enum field field;
 	unsigned rank;
 };
 
 static const struct name item_names[] = {
-    {NULL, "guid", FIELD_ID, 2},
-    {NULL, "link", FIELD_URL, 2},
+    {RSS, "guid", FIELD_ID, 2},
+    {RSS, "link", FIELD_URL, 2},
     {NS_FEEDBURNER, "origLink", FIELD_URL, 3}, /* `link` leads through a counter */
-    {NULL, "title", FIELD_TITLE, 1},
-    {NULL, "pubDate", FIELD_PUBLISHED, 4},
+    {RSS, "title", FIELD_TITLE, 1},
+    {RSS, "pubDate", FIELD_PUBLISHED, 4},
     {NS_ATOM, "published", FIELD_PUBLISHED, 3},
     {NS_DCTERMS, "created", FIELD_PUBLISHED, 2},
     {NS_DC, "date", FIELD_PUBLISHED, 1},
@@ -199,14 +200,40 @@ static void start_root(struct reading *reading, const xmlChar *local)
 	stop(reading);
 }
 
-/* SAX2: five pointers an attribute: name, prefix, namespace, value and its end. */
-static struct slice attribute(const xmlChar **attributes, int len, const char *local)
+/*
+ * SAX2: five pointers an attribute: name, prefix, namespace, value and its end. Unless it is to
+ * expand entities, the parser leaves each "&" as a reference to it.
+ */
+static void put_attribute(struct buf *out, const xmlChar **attributes, int len, const char *local)
 {
-	for (int i = 0; i < len; i++, attributes += 5)
+	static const char ampersand[] = "&#38;";
+	struct slice rest = SLICE_NONE;
+
+	for (int i = 0; i < len && rest.len == 0; i++, attributes += 5)
 		if (is(attributes[0], local))
-			return slice_make(
+			rest = slice_make(
 			    (const char *)attributes[3], (size_t)(attributes[4] - attributes[3]));
-	return SLICE_NONE;
+	while (rest.len > 0) {
+		size_t end = slice_find(rest, 0, ampersand);
+
+		buf_put_slice(out, slice_sub(rest, 0, end));
+		if (end < rest.len) {
+			buf_putc(out, '&');
+			end += strlen(ampersand);
+		}
+		rest = slice_from(rest, end);
+	}
+}
+
+static bool has_word(const xmlChar **attributes, int len, const char *local, const char *word)
+{
+	struct buf value = BUF_INIT;
+	bool has;
+
+	put_attribute(&value, attributes, len, local);
+	has = value.len == 0 || slice_holds_nocase(buf_slice(&value), word);
+	buf_free(&value);
+	return has;
 }
 
 /* Is a field of this rank to be taken? Then its text starts anew. */
@@ -219,8 +246,21 @@ static struct buf *field_start(struct draft *draft, enum field field, unsigned r
 	return &draft->texts[field];
 }
 
+/* RSS has no namespace, but many feeds say one. A prefix that nobody declared has none either. */
+static bool is_rss(const xmlChar *ns, const xmlChar *prefix)
+{
+	static const char *const known[] = {"http://purl.org/rss/1.0/",
+	    "http://my.netscape.com/rdf/simple/0.9/", "http://backend.userland.com/rss2",
+	    "http://blogs.law.harvard.edu/tech/rss"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (is(ns, known[i]))
+			return true;
+	return !ns && !prefix;
+}
+
 static const struct name *find_name(
-    const struct reading *reading, const xmlChar *local, const xmlChar *ns)
+    const struct reading *reading, const xmlChar *local, const xmlChar *prefix, const xmlChar *ns)
 {
 	const struct name *names = reading->atom ? entry_names : item_names;
 	size_t len = reading->atom ? sizeof(entry_names) / sizeof(entry_names[0])
@@ -228,7 +268,7 @@ static const struct name *find_name(
 
 	for (size_t i = 0; i < len; i++) {
 		const char *wanted = names[i].ns;
-		bool same = wanted ? is(ns, wanted) : !ns || strstr((const char *)ns, "/rss/");
+		bool same = wanted ? is(ns, wanted) : is_rss(ns, prefix);
 
 		if (wanted && strcmp(wanted, NS_ATOM) == 0)
 			same = is_atom(ns);
@@ -241,22 +281,20 @@ static const struct name *find_name(
 /* An Atom link, in RSS too: the page's when it has no `rel`, or `alternate`. */
 static void start_link(struct reading *reading, const xmlChar **attributes, int len)
 {
-	struct slice rel = attribute(attributes, len, "rel");
-	struct slice type = attribute(attributes, len, "type");
-	bool html = type.len == 0 || slice_holds_nocase(type, "html");
+	bool html = has_word(attributes, len, "type", "html");
 	struct buf *url;
 
-	if (rel.len > 0 && !slice_equal_str(rel, "alternate"))
+	if (!has_word(attributes, len, "rel", "alternate"))
 		return;
 	url = field_start(&reading->draft, FIELD_URL, reading->atom && html ? 2 : 1);
 	if (url)
-		buf_put_slice(url, attribute(attributes, len, "href"));
+		put_attribute(url, attributes, len, "href");
 }
 
-static void start_field(struct reading *reading, const xmlChar *local, const xmlChar *ns,
-    const xmlChar **attributes, int len)
+static void start_field(struct reading *reading, const xmlChar *local, const xmlChar *prefix,
+    const xmlChar *ns, const xmlChar **attributes, int len)
 {
-	const struct name *name = find_name(reading, local, ns);
+	const struct name *name = find_name(reading, local, prefix, ns);
 
 	if (is_atom(ns) && is(local, "link")) {
 		start_link(reading, attributes, len);
@@ -272,7 +310,7 @@ static void on_start(void *arg, const xmlChar *local, const xmlChar *prefix, con
 {
 	struct reading *reading = arg;
 
-	(void)prefix, (void)namespaces_len, (void)namespaces, (void)defaulted;
+	(void)namespaces_len, (void)namespaces, (void)defaulted;
 	if (reading->failed)
 		return;
 	if (reading->depth++ == 0) {
@@ -281,10 +319,9 @@ static void on_start(void *arg, const xmlChar *local, const xmlChar *prefix, con
 		draft_clear(&reading->draft);
 		reading->entry_depth = reading->depth;
 		/* RSS 1.0: its address in the graph, which is its link. */
-		buf_put_slice(&reading->draft.texts[FIELD_ID],
-		    attribute(attributes, attributes_len, "about"));
+		put_attribute(&reading->draft.texts[FIELD_ID], attributes, attributes_len, "about");
 	} else if (reading->entry_depth == reading->depth - 1 && reading->text_depth == 0) {
-		start_field(reading, local, ns, attributes, attributes_len);
+		start_field(reading, local, prefix, ns, attributes, attributes_len);
 	}
 }
 
@@ -350,6 +387,7 @@ static int read_xml(struct slice bytes, struct adopt_feed *feed, struct err *err
 	/* Knows the options. Recovering goes on behind an entity; on_error stops the rest. */
 	(void)xmlCtxtUseOptions(reading.parser, XML_PARSE_NONET | XML_PARSE_RECOVER);
 	(void)xmlParseDocument(reading.parser); /* on_error has heard of it */
+	xmlFreeDoc(reading.parser->myDoc); /* where it keeps entities that a document declares */
 	xmlFreeParserCtxt(reading.parser);
 	draft_free(&reading.draft);
 	if (reading.failed) {

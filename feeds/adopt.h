@@ -69,7 +69,7 @@ struct adopt_table {
 	struct arena arena;
 	struct adopt_entry *items;
 	size_t len, cap;
-	struct map ids, urls, titles; /* to numbers of entries; ADOPT_MANY */
+	struct map ids, urls, titles; /* to numbers of entries */
 };
 
 #define ADOPT_TABLE_INIT                                                                           \
@@ -90,7 +90,7 @@ void adopt_table_free(struct adopt_table *table);
  * The entry that each article is, or NULL, into out[0..len): by URL first, for all of them; then
  * by title and day of publication (UTC), where neither two articles nor two entries have the
  * same. An entry is taken once. One that an article with an id of its own has by its URL is
- * taken too, but not in `out`. Entries live as long as the table.
+ * taken too, but not in `out`. Entries live until the next adopt_table_put.
  */
 void adopt_assign(struct adopt_table *table, const struct article *const *articles, size_t len,
     const struct adopt_entry **out);

@@ -80,16 +80,18 @@ void adopt_url_key(struct slice url, struct buf *out)
 static size_t html_end(struct slice s, size_t at)
 {
 	enum { REFERENCE_MAX = 12, TAG_MAX = 200 };
-	char close = s.ptr[at] == '<' ? '>' : ';';
-	size_t max = s.ptr[at] == '<' ? TAG_MAX : REFERENCE_MAX;
-	size_t end = at + 1;
+	bool tag = s.ptr[at] == '<';
+	size_t max = at + (tag ? TAG_MAX : REFERENCE_MAX), end = at + 1;
 
-	if (s.ptr[at] != '<' && s.ptr[at] != '&')
+	if (!tag && s.ptr[at] != '&')
 		return at;
-	while (end < s.len && end - at < max && s.ptr[end] != close &&
-	       s.ptr[end] != ' ' + (close == '>'))
-		end++;
-	return end < s.len && s.ptr[end] == close ? end + 1 : at;
+	for (; end < s.len && end < max; end++) {
+		if (s.ptr[end] == (tag ? '>' : ';'))
+			return end + 1;
+		if (!tag && s.ptr[end] == ' ')
+			break;
+	}
+	return at;
 }
 
 /*
