@@ -114,6 +114,7 @@ static bool agree_inode(const struct article *a, const struct article *b)
 	return !other_day(a, b) && (same_slug(a, b) || same_title(a, b));
 }
 
+/* Where the extension changed, the same bytes may have been read as something else. */
 static bool agree_bytes(const struct article *a, const struct article *b)
 {
 	return same_bytes(a->digest, b->digest);
@@ -168,11 +169,6 @@ static uint64_t key_digest(const uint8_t digest[ARTICLE_DIGEST])
 static uint64_t key_bytes(const struct article *article)
 {
 	return key_digest(article->digest);
-}
-
-static uint64_t key_inode_bytes(const struct article *article)
-{
-	return article->stamp.inode ? mix(key_inode(article), key_bytes(article)) : 0;
 }
 
 static uint64_t key_bytes_slug(const struct article *article)
@@ -430,8 +426,8 @@ void identity_match(const struct article *const *gone, size_t gone_len,
 	for (size_t i = 0; i < come_len; i++)
 		if (come[i]->own_id)
 			match.come.partner[i] = MANY; /* taken */
-	round_by(&match, key_inode_bytes, agree_bytes);
 	round_by(&match, key_inode, agree_inode);
+	/* Of several that are the same, as in a folder that was moved, the slug tells which. */
 	round_by(&match, key_bytes_slug, agree_bytes);
 	round_by(&match, key_bytes, agree_bytes);
 	round_by(&match, key_written_slug, agree_written);

@@ -91,10 +91,26 @@ static size_t sample(struct slice s, uint64_t out[SKETCH_BYTES])
 	return len;
 }
 
+/* Each piece has one vote, however often it stands there: a line of dashes is no theme. */
+static void votes_put_once(struct votes *votes, const uint64_t *hashes, size_t len)
+{
+	enum { SLOTS = 1024 };
+	uint64_t seen[SLOTS] = {0};
+
+	for (size_t i = 0; i < len; i++) {
+		uint64_t hash = scramble(hashes[i]);
+
+		if (seen[hash % SLOTS] == hash)
+			continue;
+		seen[hash % SLOTS] = hash;
+		votes_put(votes, hash);
+	}
+}
+
 /* Of all the text, blanks and line ends aside: an editor may have wrapped it anew. */
 static uint64_t plain_hash(struct slice s)
 {
-	uint64_t hash = s.len;
+	uint64_t hash = 0;
 
 	for (size_t i = 0; i < s.len; i++)
 		if ((unsigned char)s.ptr[i] > ' ')
@@ -116,8 +132,7 @@ uint64_t identity_sketch(struct slice text)
 	len = sample(text, hashes);
 	if (len < VOTES_MIN)
 		return (plain_hash(text) & ~UINT64_C(1)) | 2; /* never 0 */
-	for (size_t i = 0; i < len; i++)
-		votes_put(&votes, scramble(hashes[i]));
+	votes_put_once(&votes, hashes, len);
 	return votes_count(&votes) | 1;
 }
 

@@ -55,6 +55,16 @@ static void front_check_fields(const struct value *root, struct arena *arena, st
 		abort();
 }
 
+static void front_check_body(const struct frontmatter_kind *kind, struct slice body)
+{
+	struct buf rest = BUF_INIT;
+
+	kind->put_body(body, &rest);
+	if (rest.len > body.len)
+		abort();
+	buf_free(&rest);
+}
+
 static void front_check(const struct frontmatter_kind *kind, const char *path, struct slice text)
 {
 	struct frontmatter out = {.kind = kind, .body_line = 1};
@@ -74,6 +84,8 @@ static void front_check(const struct frontmatter_kind *kind, const char *path, s
 			abort();
 		front_check_tree(out.root, 0);
 		front_check_fields(out.root, &arena, &diags);
+		if (kind->put_body)
+			front_check_body(kind, slice_from(text, out.body));
 		break;
 	}
 	diags_free(&diags);

@@ -12,6 +12,7 @@
 #include "feeds/article.h"
 #include "feeds/base/digest.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/text.h"
 #include "feeds/base/vec.h"
 #include "feeds/identity.h"
 
@@ -132,7 +133,7 @@ static void test_moved(void **state)
 static void test_moved_and_edited(void **state)
 {
 	struct lists text = LISTS_INIT, slug = LISTS_INIT, title = LISTS_INIT, all = LISTS_INIT;
-	struct lists head = LISTS_INIT, inode = LISTS_INIT;
+	struct lists head = LISTS_INIT, inode = LISTS_INIT, undated = LISTS_INIT;
 
 	(void)state;
 	gone(&text, "a.md", 7, text_new("title: One\ndate: 2024-01-02", 1, 300, 0));
@@ -147,6 +148,9 @@ static void test_moved_and_edited(void **state)
 	gone(&inode, "2024-01-02-a.md", 7, text_new("title: One", 1, 4, 0));
 	come(&inode, "2024-01-02-b.md", 7, text_new("title: One", 2, 4, 0));
 	check(&inode, 1);
+	gone(&undated, "old/a.md", 7, text_new("title: One", 1, 4, 0));
+	come(&undated, "new/a.md", 7, text_new("title: Two", 2, 4, 0));
+	check(&undated, 1);
 	/* Another dialect, and a key that no entry shows. */
 	gone(&head, "a.md", 7, mem_dup("---\ntitle: T\n---\nHi there\n", 26));
 	come(&head, "b.md", 8, mem_dup("+++\nweight = 3\ntitle = \"T\"\n+++\nHi there", 39));
@@ -160,7 +164,7 @@ static void test_moved_and_edited(void **state)
 static void test_moved_folder(void **state)
 {
 	enum { COUNT = 500 };
-	struct lists same = LISTS_INIT, other = LISTS_INIT, alike = LISTS_INIT;
+	struct lists same = LISTS_INIT, other = LISTS_INIT, alike = LISTS_INIT, rest = LISTS_INIT;
 	char path[64], head[64];
 
 	(void)state;
@@ -178,12 +182,24 @@ static void test_moved_folder(void **state)
 	check(&same, COUNT);
 	check(&other, COUNT);
 	check(&alike, COUNT); /* their names tell them apart */
+	/* The same, where another extension makes another article of it, or only keys changed. */
+	gone(&rest, "old/a.txt", 1, mem_dup("Title\nmeta-tags: x\n\nText\n", 26));
+	gone(&rest, "old/b.txt", 2, mem_dup("Title\nmeta-tags: x\n\nText\n", 26));
+	gone(&rest, "old/c.txt", 3, mem_dup("Title\nmeta-tags: y\n\nText\n", 26));
+	gone(&rest, "old/d.md", 4, mem_dup("---\na: 1\n---\nText\n", 19));
+	gone(&rest, "old/e.md", 5, mem_dup("---\na: 1\n---\nText\n", 19));
+	come(&rest, "new/a.md", 6, mem_dup("Title\nmeta-tags: x\n\nText\n", 26));
+	come(&rest, "new/b.md", 7, mem_dup("Title\nmeta-tags: x\n\nText\n", 26));
+	come(&rest, "new/z.md", 8, mem_dup("Title\nmeta-tags: y\n\nText\n", 26));
+	come(&rest, "new/d.md", 9, mem_dup("---\na: 2\n---\nText\n", 19));
+	come(&rest, "new/e.md", 10, mem_dup("---\na: 2\n---\nText\n", 19));
+	check(&rest, 5);
 }
 
 static void test_ambiguous(void **state)
 {
 	struct lists twice = LISTS_INIT, both = LISTS_INIT, cross = LISTS_INIT, one = LISTS_INIT;
-	struct lists near = LISTS_INIT;
+	struct lists near = LISTS_INIT, names = LISTS_INIT, most = LISTS_INIT;
 
 	(void)state;
 	gone(&twice, "a.md", 7, text_new(jan2, 1, 200, 0));
@@ -204,10 +220,71 @@ static void test_ambiguous(void **state)
 	come(&cross, "new/a.md", 8, text_new("title: Else\ndate: 2024-01-02", 2, 200, 0));
 	come(&cross, "new/b.md", 9, text_new(jan2, 3, 200, 0));
 	check(&cross, 0);
+	/* A title that one has, where a name is another's. */
+	gone(&names, "old/a.md", 7, text_new(jan2, 1, 200, 0));
+	come(&names, "new/a.md", 8, text_new("title: One\ndate: 2024-01-02", 2, 200, 0));
+	come(&names, "else/a.md", 9, text_new("title: Two\ndate: 2024-01-02", 3, 200, 0));
+	come(&names, "new/b.md", 10, text_new(jan2, 4, 200, 0));
+	check(&names, 0);
+	/* Of those that have the name, and those that have the title, one has both. */
+	gone(&most, "old/a.md", 7, text_new(jan2, 1, 200, 0));
+	come(&most, "new/a.md", 8, text_new(jan2, 2, 200, 0));
+	come(&most, "else/a.md", 9, text_new("title: Two\ndate: 2024-01-02", 3, 200, 0));
+	come(&most, "new/b.md", 10, text_new(jan2, 4, 200, 0));
+	check(&most, 1);
 	gone(&near, "a.md", 7, text_new("title: One", 1, 300, 0));
 	come(&near, "b.md", 8, text_new("title: Two", 1, 300, 100));
 	come(&near, "c.md", 9, text_new("title: Three", 1, 300, 90));
 	check(&near, 0);
+}
+
+/* How many of two lists with these sketches are paired; `day` apart from each other or not. */
+static size_t paired(const uint64_t gone[2], const uint64_t come[2], bool one_day)
+{
+	static const char *const titles[] = {"a", "b", "c", "d"};
+	struct article articles[4];
+	const struct article *pointers[4];
+	struct identity_pairs pairs = VEC_INIT;
+	size_t len;
+
+	for (size_t i = 0; i < 4; i++) {
+		articles[i] = (struct article){.path = slice_of(titles[i]),
+		    .title = slice_of(titles[i]),
+		    .sketch = i < 2 ? gone[i] : come[i - 2],
+		    .published = one_day ? 0 : (int64_t)i * 86400};
+		pointers[i] = &articles[i];
+	}
+	identity_match(pointers, 2, pointers + 2, 2, &pairs);
+	len = pairs.len;
+	vec_free(&pairs);
+	return len;
+}
+
+static void test_sketches(void **state)
+{
+	enum { NONE = 0 };
+	const uint64_t text = 0x123456789abcdef1u;
+	const uint64_t six = 0x0080200400801002u;    /* a bit in each of six bands */
+	const uint64_t eleven = 0x0080600c01803006u; /* two in each band but the last */
+	const uint64_t some = 0x0000000000801002u, others = 0xf800000000000000u;
+
+	(void)state;
+	assert_int_equal(
+	    paired((uint64_t[]){text, NONE}, (uint64_t[]){NONE, text ^ six}, false), 1);
+	assert_int_equal(
+	    paired((uint64_t[]){text, NONE}, (uint64_t[]){NONE, text ^ eleven}, true), 1);
+	assert_int_equal(
+	    paired((uint64_t[]){text, NONE}, (uint64_t[]){NONE, text ^ eleven}, false), 0);
+	assert_int_equal(
+	    paired((uint64_t[]){text, NONE}, (uint64_t[]){NONE, text ^ 0x1ffe}, true), 0);
+	/* The first is near both, so that the second is not sure of its one. */
+	assert_int_equal(
+	    paired((uint64_t[]){text ^ some, text ^ others}, (uint64_t[]){text, text ^ six}, false),
+	    0);
+	assert_int_equal(
+	    paired((uint64_t[]){NONE, text ^ others}, (uint64_t[]){text, text ^ six}, false), 1);
+	/* Short texts are the same by chance. */
+	assert_int_equal(paired((uint64_t[]){2, NONE}, (uint64_t[]){NONE, 2}, false), 0);
 }
 
 static void test_inode_again(void **state)
@@ -284,6 +361,95 @@ static void test_empty(void **state)
 	check(&lists, 0);
 }
 
+/*
+ * The sketch of a text of `len` words of `letters` from `first` on; without the one numbered
+ * `without`. Words are of up to six letters, or of one and no blanks between.
+ */
+struct script {
+	uint32_t first;
+	unsigned letters;
+	bool blanks;
+};
+
+static uint64_t sketch_of(struct script script, unsigned seed, unsigned len, unsigned without)
+{
+	uint32_t state = seed;
+	struct buf text = BUF_INIT;
+	uint64_t sketch;
+
+	for (unsigned i = 0; i < len; i++) {
+		unsigned letters = script.blanks ? 2 + i % 5 : 1;
+
+		for (; letters > 0; letters--) {
+			state = state * 1664525u + 1013904223u;
+			if (i != without)
+				text_put(&text, script.first + (state >> 16) % script.letters);
+		}
+		if (script.blanks)
+			buf_putc(&text, ' ');
+	}
+	sketch = identity_sketch(buf_slice(&text));
+	buf_free(&text);
+	return sketch;
+}
+
+static void check_script(struct script script)
+{
+	uint64_t a = sketch_of(script, 1, 300, 1000);
+
+	assert_true(identity_near(a, sketch_of(script, 1, 300, 1000)));
+	assert_true(identity_near(a, sketch_of(script, 1, 300, 150)));
+	assert_true(identity_near(a, sketch_of(script, 1, 310, 1000)));
+	for (unsigned seed = 2; seed < 200; seed++)
+		assert_false(identity_near(a, sketch_of(script, seed, 300, 1000)));
+}
+
+static void test_scripts(void **state)
+{
+	(void)state;
+	check_script((struct script){'a', 26, true});
+	check_script((struct script){0x430, 32, true});	    /* Cyrillic */
+	check_script((struct script){0x627, 36, true});	    /* Arabic */
+	check_script((struct script){0x4E00, 2000, false}); /* Chinese */
+	check_script((struct script){0x3042, 80, false});   /* Hiragana */
+	check_script((struct script){0xE01, 46, false});    /* Thai */
+}
+
+/* Texts of their own below lines of signs that both have. */
+static void test_common_parts(void **state)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+
+	(void)state;
+	for (unsigned i = 0; i < 3600; i++) {
+		buf_putc(&a, (char)('!' + i / 120));
+		buf_putc(&b, (char)('!' + i / 120));
+	}
+	put_words(&a, 1, 300, 0);
+	put_words(&b, 2, 300, 0);
+	assert_false(identity_near(identity_sketch(buf_slice(&a)), identity_sketch(buf_slice(&b))));
+	buf_free(&a);
+	buf_free(&b);
+}
+
+static void check_near(const char *a, const char *b, bool want)
+{
+	assert_int_equal(
+	    identity_near(identity_sketch(slice_of(a)), identity_sketch(slice_of(b))), want);
+}
+
+static void test_short_texts(void **state)
+{
+	(void)state;
+	assert_int_equal(identity_sketch(SLICE_NONE), 0);
+	assert_true(identity_sketch(SLICE(" \n\n Hello \n\n\n\n\n\n\n\n\n\n\n")) == 0);
+	check_near("", "", false);
+	check_near("Hello", "Hello", false);
+	check_near("A short text, but one.", "A short text, but one.\n", true);
+	check_near("A short text, but one.", "A short\ntext,  but one.", true);
+	check_near("A short text, but one.", "A short text, but two.", false);
+}
+
 static double seconds(void)
 {
 	struct timespec now;
@@ -334,7 +500,11 @@ int main(void)
 	    cmocka_unit_test(test_own_id),
 	    cmocka_unit_test(test_empty),
 	    cmocka_unit_test(test_thousands),
+	    cmocka_unit_test(test_sketches),
+	    cmocka_unit_test(test_scripts),
+	    cmocka_unit_test(test_common_parts),
+	    cmocka_unit_test(test_short_texts),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
 }
