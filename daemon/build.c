@@ -289,6 +289,8 @@ static void apply(struct build *build, struct resolve *resolve)
 	find_news(build, &delta);
 	index_delta_free(&delta);
 	find_conflicts(build);
+	if (build->task.look.everything)
+		build->library->written_other = false; /* all was read again */
 	build->library->ids_pending = build->library->ids_pending || resolve->ids > 0;
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/recipe.h"
 #include "daemon/status.h"
 #include "feeds/base/mem.h"
+#include "feeds/written.h"
 
 enum { CACHE_MAX = 16777216 }; /* bytes of rendered entries kept for later builds */
 
@@ -30,8 +31,8 @@ static void put_hex(const struct digest *digest, struct buf *out)
 static void put_reading(const struct site *site, struct buf *out)
 {
 	const struct config *config = site->config;
-	const int64_t numbers[] = {config->content.undated, config->content.date_only,
-	    config->content.permalink_lower, config->content.max_bytes};
+	const int64_t numbers[] = {WRITTEN_VERSION, config->content.undated,
+	    config->content.date_only, config->content.permalink_lower, config->content.max_bytes};
 	struct digest_stream *stream = digest_new();
 	struct digest digest;
 
@@ -161,13 +162,15 @@ int library_load(struct library *library, int64_t now, struct err *err)
 	struct loading loading = {.library = library};
 	struct buf reading = BUF_INIT, known = BUF_INIT;
 	struct index_delta delta;
-	int64_t built = 0;
+	int64_t built = 0, written = 0;
 	int rc = 0;
 
 	if (library->state && (state_get_int(library->state, STATUS_BUILD_AT, &built, err) < 0 ||
+				  state_get_int(library->state, "written", &written, err) < 0 ||
 				  state_get_text(library->state, "reading", &known, err) < 0))
 		rc = -1;
 	library->fresh = built == 0;
+	library->written_other = !library->fresh && written != WRITTEN_VERSION;
 	put_reading(library->site, &reading);
 	library->reading_pending = !slice_equal(buf_slice(&known), buf_slice(&reading));
 	loading.reread = library->reading_pending;
@@ -199,7 +202,7 @@ int library_put_reading(struct library *library, struct err *err)
 	put_reading(library->site, &reading);
 	rc = state_put_text(library->state, "reading", buf_slice(&reading), err);
 	buf_free(&reading);
-	return rc;
+	return rc < 0 ? -1 : state_put_int(library->state, "written", WRITTEN_VERSION, err);
 }
 
 /* ---- changes ---- */

@@ -78,8 +78,9 @@ struct library {
 	struct err adopt_err;	    /* of the first feed that was there and could not be read */
 	VEC(char *) taken;	    /* ids of it that were; pending */
 	size_t adopted_total;	    /* entries of the feeds that were there, when `fresh` */
-	bool reading_pending;	    /* how articles are read is to be written */
-	bool ids_pending;	    /* the index has ids that the state does not have yet */
+	bool written_other;   /* the state's digests of what was written are of another kind */
+	bool reading_pending; /* how articles are read is to be written */
+	bool ids_pending;     /* the index has ids that the state does not have yet */
 };
 
 /*

@@ -39,7 +39,8 @@ static bool same_day(int64_t a, int64_t b)
  * When it was updated: as its author says, else when what was written last
  * changed, since it was first shown. That is the file's mtime, where it can be.
  */
-static int64_t updated_of(const struct article *old, const struct article *article, int64_t now)
+static int64_t updated_of(
+    const struct resolve *r, const struct article *old, const struct article *article)
 {
 	int64_t mtime = article->stamp.mtime_ns / 1000000000;
 	int64_t updated = old->updated;
@@ -48,13 +49,15 @@ static int64_t updated_of(const struct article *old, const struct article *artic
 		return article->updated;
 	if (!old->shown)
 		return article->published;
-	if (!article->minor && memcmp(old->written, article->written, ARTICLE_DIGEST) != 0)
-		updated = mtime > old->updated && mtime <= now ? mtime : now;
+	if (!article->minor && !r->library->written_other &&
+	    memcmp(old->written, article->written, ARTICLE_DIGEST) != 0)
+		updated = mtime > old->updated && mtime <= r->now ? mtime : r->now;
 	return updated > article->published ? updated : article->published;
 }
 
 /* `article` is `old`, moved or edited or both: what was learned of it stays. */
-static struct article *carry(const struct article *old, struct article *take_article, int64_t now)
+static struct article *carry(
+    const struct resolve *r, const struct article *old, struct article *take_article)
 {
 	struct article *article = take_article;
 
@@ -63,7 +66,7 @@ static struct article *carry(const struct article *old, struct article *take_art
 		article->published = old->published;
 	else if (article->by_first_seen && same_day(old->published, article->published))
 		article->published = old->published;
-	article->updated = updated_of(old, article, now);
+	article->updated = updated_of(r, old, article);
 	article->shown = old->shown;
 	article->links = old->links;
 	return article->own_id ? article : with_id(article, old->id);
@@ -102,7 +105,7 @@ static void place_by_path(struct placing *placing)
 
 		if (!old)
 			continue;
-		r->come[i] = carry(old, r->come[i], r->now);
+		r->come[i] = carry(r, old, r->come[i]);
 		vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
 		placing->placed[i] = true;
 	}
@@ -161,7 +164,7 @@ static void place_moved(struct placing *placing)
 
 		*(from < r->gone_len ? &placing->gone_used[from]
 				     : &placing->maybe_used[from - r->gone_len]) = true;
-		r->come[number] = carry(old, r->come[number], r->now);
+		r->come[number] = carry(r, old, r->come[number]);
 		put_come(placing, number);
 		vec_push(&r->changes, ((struct index_change){old, NULL}));
 		vec_push(&r->moved, arena_copy(&r->arena, old->path));
@@ -191,7 +194,7 @@ static void take_past(struct placing *placing, size_t number, const struct artic
 {
 	struct resolve *r = placing->resolve;
 
-	r->come[number] = carry(old, r->come[number], r->now);
+	r->come[number] = carry(r, old, r->come[number]);
 	put_come(placing, number);
 }
 

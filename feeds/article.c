@@ -126,6 +126,7 @@ static void read_published(struct reading *r, struct article *out)
 {
 	struct slice own = scalar_text(r, FIELD_URL);
 	struct date date;
+	bool by_first_seen = false;
 
 	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date);
 	if (r->dated || date_prefix(r->name.filename, &date) > 0 ||
@@ -133,7 +134,8 @@ static void read_published(struct reading *r, struct article *out)
 	    folder_date(r->name.folders, &date)) {
 		hold_until_release(r, &date);
 		r->date = date;
-		out->published = published_instant(r, &date, &out->by_first_seen);
+		out->published = published_instant(r, &date, &by_first_seen);
+		out->by_first_seen = by_first_seen;
 		return;
 	}
 	out->undated = true;

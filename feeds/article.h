@@ -51,17 +51,16 @@ struct article {
 	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
 	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
 	uint16_t tags_len, categories_len, authors_len; /* at most FIELDS_LIST_MAX */
-	bool draft;
-	bool excluded;	    /* the author wants it in no feed, or it is the site's home or README */
-	bool minor;	    /* the last change is not worth an `updated` */
-	bool undated;	    /* no date anywhere: `published` is the file's */
-	bool dateless;	    /* undated, and the rules want no such article in feeds */
-	bool shown;	    /* it has stood in a feed; the machine's half sets it */
-	bool own_id;	    /* `id` is the front matter's */
-	bool own_updated;   /* `updated` is the front matter's */
-	bool by_first_seen; /* the time of day of `published` is that of first sight */
-	bool
-	    links; /* rendering its body asks the index for other articles; known once it was rendered */
+	bool draft : 1;
+	bool excluded : 1; /* the author wants it in no feed, or it is the site's home or README */
+	bool minor : 1;	   /* the last change is not worth an `updated` */
+	bool undated : 1;  /* no date anywhere: `published` is the file's */
+	bool dateless : 1; /* undated, and the rules want no such article in feeds */
+	bool own_id : 1;   /* `id` is the front matter's */
+	bool own_updated : 1;	/* `updated` is the front matter's */
+	bool by_first_seen : 1; /* the time of day of `published` is that of first sight */
+	bool shown : 1;		/* it has stood in a feed; the machine's half sets it */
+	bool links : 1; /* rendering asked for other articles; the machine's half sets it, too */
 };
 
 /* What only rendering needs; lives in the arena of the parse. */
