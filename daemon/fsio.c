@@ -189,6 +189,15 @@ int64_t fsio_first_seen(int fd, const struct stat *stat)
 	return stat->st_mtim.tv_sec;
 }
 
+enum fsio_writer fsio_writer(int fd)
+{
+	/* A read lease is only given where nobody writes. */
+	if (fcntl(fd, F_SETLEASE, F_RDLCK) < 0)
+		return errno == EAGAIN ? FSIO_WRITER : FSIO_WRITER_UNKNOWN;
+	(void)fcntl(fd, F_SETLEASE, F_UNLCK); /* which was given a moment ago */
+	return FSIO_NO_WRITER;
+}
+
 int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, struct err *err)
 {
 	size_t room = (size_t)stat->st_size + 1; /* one more shows the end, or growth */

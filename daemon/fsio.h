@@ -39,6 +39,13 @@ int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err
 /* When an open file was made, as far as the file system knows; at most its mtime. Unix seconds. */
 int64_t fsio_first_seen(int fd, const struct stat *stat);
 
+/*
+ * Has anybody an open file open for writing? The kernel says so to the file's owner and to
+ * root. SIGIO must be ignored: whoever begins to write at this very moment causes one.
+ */
+enum fsio_writer { FSIO_NO_WRITER, FSIO_WRITER, FSIO_WRITER_UNKNOWN };
+enum fsio_writer fsio_writer(int fd);
+
 /* Append a whole file; ERR_LIMIT when it is larger than `max` bytes. */
 int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, struct err *err);
 /* Open, read, close a file given by any path (settings, a zone). */

@@ -19,10 +19,11 @@ struct reader {
 	struct article article;
 	struct article_detail detail;
 	/*
-	 * Whoever writes the file seems not to be done: it changed while it was read, or is
-	 * empty and was touched within READ_SETTLE_MS. Look again later.
+	 * Whoever writes the file seems not to be done: it changed while it was read, or was
+	 * touched within READ_SETTLE_MS and is empty or being written. Look again later.
 	 */
 	bool unsettled;
+	bool doubt; /* set by the caller: where the kernel does not tell, it is being written */
 };
 
 enum { READ_SETTLE_MS = 2000 };

@@ -104,7 +104,7 @@ def told_json(site):
     fill(site)
     found = json.loads(site.run('--status', '--json').expect(DONE).out)
     equal(found['articles'], {'public': 1, 'draft': 1, 'scheduled': 1, 'expired': 0,
-                              'excluded': 0, 'skipped': 0})
+                              'excluded': 0, 'undated': 0, 'skipped': 0})
     equal(found['scheduled'], [{'path': 'far.md', 'title': 'Title of far.md',
                                 'published': '3000-01-01T00:00:00Z'}])
     equal(found['last_build'], {'at': '2024-01-02T03:04:05Z', 'milliseconds': 14, 'written': 3})

@@ -161,6 +161,7 @@ static const char metrics_expected[] =
     "feedd_articles{site=\"https://x.example/\",standing=\"scheduled\"} 1\n"
     "feedd_articles{site=\"https://x.example/\",standing=\"expired\"} 0\n"
     "feedd_articles{site=\"https://x.example/\",standing=\"excluded\"} 0\n"
+    "feedd_articles{site=\"https://x.example/\",standing=\"undated\"} 0\n"
     "feedd_articles{site=\"https://x.example/\",standing=\"skipped\"} 1\n"
     "# HELP feedd_feed_documents Files that a feed consists of.\n"
     "# TYPE feedd_feed_documents gauge\n"
