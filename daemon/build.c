@@ -401,6 +401,23 @@ static void resolve_start(struct build *build)
 
 /* ---- reading ---- */
 
+static int compare_paths(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * Was the file found below a folder, and no event has said that its writer is
+ * done? Then a patient build waits, where the kernel cannot tell.
+ */
+static bool in_doubt(const struct build *build, const char *path)
+{
+	const struct look_task *look = &build->task.look;
+
+	return look->patient && !(look->paths_len && bsearch(&path, look->paths, look->paths_len,
+							 sizeof(*look->paths), compare_paths));
+}
+
 static void read_one(struct read_job *job, struct reader *reader, const struct scan_file *file)
 {
 	const struct build *build = job->build;
@@ -408,10 +425,12 @@ static void read_one(struct read_job *job, struct reader *reader, const struct s
 	const struct article *known = index_find(&build->library->index, path);
 	struct diags diags = DIAGS_INIT;
 	struct err err;
-	int rc = read_article(
-	    reader, build->library->site, file->path, known, build->task.now, &diags, &err);
+	int rc;
 
-	if (reader->unsettled && build->task.look.patient) {
+	reader->doubt = in_doubt(build, file->path);
+	rc = read_article(
+	    reader, build->library->site, file->path, known, build->task.now, &diags, &err);
+	if (reader->unsettled && build->task.writing) {
 		vec_push(&job->unsettled, file);
 	} else if (rc == 0) {
 		vec_push(&job->articles, article_pack(&reader->article));
@@ -533,29 +552,19 @@ static void take_scan_complaints(struct build *build)
 	}
 }
 
-/*
- * Leave out what somebody is still writing. A scan of everything meets files of
- * which no event has said that they are done: those of a moment ago wait, too.
- */
+/* Leave out what somebody is still writing, as events have it. */
 static void leave_unsettled(struct build *build)
 {
 	const struct build_task *task = &build->task;
-	int64_t fresh = (task->now - 1) * 1000000000 - (int64_t)READ_SETTLE_MS * 1000000;
 	size_t kept = 0;
 
-	for (size_t i = 0; task->look.patient && i < build->look.reads.len; i++) {
+	for (size_t i = 0; i < build->look.reads.len; i++) {
 		const struct scan_file *file = build->look.reads.items[i];
 
-		if (task->writing && task->writing(task->writing_arg, file->path))
-			continue;
-		if (task->look.everything && file->stamp.mtime_ns > fresh &&
-		    index_find(&build->library->index, slice_of(file->path)))
-			put_unsettled(build, file);
-		else
+		if (!task->writing || !task->writing(task->writing_arg, file->path))
 			build->look.reads.items[kept++] = file;
 	}
-	if (task->look.patient)
-		build->look.reads.len = kept;
+	build->look.reads.len = kept;
 }
 
 static void on_looked(uv_work_t *work, int status)

@@ -36,7 +36,10 @@ struct build_task {
 	/* Adds to what the build saves, in its transaction. NULL: nothing. */
 	int (*save)(void *arg, struct state *state, struct err *err);
 	void *save_arg;
-	/* Is somebody still writing this file? Then it stays as it was. NULL: nobody. */
+	/*
+	 * Is somebody still writing this file? Then it stays as it was. NULL: there is no later
+	 * build to wait for.
+	 */
 	bool (*writing)(void *arg, const char *path);
 	void *writing_arg;
 };

@@ -98,6 +98,7 @@ int main(int argc, char *argv[])
 	xmlInitParser();		/* before any thread uses libxml2 */
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, not our end */
 	(void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
+	(void)signal(SIGIO, SIG_IGN);	/* see fsio_writer */
 	status = run(&options);
 	if (log_finish() < 0) {
 		log_error("standard output could not be written");

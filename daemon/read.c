@@ -58,6 +58,13 @@ static void describe(const struct reader *reader, const struct site *site, const
 		file->undated = stat->st_mtim.tv_sec;
 }
 
+static bool being_written(const struct reader *reader, int fd)
+{
+	enum fsio_writer writer = fsio_writer(fd);
+
+	return writer == FSIO_WRITER || (writer == FSIO_WRITER_UNKNOWN && reader->doubt);
+}
+
 static int read_bytes(struct reader *reader, const struct site *site, const char *path,
     const struct article *known, int64_t now, struct article_file *file, struct err *err)
 {
@@ -65,6 +72,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	struct stat stat;
 	int fd = fsio_open_file(site->content, path, &stat, err), rc;
 	int64_t moment = now_ns();
+	bool fresh;
 
 	if (fd < 0)
 		return -1;
@@ -75,10 +83,10 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	describe(reader, site, &stat, fd, known, now, file);
 	if (fstat(fd, &stat) == 0)
 		after = scan_stamp(&stat);
+	fresh = moment - after.mtime_ns < (int64_t)READ_SETTLE_MS * 1000000;
+	reader->unsettled = !same_file(&before, &after) ||
+			    (fresh && (reader->raw.len == 0 || being_written(reader, fd)));
 	(void)close(fd); /* only read */
-	reader->unsettled =
-	    !same_file(&before, &after) ||
-	    (reader->raw.len == 0 && moment - after.mtime_ns < (int64_t)READ_SETTLE_MS * 1000000);
 	file->path = slice_of(path);
 	file->stamp = lasting(before, moment);
 	return rc;
