@@ -128,6 +128,7 @@ def strict_undated(site):
     site.write('content/about.md', '# About\n')
     run = site.run('--once', '--strict').expect(DONE, '2 articles: 1 public, 1 undated')
     lacks(run.err, 'about.md')
+    site.write('content/about.md', '# About us\n')
     site.run('--once', '--verbose').expect(DONE, 'about.md: it has no date')
     site.run('--check').expect(DONE, '1 undated')
 
