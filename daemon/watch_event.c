@@ -198,6 +198,19 @@ static bool is_deleted(int root)
 	return len > 0 && slice_ends(slice_make(path, (size_t)len), mark);
 }
 
+/*
+ * A file that was created just now, and not linked to its name: such a one has no other name,
+ * and was last changed by what makes files, which sets both times. A link whose first name
+ * went at once shows by its ctime alone.
+ */
+static bool is_new(const struct stat *stat)
+{
+	enum { TICK_NS = 20000000 };
+	int64_t mtime = scan_stamp(stat).mtime_ns, ctime = scan_stamp(stat).ctime_ns;
+
+	return S_ISREG(stat->st_mode) && stat->st_nlink == 1 && ctime - mtime < TICK_NS;
+}
+
 /* Something that is no folder has appeared. Is anyone still writing it? */
 static int judge_by_stat(const struct watch *watch, uint32_t mask)
 {
@@ -208,10 +221,10 @@ static int judge_by_stat(const struct watch *watch, uint32_t mask)
 	int kind = WATCH_CHANGED;
 
 	if (fstatat(watch->root, path, &stat, AT_SYMLINK_NOFOLLOW) < 0) {
-		stat.st_mode = S_IFREG; /* gone again: the next event tells */
-		stat.st_nlink = 1;
+		/* Gone again: the next event tells. */
+		stat = (struct stat){.st_mode = S_IFREG, .st_nlink = 1};
 	}
-	if (S_ISREG(stat.st_mode) && mask & IN_CREATE && stat.st_nlink == 1)
+	if (mask & IN_CREATE && is_new(&stat))
 		kind = WATCH_CREATED;
 	else if (S_ISDIR(stat.st_mode) ||
 		 (S_ISLNK(stat.st_mode) && fsio_stat(watch->root, path, &target, &ignored) == 0 &&
