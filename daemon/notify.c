@@ -71,10 +71,13 @@ bool notify_wanted(const struct notify *notify)
 	return notify->fd >= 0;
 }
 
-static void tell(const struct notify *notify, struct slice message)
+/* Whether the service has started or reloaded is waited for; the loop waits for nothing else. */
+enum patience { AT_ONCE = MSG_DONTWAIT, PATIENTLY = 0 };
+
+static void tell(const struct notify *notify, enum patience patience, struct slice message)
 {
 	if (notify->fd >= 0) /* what is lost is lost: see the header */
-		(void)sendto(notify->fd, message.ptr, message.len, MSG_NOSIGNAL,
+		(void)sendto(notify->fd, message.ptr, message.len, MSG_NOSIGNAL | (int)patience,
 		    (const struct sockaddr *)&notify->address, notify->address_len);
 }
 
@@ -89,7 +92,7 @@ static void tell_status(const struct notify *notify, const char *state, const ch
 		for (; *status; status++)
 			buf_putc(&message, (unsigned char)*status < ' ' ? ' ' : *status);
 	}
-	tell(notify, buf_slice(&message));
+	tell(notify, *state ? PATIENTLY : AT_ONCE, buf_slice(&message));
 	buf_free(&message);
 }
 
@@ -111,15 +114,15 @@ void notify_reloading(const struct notify *notify)
 	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail */
 	(void)snprintf(message, sizeof(message), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 	    (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000); /* fits */
-	tell(notify, slice_of(message));
+	tell(notify, PATIENTLY, slice_of(message));
 }
 
 void notify_stopping(const struct notify *notify)
 {
-	tell(notify, SLICE("STOPPING=1"));
+	tell(notify, AT_ONCE, SLICE("STOPPING=1"));
 }
 
 void notify_watchdog(const struct notify *notify)
 {
-	tell(notify, SLICE("WATCHDOG=1"));
+	tell(notify, AT_ONCE, SLICE("WATCHDOG=1"));
 }
