@@ -8,7 +8,8 @@ struct looking {
 	struct look *out;
 	struct map there; /* paths that the scan found, filled when it is first asked */
 	bool there_filled;
-	size_t known; /* files found that the index has */
+	size_t known;	 /* files found that the index has */
+	struct map lost; /* articles that were named as gone or missing: once is enough */
 };
 
 static bool same_stamp(const struct article_stamp *a, const struct article_stamp *b)
@@ -56,6 +57,20 @@ static bool is_there(struct looking *looking, struct slice path)
 	return map_get(&looking->there, path) != MAP_NONE;
 }
 
+/* The article's file is not there: for good, or perhaps for a moment. */
+static void lose(struct looking *looking, const struct article *article, bool moment)
+{
+	size_t *known = map_put(&looking->lost, article->path);
+
+	if (*known != MAP_NONE)
+		return; /* named by itself, and by its folder */
+	*known = 1;
+	if (moment)
+		vec_push(&looking->out->missing, article);
+	else
+		vec_push(&looking->out->gone, article);
+}
+
 /* Everything was scanned: what was not found is not there. */
 static void find_gone(struct looking *looking)
 {
@@ -67,10 +82,7 @@ static void find_gone(struct looking *looking)
 
 		if (is_there(looking, article->path))
 			continue;
-		if (looking->task->patient)
-			vec_push(&out->missing, article);
-		else
-			vec_push(&out->gone, article);
+		lose(looking, article, looking->task->patient);
 	}
 	for (size_t i = 0; i < looking->library->problems.len; i++) {
 		const struct library_problem *problem = looking->library->problems.items[i];
@@ -112,22 +124,16 @@ static void find_gone_below(
 			continue;
 		if (!article && !problem)
 			*map_put(&folders, path) = 1;
-		if (article && moment)
-			vec_push(&out->missing, article);
-		else if (article)
-			vec_push(&out->gone, article);
+		if (article)
+			lose(looking, article, moment);
 		if (problem && !moment)
 			vec_push(&out->solved, problem);
 	}
 	for (size_t i = 0; folders.len > 0 && i < index_len(&library->index); i++) {
 		const struct article *article = index_at(&library->index, i);
 
-		if (!is_below(&folders, article->path) || is_there(looking, article->path))
-			continue;
-		if (moment)
-			vec_push(&out->missing, article);
-		else
-			vec_push(&out->gone, article);
+		if (is_below(&folders, article->path) && !is_there(looking, article->path))
+			lose(looking, article, moment);
 	}
 	for (size_t i = 0; folders.len > 0 && !moment && i < library->problems.len; i++) {
 		const struct library_problem *problem = library->problems.items[i];
@@ -181,6 +187,7 @@ int look_run(
 		}
 	}
 	map_free(&looking.there);
+	map_free(&looking.lost);
 	return rc;
 }
 
