@@ -18,8 +18,18 @@ static bool same_stamp(const struct article_stamp *a, const struct article_stamp
 	       a->inode == b->inode;
 }
 
+/* False: it was put before. */
+static bool put_there(struct looking *looking, struct slice path)
+{
+	size_t *known = map_put(&looking->there, path);
+	bool first = *known == MAP_NONE;
+
+	*known = 1;
+	return first;
+}
+
 /* Sort the files found into known ones, which need nothing, and those to be read. */
-static void sort_files(struct looking *looking)
+static void sort_files(struct looking *looking, bool everything)
 {
 	const struct library *library = looking->library;
 
@@ -29,6 +39,9 @@ static void sort_files(struct looking *looking)
 		const struct article *article = index_find(&library->index, path);
 		const struct library_problem *problem = library_problem(library, path);
 
+		/* Looked at by itself and with its folder. A scan of everything has none twice. */
+		if (!everything && !put_there(looking, path))
+			continue;
 		looking->known += article != NULL;
 		if (library->dry) { /* who checks wants to hear of everything */
 			vec_push(&looking->out->reads, file);
@@ -49,9 +62,9 @@ static bool is_there(struct looking *looking, struct slice path)
 
 	if (!looking->there_filled) {
 		for (size_t i = 0; i < scan->len; i++)
-			*map_put(&looking->there, slice_of(scan->files[i].path)) = 1;
+			(void)put_there(looking, slice_of(scan->files[i].path));
 		for (size_t i = 0; i < scan->complaints_len; i++)
-			*map_put(&looking->there, slice_of(scan->complaints[i].path)) = 1;
+			(void)put_there(looking, slice_of(scan->complaints[i].path));
 		looking->there_filled = true;
 	}
 	return map_get(&looking->there, path) != MAP_NONE;
@@ -178,7 +191,7 @@ int look_run(
 	if (everything)
 		rc = scan_run(library->site->content, &rules, &out->scan, err);
 	if (rc == 0) {
-		sort_files(&looking);
+		sort_files(&looking, everything);
 		if (everything) {
 			find_gone(&looking);
 		} else {
