@@ -42,7 +42,7 @@ struct daemon {
 	uv_timer_t stop_timer;
 	uv_prepare_t before_poll; /* these two see how long the loop was busy */
 	uv_check_t after_poll;
-	uint64_t polled_ns; /* uv_hrtime when the last poll was over */
+	uint64_t polled_ns; /* work_ns when the last poll was over */
 
 	struct build *build;
 	struct settle_batch batch; /* that the build looks at */
