@@ -18,13 +18,15 @@ static bool same_stamp(const struct article_stamp *a, const struct article_stamp
 	       a->inode == b->inode;
 }
 
+enum { FOUND = 1, COMPLAINED = 2 }; /* in the map of paths */
+
 /* False: it was put before. */
 static bool put_there(struct looking *looking, struct slice path)
 {
 	size_t *known = map_put(&looking->there, path);
 	bool first = *known == MAP_NONE;
 
-	*known = 1;
+	*known = FOUND;
 	return first;
 }
 
@@ -56,18 +58,30 @@ static void sort_files(struct looking *looking, bool everything)
 	}
 }
 
-static bool is_there(struct looking *looking, struct slice path)
+static size_t how_found(struct looking *looking, struct slice path)
 {
 	const struct scan_result *scan = &looking->out->scan;
 
 	if (!looking->there_filled) {
+		for (size_t i = 0; i < scan->complaints_len; i++)
+			*map_put(&looking->there, slice_of(scan->complaints[i].path)) = COMPLAINED;
 		for (size_t i = 0; i < scan->len; i++)
 			(void)put_there(looking, slice_of(scan->files[i].path));
-		for (size_t i = 0; i < scan->complaints_len; i++)
-			(void)put_there(looking, slice_of(scan->complaints[i].path));
 		looking->there_filled = true;
 	}
-	return map_get(&looking->there, path) != MAP_NONE;
+	return map_get(&looking->there, path);
+}
+
+/* Is there a file that may be an article? What the scan complained of is none. */
+static bool is_there(struct looking *looking, struct slice path)
+{
+	return how_found(looking, path) == FOUND;
+}
+
+/* Is there anything that may be a problem, still? */
+static bool is_seen(struct looking *looking, struct slice path)
+{
+	return how_found(looking, path) != MAP_NONE;
 }
 
 /* The article's file is not there: for good, or perhaps for a moment. */
@@ -100,7 +114,7 @@ static void find_gone(struct looking *looking)
 	for (size_t i = 0; i < looking->library->problems.len; i++) {
 		const struct library_problem *problem = looking->library->problems.items[i];
 
-		if (!problem->solved && !is_there(looking, slice_of(problem->path)))
+		if (!problem->solved && !is_seen(looking, slice_of(problem->path)))
 			vec_push(&out->solved, problem);
 	}
 }
@@ -133,13 +147,13 @@ static void find_gone_below(
 		const struct article *article = index_find(&library->index, path);
 		const struct library_problem *problem = library_problem(library, path);
 
-		if (is_there(looking, path))
+		if (is_there(looking, path) || (!article && is_seen(looking, path)))
 			continue;
 		if (!article && !problem)
 			*map_put(&folders, path) = 1;
 		if (article)
 			lose(looking, article, moment);
-		if (problem && !moment)
+		if (problem && !moment && !is_seen(looking, path))
 			vec_push(&out->solved, problem);
 	}
 	for (size_t i = 0; folders.len > 0 && i < index_len(&library->index); i++) {
@@ -152,7 +166,7 @@ static void find_gone_below(
 		const struct library_problem *problem = library->problems.items[i];
 		struct slice path = slice_of(problem->path);
 
-		if (!problem->solved && is_below(&folders, path) && !is_there(looking, path))
+		if (!problem->solved && is_below(&folders, path) && !is_seen(looking, path))
 			vec_push(&out->solved, problem);
 	}
 	map_free(&folders);

@@ -227,6 +227,20 @@ def symlink_inside(site):
     site.run('--once').expect(DONE, '1 unchanged')
 
 
+@test('an article that becomes a dangling symlink is skipped and named; its neighbours are published')
+def dangling(site):
+    site.article('a.md')
+    os.symlink('a.md', site.path('content/link.md'))
+    site.article('b.md')
+    site.run('--once').expect(DONE, '3 public')
+    os.unlink(site.path('content/a.md'))
+    site.run('--once').expect(DONE, 'error: link.md: ', '1 public', '1 skipped', '3 written')
+    site.run('--once').expect(DONE, '3 unchanged')
+    site.article('a.md')
+    site.run('--once').expect(DONE, '3 public')
+    equal(len(ids(site)), 3)
+
+
 @test('output.dir may be a symlink itself')
 def symlink_output(site):
     site.article('a.md')
