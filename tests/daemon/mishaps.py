@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+"""What happens to a daemon that runs for months: folders replaced under it, masses deleted, ids lost.
+
+Each test does to the site what people and their other tools do, and says what must hold then.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+from case import DONE, SETTINGS, equal, lacks, need_root, run_all, test, true    # noqa: E402
+from preload import Steps                                                   # noqa: E402
+
+FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
+HELD = 'would lose'
+
+
+def articles(site, number, folder='posts'):
+    for i in range(number):
+        site.article(f'{folder}/a{i}.md', f'Words of number {i}, and no other.\n',
+                     date=f'2023-0{i // 28 + 1}-{i % 28 + 1:02}')
+
+
+def ids(site):
+    return sorted(item['id'] for item in site.items().values())
+
+
+def pause(daemon, seconds):
+    end = time.monotonic() + seconds
+    daemon.until(lambda: time.monotonic() > end, 'a pause')
+
+
+def cpu_seconds(daemon):
+    with open(f'/proc/{daemon.process.pid}/stat', encoding='ascii') as file:
+        fields = file.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+@test('a folder is renamed, and a file in it is edited at once')
+def rename_edit(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 10)
+    articles(site, 100, 'others')
+    daemon = site.daemon()
+    before = ids(site)
+    os.rename(site.path('content/posts'), site.path('content/texts'))
+    with open(site.path('content/texts/a3.md'), 'a', encoding='utf-8') as file:
+        file.write('More.\n')
+    daemon.until(lambda: b'More.' in site.read('public/feed.json'), 'the edit', 5)
+    equal(ids(site), before)
+
+
+@test('a folder with its files is deleted')
+def delete_folder(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 3)
+    articles(site, 100, 'others')
+    daemon = site.daemon()
+    shutil.rmtree(site.path('content/posts'))
+    daemon.until(lambda: len(ids(site)) == 100, 'the others', 5)
+
+
+@test('a folder is copied, and the original deleted at once')
+def copy_delete(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 3)
+    articles(site, 100, 'others')
+    daemon = site.daemon()
+    before = ids(site)
+    shutil.copytree(site.path('content/posts'), site.path('content/texts'))
+    shutil.rmtree(site.path('content/posts'))
+    daemon.until(lambda: b'/texts/a2' in site.read('public/feed.json'), 'the copy', 5)
+    pause(daemon, 1.5)
+    equal(ids(site), before)
+
+
+@test('a name that was left takes no id of the article that moved, in the first run of all')
+def name_again(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('old.md', 'The words of the first article, which moves.\n')
+    daemon = site.daemon()
+    os.rename(site.path('content/old.md'), site.path('content/new.md'))
+    pause(daemon, 2)
+    before = ids(site)
+    site.article('old.md', 'Another text that has nothing to do with it.\n', title='"Another"')
+    daemon.until(lambda: 'Another' in site.items(), 'the second article', 5)
+    equal(len(ids(site)), 2)
+    true(before[0] in ids(site), 'the first keeps its id')
+
+
+@test('without a state, --force is asked for once')
+def force_fresh(site):
+    site.settings(SETTINGS + FEEDS)
+    site.write('public/feed.json', '{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": ['
+               + ','.join(f'{{"id": "urn:{i}", "url": "https://test.example/x{i}/"}}' for i in range(9)) + ']}')
+    articles(site, 5)
+    daemon = site.daemon('--force')
+    equal(len(ids(site)), 5)
+    site.article('fresh.md')
+    daemon.until(lambda: len(ids(site)) == 6, 'the next article', 5)
+
+
+@test('killed in its first run, with feeds published that the state knows nothing of')
+def first_killed(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 5)
+    steps = Steps(site)
+    for number in range(1, 1000):
+        for folder in ('public', '.feedd'):
+            shutil.rmtree(site.path(folder), ignore_errors=True)
+        steps.kill_at(number)
+        if site.run('--once', env=steps.env).status == DONE:
+            break
+        site.run('--once').expect(DONE)
+        equal(len(ids(site)), 5)
+
+
+@test('a copy with the id of its original is an article of its own when the id is taken out')
+def copied_id(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('a.md', id='"urn:x:1"')
+    site.article('b.md', id='"urn:x:1"')
+    daemon = site.daemon()
+    equal(len(ids(site)), 1)
+    site.article('b.md')
+    daemon.until(lambda: len(ids(site)) == 2, 'both', 5)
+
+
+@test('an article moves, and another comes under its old name at once')
+def moved_and_new(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('old.md', 'The words of the first article, which moves.\n')
+    daemon = site.daemon()
+    before = ids(site)
+    os.rename(site.path('content/old.md'), site.path('content/new.md'))
+    site.article('old.markdown', 'Another text that has nothing to do with it.\n', title='"Another"')
+    daemon.until(lambda: 'Another' in site.items(), 'the second article', 5)
+    pause(daemon, 1.5)
+    equal([len(ids(site)), before[0] in ids(site)], [2, True])
+
+
+@test('a deletion that takes a while is one: it is held back')
+def slow_deletion(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 40)
+    daemon = site.daemon()
+    for i in range(40):
+        os.unlink(site.path(f'content/posts/a{i}.md'))
+        time.sleep(0.015)
+    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
+    pause(daemon, 2)
+    equal(len(ids(site)), 40)
+
+
+run_all()
