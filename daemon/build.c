@@ -291,6 +291,7 @@ static void apply(struct build *build, struct resolve *resolve)
 	find_conflicts(build);
 	if (build->task.look.everything)
 		build->library->written_other = false; /* all was read again */
+	build->library->fresh = false; /* from now on there are ids that others may not take */
 	build->library->ids_pending = build->library->ids_pending || resolve->ids > 0;
 }
 

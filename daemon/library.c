@@ -169,7 +169,7 @@ int library_load(struct library *library, int64_t now, struct err *err)
 				  state_get_int(library->state, "written", &written, err) < 0 ||
 				  state_get_text(library->state, "reading", &known, err) < 0))
 		rc = -1;
-	library->written_other = built && written != WRITTEN_VERSION;
+	library->written_other = built != 0 && written != WRITTEN_VERSION;
 	put_reading(library->site, &reading);
 	library->reading_pending = !slice_equal(buf_slice(&known), buf_slice(&reading));
 	loading.reread = library->reading_pending;
@@ -179,7 +179,8 @@ int library_load(struct library *library, int64_t now, struct err *err)
 		state_problems(library->state, load_problem, library, err) < 0 ||
 		state_adopted(library->state, load_adopted, library, err) < 0))
 		rc = -1;
-	library->fresh = loading.changes.len == 0 && library->documents.len == 0;
+	/* Ids are stored before feeds show them: with rows, what is published is known. */
+	library->fresh = built == 0 && loading.changes.len == 0;
 	/* As it was published last: what time has changed since then is for the first build. */
 	library_apply(
 	    library, loading.changes.items, loading.changes.len, built ? built : now, &delta);

@@ -119,41 +119,4 @@ def first_killed(site):
         equal(len(ids(site)), 5)
 
 
-@test('a copy with the id of its original is an article of its own when the id is taken out')
-def copied_id(site):
-    site.settings(SETTINGS + FEEDS)
-    site.article('a.md', id='"urn:x:1"')
-    site.article('b.md', id='"urn:x:1"')
-    daemon = site.daemon()
-    equal(len(ids(site)), 1)
-    site.article('b.md')
-    daemon.until(lambda: len(ids(site)) == 2, 'both', 5)
-
-
-@test('an article moves, and another comes under its old name at once')
-def moved_and_new(site):
-    site.settings(SETTINGS + FEEDS)
-    site.article('old.md', 'The words of the first article, which moves.\n')
-    daemon = site.daemon()
-    before = ids(site)
-    os.rename(site.path('content/old.md'), site.path('content/new.md'))
-    site.article('old.markdown', 'Another text that has nothing to do with it.\n', title='"Another"')
-    daemon.until(lambda: 'Another' in site.items(), 'the second article', 5)
-    pause(daemon, 1.5)
-    equal([len(ids(site)), before[0] in ids(site)], [2, True])
-
-
-@test('a deletion that takes a while is one: it is held back')
-def slow_deletion(site):
-    site.settings(SETTINGS + FEEDS)
-    articles(site, 40)
-    daemon = site.daemon()
-    for i in range(40):
-        os.unlink(site.path(f'content/posts/a{i}.md'))
-        time.sleep(0.015)
-    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
-    pause(daemon, 2)
-    equal(len(ids(site)), 40)
-
-
 run_all()
