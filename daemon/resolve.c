@@ -55,6 +55,12 @@ static int64_t updated_of(
 	return updated > article->published ? updated : article->published;
 }
 
+/* Its id was its author's, who has taken it out before any reader saw it. */
+static bool id_is_void(const struct article *old, const struct article *article)
+{
+	return old->own_id && !article->own_id && !old->shown;
+}
+
 /* `article` is `old`, moved or edited or both: what was learned of it stays. */
 static struct article *carry(
     const struct resolve *r, const struct article *old, struct article *take_article)
@@ -69,7 +75,7 @@ static struct article *carry(
 	article->updated = updated_of(r, old, article);
 	article->shown = old->shown;
 	article->links = old->links;
-	return article->own_id ? article : with_id(article, old->id);
+	return article->own_id || id_is_void(old, article) ? article : with_id(article, old->id);
 }
 
 static struct article *adopt(const struct adopt_entry *entry, struct article *take_article)
@@ -94,22 +100,6 @@ struct placing {
 	bool *placed; /* of each that came */
 	bool *gone_used, *maybe_used;
 };
-
-/* It is at a path that the library knows. */
-static void place_by_path(struct placing *placing)
-{
-	struct resolve *r = placing->resolve;
-
-	for (size_t i = 0; i < r->come_len; i++) {
-		const struct article *old = index_find(&r->library->index, r->come[i]->path);
-
-		if (!old)
-			continue;
-		r->come[i] = carry(r, old, r->come[i]);
-		vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
-		placing->placed[i] = true;
-	}
-}
 
 static void put_come(struct placing *placing, size_t i)
 {
@@ -285,6 +275,28 @@ static int mint_free(const struct resolve *r, struct article **article, struct e
 	return rc;
 }
 
+/* It is at a path that the library knows. */
+static int place_by_path(struct placing *placing, struct err *err)
+{
+	struct resolve *r = placing->resolve;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->come_len && rc == 0; i++) {
+		const struct article *old = index_find(&r->library->index, r->come[i]->path);
+
+		if (!old)
+			continue;
+		if (id_is_void(old, r->come[i])) {
+			rc = mint_free(r, &r->come[i], err);
+			r->ids++;
+		}
+		r->come[i] = carry(r, old, r->come[i]);
+		vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
+		placing->placed[i] = true;
+	}
+	return rc;
+}
+
 /* What existing feeds say of those that are left, and for the rest the ids minted for them. */
 static int place_new(struct placing *placing, struct err *err)
 {
@@ -331,12 +343,13 @@ int resolve_run(struct resolve *r, struct err *err)
 	r->taken_before = mem_zalloc(r->library->adopted.len + 1, sizeof(bool));
 	for (size_t i = 0; i < r->library->adopted.len; i++)
 		r->taken_before[i] = r->library->adopted.items[i].taken;
-	place_by_path(&placing);
+	rc = place_by_path(&placing, err);
 	place_moved(&placing);
 	for (size_t i = 0; i < r->gone_len; i++)
 		if (!placing.gone_used[i])
 			vec_push(&r->changes, ((struct index_change){r->gone[i], NULL}));
-	rc = place_past(&placing, err);
+	if (rc == 0)
+		rc = place_past(&placing, err);
 	if (rc == 0)
 		rc = place_new(&placing, err);
 	for (size_t i = 0; i < r->come_len; i++)

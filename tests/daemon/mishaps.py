@@ -119,4 +119,15 @@ def first_killed(site):
         equal(len(ids(site)), 5)
 
 
+@test('a copy with the id of its original is an article of its own when the id is taken out')
+def copied_id(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('a.md', id='"urn:x:1"')
+    site.article('b.md', id='"urn:x:1"')
+    daemon = site.daemon()
+    equal(len(ids(site)), 1)
+    site.article('b.md')
+    daemon.until(lambda: len(ids(site)) == 2, 'both', 5)
+
+
 run_all()
