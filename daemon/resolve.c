@@ -249,7 +249,10 @@ static int id_is_taken(const struct resolve *r, struct slice id, bool *out, stru
 	*out = holder != NULL;
 	for (size_t i = 0; i < r->changes.len && holder; i++)
 		if (r->changes.items[i].old_article == holder)
-			*out = r->changes.items[i].take_new != NULL; /* it goes now */
+			*out = r->changes.items[i].take_new != NULL; /* it goes now ... */
+	for (size_t i = 0; i < r->moved.len && holder; i++)
+		if (slice_equal(r->moved.items[i], holder->path))
+			*out = true; /* ... but its id does not */
 	if (!holder && r->library->state)
 		rc = state_find_id(r->library->state, id, &arena, &row, out, err);
 	arena_free(&arena);

@@ -130,4 +130,17 @@ def copied_id(site):
     daemon.until(lambda: len(ids(site)) == 2, 'both', 5)
 
 
+@test('an article moves, and another comes under its old name at once')
+def moved_and_new(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('old.md', 'The words of the first article, which moves.\n')
+    daemon = site.daemon()
+    before = ids(site)
+    os.rename(site.path('content/old.md'), site.path('content/new.md'))
+    site.article('old.markdown', 'Another text that has nothing to do with it.\n', title='"Another"')
+    daemon.until(lambda: 'Another' in site.items(), 'the second article', 5)
+    pause(daemon, 1.5)
+    equal([len(ids(site)), before[0] in ids(site)], [2, True])
+
+
 run_all()
