@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feeds/base/map.h"
+#include "feeds/base/mem.h"
 #include "feeds/base/vec.h"
 
 enum state { DIRTY, WAITS, GONE, STATES };
@@ -251,9 +252,10 @@ static void sort(const char **paths, size_t len)
 static bool give(
     const struct settle *settle, struct item *item, uint64_t now_ms, struct settle_batch *out)
 {
+	bool held = settle->gone_due_ms > now_ms || item->at_ms + SETTLE_GONE_MS > now_ms;
 	const char *path = NULL;
 
-	if (item->state == GONE && item->at_ms + SETTLE_GONE_MS > now_ms) {
+	if (item->state == GONE && held) {
 		path = arena_string(&out->arena, slice_of(item->path));
 		out->maybe_gone[out->maybe_gone_len++] = path;
 		return false;
@@ -309,19 +311,44 @@ static void take_probes(struct settle *settle, uint64_t now_ms, struct settle_ba
 	sort(out->probes, out->probes_len);
 }
 
+static int compare_times(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Deletions that follow one another are one, or nobody would see how much goes. */
+static uint64_t gone_due(const struct settle *settle, uint64_t *times, size_t len)
+{
+	uint64_t last;
+
+	if (len == 0)
+		return UINT64_MAX;
+	qsort(times, len, sizeof(*times), compare_times);
+	last = times[0];
+	for (size_t i = 1; i < len && times[i] - last <= settle->quiet_ms; i++)
+		last = times[i];
+	return earlier(last, times[0] + settle->quiet_max_ms) + SETTLE_GONE_MS;
+}
+
 /* What was only a lower bound is known exactly again. */
 static void find_dues(struct settle *settle)
 {
-	settle->gone_due_ms = settle->probe_due_ms = UINT64_MAX;
+	uint64_t *times = mem_alloc((settle->count[GONE] + 1) * sizeof(*times));
+	size_t len = 0;
+
+	settle->probe_due_ms = UINT64_MAX;
 	for (size_t i = 0; i < settle->items.len; i++) {
 		const struct item *item = &settle->items.items[i];
 
 		if (item->state == GONE)
-			settle->gone_due_ms =
-			    earlier(settle->gone_due_ms, item->at_ms + SETTLE_GONE_MS);
+			times[len++] = item->at_ms;
 		else if (item->state == WAITS)
 			settle->probe_due_ms = earlier(settle->probe_due_ms, item->at_ms);
 	}
+	settle->gone_due_ms = gone_due(settle, times, len);
+	free(times);
 }
 
 bool settle_take(struct settle *settle, uint64_t now_ms, struct settle_batch *out)
@@ -329,8 +356,7 @@ bool settle_take(struct settle *settle, uint64_t now_ms, struct settle_batch *ou
 	*out = (struct settle_batch){.arena = ARENA_INIT};
 	if (settle_due(settle) > now_ms)
 		return false;
-	if (!any_dirty(settle))
-		find_dues(settle); /* is a deletion really due? */
+	find_dues(settle); /* is a deletion really due? */
 	if (batch_due(settle) <= now_ms)
 		take_paths(settle, now_ms, out);
 	take_probes(settle, now_ms, out);

@@ -23,7 +23,9 @@
  *   then. A path that comes back within is merely changed, so that a checkout,
  *   which deletes and creates, takes no article away for a moment. All batches
  *   before have it in `maybe_gone`: a look may find there what a file that came
- *   was renamed from. Deletions alone bring no batch before their time.
+ *   was renamed from. Deletions alone bring no batch before their time, and those
+ *   that follow each other within `quiet_ms` come together, at most
+ *   `quiet_max_ms` late: how much goes at once is what the guard judges.
  *
  * Beyond SETTLE_PATHS paths, and when events were lost, a batch is
  * `everything`. Decides only: time is an argument, in milliseconds of any

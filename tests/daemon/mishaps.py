@@ -143,4 +143,17 @@ def moved_and_new(site):
     equal([len(ids(site)), before[0] in ids(site)], [2, True])
 
 
+@test('a deletion that takes a while is one: it is held back')
+def slow_deletion(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 40)
+    daemon = site.daemon()
+    for i in range(40):
+        os.unlink(site.path(f'content/posts/a{i}.md'))
+        time.sleep(0.015)
+    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
+    pause(daemon, 2)
+    equal(len(ids(site)), 40)
+
+
 run_all()
