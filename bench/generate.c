@@ -1,11 +1,12 @@
 /*
- * generate: a content directory to measure with: generate COUNT FOLDER
+ * generate: a content directory to measure with: generate COUNT FOLDER [TAGS]
  *
  * Article number i is the same bytes at the same path whatever COUNT is, so a smaller corpus is
  * the beginning of a larger one. Sizes are log-normal, as those of real articles are: median
  * 6.5 KB, mean 10 KB, at most 103 KB. The dates lie in the 252 months of 21 years, a folder each.
  * 2 % are drafts; 2 % hold the end mark of a CDATA section; 1 % a character that XML forbids.
- * The heads are YAML that other generators read too.
+ * The heads are YAML that other generators read too. Up to four of 16 tags are in each, or two of
+ * TAGS where so many are asked for, all about equally often.
  */
 #include <errno.h>
 #include <math.h>
@@ -182,7 +183,8 @@ static void put_block(struct text *text, struct random *random)
 	text_put(text, "\n\n");
 }
 
-static void put_head(struct text *text, struct random *random, const struct tm *date)
+static void put_head(struct text *text, struct random *random, const struct tm *date,
+    uint64_t number, unsigned own_tags)
 {
 	static const char *const tags[] = {"boats", "bread", "cities", "code", "cycling", "film",
 	    "garden", "history", "language", "linux", "maps", "music", "networks", "photos",
@@ -193,9 +195,11 @@ static void put_head(struct text *text, struct random *random, const struct tm *
 	text_words(text, random, 3 + random_below(random, 6));
 	text_put(text, "\"\ndate: %04d-%02d-%02dT%02d:%02d:%02d+00:00\n", date->tm_year + 1900,
 	    date->tm_mon + 1, date->tm_mday, date->tm_hour, date->tm_min, date->tm_sec);
-	if (count)
+	if (count || own_tags)
 		text_put(text, "tags:\n");
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < 2 && own_tags; i++)
+		text_put(text, "  - topic %u\n", (unsigned)(number * 7 + i * 101) % own_tags);
+	for (unsigned i = 0; i < count && !own_tags; i++)
 		text_put(text, "  - %s\n", tags[(first + i * 3) % 16]);
 	if (random_below(random, 3) == 0) {
 		text_put(text, "description: \"");
@@ -207,7 +211,7 @@ static void put_head(struct text *text, struct random *random, const struct tm *
 	text_put(text, "---\n\n");
 }
 
-static void article_make(struct text *text, uint64_t number, struct tm *out_date)
+static void article_make(struct text *text, uint64_t number, unsigned own_tags, struct tm *out_date)
 {
 	static const char *const illegal[] = {"\x01", "\x08", "\x0b", "\x1b", "\xef\xbf\xbe"};
 	struct random random = {number * 0xd1342543de82ef95u + 7};
@@ -220,7 +224,7 @@ static void article_make(struct text *text, uint64_t number, struct tm *out_date
 		size = SIZE_MAX_BYTES - 2000;
 	gmtime_r(&when, out_date);
 	text->len = 0;
-	put_head(text, &random, out_date);
+	put_head(text, &random, out_date, number, own_tags);
 	if (odd < 2)
 		text_put(text, "An end mark ]]> in the midst of things.\n\n");
 	if (odd == 2)
@@ -267,17 +271,18 @@ int main(int argc, char **argv)
 {
 	struct text text = {0};
 	struct tm date;
-	uint64_t count = argc == 3 ? strtoull(argv[1], NULL, 10) : 0;
+	uint64_t count = argc == 3 || argc == 4 ? strtoull(argv[1], NULL, 10) : 0;
+	unsigned own_tags = argc == 4 ? (unsigned)strtoul(argv[3], NULL, 10) : 0;
 	int status = 0;
 
 	if (!count) {
-		(void)fprintf(stderr, "usage: %s COUNT FOLDER\n", argv[0]);
+		(void)fprintf(stderr, "usage: %s COUNT FOLDER [TAGS]\n", argv[0]);
 		return 64;
 	}
 	words_make();
 	(void)mkdir(argv[2], 0777); /* writing tells whether it is there */
 	for (uint64_t i = 0; i < count && status == 0; i++) {
-		article_make(&text, i, &date);
+		article_make(&text, i, own_tags, &date);
 		status = article_write(&text, argv[2], i, &date);
 	}
 	free(text.bytes);
