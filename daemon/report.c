@@ -23,10 +23,8 @@ const char *report_plural(size_t number)
 void report_put_articles(const struct build_report *report, struct buf *out)
 {
 	const char *gap = ": ";
-	size_t undated = 0;
+	size_t undated = report->index ? report->index->undated : 0;
 
-	for (size_t i = 0; report->index && i < index_len(report->index); i++)
-		undated += index_admitted(report->index, i) && index_at(report->index, i)->undated;
 	buf_printf(out, "%zu article%s", report->articles, report_plural(report->articles));
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
 		if (report->standings[i] == 0)

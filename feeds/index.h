@@ -67,6 +67,7 @@ struct index {
 	VEC(struct index_expiry) expiring;   /* articles that expire, soonest first */
 	VEC(uint32_t) losers;		     /* public, not admitted; who keeps first */
 	size_t admitted;		     /* how many stand in feeds */
+	size_t undated;			     /* of these, have the date of their file */
 	size_t standings[ARTICLE_STANDINGS]; /* how many stand how */
 	int64_t now;			     /* of the last update */
 	int64_t next_change; /* when the next article appears or expires; 0: none will */

@@ -60,6 +60,7 @@ static void hold(struct update *u, uint32_t slot)
 	mark(u, slot);
 	u->index->flags[slot] |= INDEX_ADMITTED;
 	u->index->admitted++;
+	u->index->undated += u->index->items[slot]->undated;
 	index_chain_put(u->index, INDEX_HELD_ID, slot);
 	index_chain_put(u->index, INDEX_HELD_URL, slot);
 }
@@ -71,6 +72,7 @@ static void release(struct update *u, uint32_t slot)
 	mark(u, slot);
 	u->index->flags[slot] &= (uint8_t)~INDEX_ADMITTED;
 	u->index->admitted--;
+	u->index->undated -= u->index->items[slot]->undated;
 	u->contested = true;
 	if (u->linked) {
 		index_chain_remove(u->index, INDEX_HELD_ID, slot);
@@ -160,6 +162,10 @@ static void exchange(struct update *u, uint32_t slot, struct article *take_new)
 		index_chain_remove(index, INDEX_ID, slot);
 	if (title)
 		index_chain_remove(index, INDEX_TITLE, slot);
+	if (has(index, slot, INDEX_ADMITTED)) {
+		index->undated -= old->undated;
+		index->undated += take_new->undated;
+	}
 	index->items[slot] = take_new;
 	if (id)
 		index_chain_put(index, INDEX_ID, slot);

@@ -128,6 +128,7 @@ static struct article *new_article(struct walk *w, size_t number)
 	article.expires = chance(w, 6) ? ARTICLE_NEVER : (int64_t)(1 + chance(w, 200));
 	article.draft = chance(w, 12) == 0;
 	article.excluded = chance(w, 20) == 0;
+	article.undated = chance(w, 4) == 0;
 	return article_pack(&article);
 }
 
@@ -145,6 +146,8 @@ static struct article *edited(struct walk *w, const struct article *old)
 		article.title = SLICE("Another");
 	if (chance(w, 5) == 0)
 		article.draft = !article.draft;
+	if (chance(w, 5) == 0)
+		article.undated = !article.undated;
 	if (chance(w, 5) == 0)
 		article.expires = chance(w, 2) ? ARTICLE_NEVER : (int64_t)(1 + chance(w, 200));
 	if (chance(w, 6) == 0)
@@ -344,11 +347,14 @@ static size_t values_of(const struct query *query, const struct article *article
 static void check_index(struct walk *w)
 {
 	const struct index *index = &w->index;
-	size_t standings[ARTICLE_STANDINGS] = {0};
+	size_t standings[ARTICLE_STANDINGS] = {0}, undated = 0;
 	int64_t next = 0;
 
 	assert_int_equal(index_len(index), w->order_len);
 	assert_int_equal(index->admitted, w->admitted_len);
+	for (size_t i = 0; i < w->admitted_len; i++)
+		undated += w->admitted[i]->undated;
+	assert_int_equal(index->undated, undated);
 	for (size_t i = 0; i < w->order_len; i++) {
 		const struct article *article = w->order[i];
 		enum article_standing standing = article_standing(article, w->now);
