@@ -90,15 +90,43 @@ int publish_put(struct publish *p, struct slice piece, struct err *err)
 	return p->held.len > PUBLISH_HELD ? spill(p, err) : 0;
 }
 
+/* Nothing else than these bytes is in the file; read to the first that differs. */
+static bool same_held(int fd, struct slice bytes, char *chunk)
+{
+	size_t at = 0;
+	ssize_t got;
+
+	while ((got = read(fd, chunk, CHUNK)) > 0 || (got < 0 && errno == EINTR)) {
+		size_t len = got > 0 ? (size_t)got : 0;
+
+		if (len > bytes.len - at || memcmp(bytes.ptr + at, chunk, len) != 0)
+			return false;
+		at += len;
+	}
+	return got == 0 && at == bytes.len;
+}
+
+static bool same_digest(int fd, const struct digest *digest, char *chunk)
+{
+	struct digest_stream *stream = digest_new();
+	struct digest there;
+	ssize_t got;
+
+	while ((got = read(fd, chunk, CHUNK)) > 0 || (got < 0 && errno == EINTR))
+		if (got > 0)
+			digest_put(stream, chunk, (size_t)got);
+	there = digest_finish(stream);
+	digest_free(stream);
+	return got == 0 && memcmp(there.bytes, digest->bytes, DIGEST_SIZE) == 0;
+}
+
 /* Does the file on disk hold just these bytes? Its stat is filled when there is one. */
 static bool same_bytes(
     const struct publish *p, const struct digest *digest, struct stat *stat, bool *exists)
 {
-	struct digest_stream *stream;
-	struct digest there;
 	struct err ignored;
 	char *chunk;
-	ssize_t got;
+	bool same;
 	int fd = p->target.root < 0
 		     ? -1
 		     : fsio_open_file(p->target.root, p->target.path, stat, &ignored);
@@ -110,15 +138,13 @@ static bool same_bytes(
 		return false;
 	}
 	chunk = mem_alloc(CHUNK);
-	stream = digest_new();
-	while ((got = read(fd, chunk, CHUNK)) > 0 || (got < 0 && errno == EINTR))
-		if (got > 0)
-			digest_put(stream, chunk, (size_t)got);
-	there = digest_finish(stream);
-	digest_free(stream);
+	if (p->held.len == p->size) /* all of it: a digest would only take longer */
+		same = same_held(fd, buf_slice(&p->held), chunk);
+	else
+		same = same_digest(fd, digest, chunk);
 	free(chunk);
 	(void)close(fd); /* only read */
-	return got == 0 && memcmp(there.bytes, digest->bytes, DIGEST_SIZE) == 0;
+	return same;
 }
 
 static char *packed_name(const char *name, size_t kind)
