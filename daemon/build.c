@@ -307,6 +307,7 @@ static int resolve_all(struct build *build, struct err *err)
 	    .gone_len = build->look.gone.len,
 	    .maybe = build->look.missing.items,
 	    .maybe_len = build->look.missing.len,
+	    .held_before = build->task.held_before,
 	};
 	int rc = resolve_run(&resolve, err);
 
@@ -582,12 +583,16 @@ static void on_looked(uv_work_t *work, int status)
 	}
 	for (size_t i = 0; i < look->solved.len; i++)
 		library_solve_problem(build->library, slice_of(look->solved.items[i]->path));
-	for (size_t i = 0; i < look->missing.len; i++) {
+	for (size_t i = 0; i < look->missing.len && build->task.look.everything; i++) {
 		struct slice path = look->missing.items[i]->path;
 
-		if (build->task.look.everything)
+		if (build->task.force) /* what was held back is to go now */
+			vec_push(&look->gone, look->missing.items[i]);
+		else
 			vec_push(&build->report.missing, mem_dup(path.ptr, path.len));
 	}
+	if (build->task.force && build->task.look.everything)
+		look->missing.len = 0;
 	take_scan_complaints(build);
 	leave_unsettled(build);
 	memcpy(build->report.foreign, look->scan.foreign, sizeof(build->report.foreign));

@@ -32,6 +32,7 @@ struct build_task {
 	int64_t now;	       /* Unix seconds; what is public is decided by it */
 	uint64_t since_ms;     /* uv_now when the first event came; 0: none did */
 	bool force;	       /* publish even what the guard would hold back */
+	bool held_before;      /* the last build was held back: what is missing counts as gone */
 	bool failed_before;    /* the last build failed: say again only what is new */
 	/* Adds to what the build saves, in its transaction. NULL: nothing. */
 	int (*save)(void *arg, struct state *state, struct err *err);

@@ -97,7 +97,8 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 {
 	uint64_t now = uv_now(&daemon->loop);
 
-	for (size_t i = 0; i < report->missing.len; i++)
+	/* What keeps a build back is looked for when something happens, not every second. */
+	for (size_t i = 0; i < report->missing.len && !report->held_back.len; i++)
 		settle_note(daemon->settle, WATCH_GONE, report->missing.items[i], now);
 	for (size_t i = 0; i < report->unsettled.len; i++) {
 		const struct build_unsettled *file = &report->unsettled.items[i];
@@ -277,6 +278,7 @@ void daemon_start_build(struct daemon *daemon)
 	    .now = clock_now(),
 	    .since_ms = batch->paths_len ? batch->first_ms : 0,
 	    .force = daemon->force,
+	    .held_before = daemon->held_back,
 	    .failed_before = daemon->failures > 0,
 	    .save = save_mode,
 	    .save_arg = daemon,
@@ -336,7 +338,8 @@ static bool take_batch(struct daemon *daemon)
 		probe(daemon);
 	due = due && (daemon->batch.everything || daemon->batch.paths_len);
 	/* While a build is held back, its paths are not known any more. */
-	if ((daemon->everything || (daemon->held_back && due)) && !daemon->batch.everything)
+	if ((daemon->everything || (daemon->held_back && (due || daemon->again))) &&
+	    !daemon->batch.everything)
 		daemon->batch.everything = due = true;
 	return due || daemon->again;
 }

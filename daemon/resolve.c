@@ -380,6 +380,9 @@ static void leaving_ids(const struct resolve *r, struct map *out)
 		if (old && map_get(&staying, old->id) == MAP_NONE)
 			*map_put(out, old->id) = 1;
 	}
+	for (size_t i = 0; r->held_before && i < r->maybe_len; i++)
+		if (map_get(&staying, r->maybe[i]->id) == MAP_NONE)
+			*map_put(out, r->maybe[i]->id) = 1;
 	map_free(&staying);
 }
 

@@ -25,6 +25,7 @@ struct resolve {
 	size_t gone_len;
 	const struct article *const *maybe; /* of the index: only if one that came is it */
 	size_t maybe_len;
+	bool held_before; /* the last build was held back: for the guard, those of `maybe` go too */
 
 	/* Out; freed with resolve_free. */
 	VEC(struct index_change) changes;

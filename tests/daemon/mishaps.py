@@ -156,4 +156,41 @@ def slow_deletion(site):
     equal(len(ids(site)), 40)
 
 
+@test('what is held back stays so, whatever else happens')
+def stays_held(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 10)
+    daemon = site.daemon()
+    shutil.move(site.path('content/posts'), site.path('away'))
+    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
+    daemon.signal(signal.SIGUSR1)
+    pause(daemon, 2.5)
+    site.article('fresh.md')
+    pause(daemon, 2.5)
+    equal(len(daemon.log(HELD)), 1, 'said')
+    equal(daemon.log('nothing is held back'), [])
+    equal(len(ids(site)), 10)
+    told = len(daemon.told('STATUS='))
+    pause(daemon, 2.5)
+    equal(len(daemon.told('STATUS=')), told, 'builds while nothing happens')
+    shutil.move(site.path('away'), site.path('content/posts'))
+    daemon.until(lambda: len(ids(site)) == 11, 'all are back', 10)
+    pause(daemon, 2)
+    equal(len(ids(site)), 11)
+
+
+@test('feedd --force lets go what a daemon holds back')
+def force_daemon(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 10)
+    site.article('fresh.md')
+    daemon = site.daemon()
+    shutil.rmtree(site.path('content/posts'))
+    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
+    site.run('--force').expect(DONE)
+    daemon.until(lambda: len(ids(site)) == 1, 'published', 10)
+    pause(daemon, 2)
+    equal(len(daemon.log(HELD)), 1, 'said')
+
+
 run_all()
