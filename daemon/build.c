@@ -289,8 +289,10 @@ static void apply(struct build *build, struct resolve *resolve)
 	find_news(build, &delta);
 	index_delta_free(&delta);
 	find_conflicts(build);
-	if (build->task.look.everything)
-		build->library->written_other = false; /* all was read again */
+	if (build->task.look.everything && build->report.unsettled.len == 0) {
+		build->library->all_read = true;
+		build->library->written_other = false;
+	}
 	build->library->fresh = false; /* from now on there are ids that others may not take */
 	build->library->ids_pending = build->library->ids_pending || resolve->ids > 0;
 }

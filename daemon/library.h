@@ -79,7 +79,8 @@ struct library {
 	VEC(char *) taken;	    /* ids of it that were; pending */
 	size_t adopted_total;	    /* entries of the feeds that were there, when `fresh` */
 	bool written_other;   /* the state's digests of what was written are of another kind */
-	bool reading_pending; /* how articles are read is to be written */
+	bool reading_pending; /* how articles are read is to be written, ... */
+	bool all_read;	      /* ... once all of them were read so */
 	bool ids_pending;     /* the index has ids that the state does not have yet */
 };
 

@@ -343,7 +343,7 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 		if (library->problems.items[i]->pending &&
 		    save_problem(state, library->problems.items[i], err) < 0)
 			return -1;
-	if (library->reading_pending && library_put_reading(library, err) < 0)
+	if (library->reading_pending && library->all_read && library_put_reading(library, err) < 0)
 		return -1;
 	return state_sweep_gone(state, now - GONE_KEPT, err);
 }
@@ -356,7 +356,7 @@ static void nothing_pending(struct library *library)
 		library->documents.items[i]->pending = false;
 	for (size_t i = 0; i < library->problems.len; i++)
 		library->problems.items[i]->pending = false;
-	library->reading_pending = false;
+	library->reading_pending = library->reading_pending && !library->all_read;
 }
 
 int library_save(struct library *library, int64_t now,

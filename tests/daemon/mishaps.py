@@ -12,7 +12,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import DONE, SETTINGS, equal, lacks, need_root, run_all, test, true    # noqa: E402
+from case import DONE, IO, SETTINGS, equal, lacks, need_root, run_all, test, true    # noqa: E402
 from preload import Steps                                                   # noqa: E402
 
 FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
@@ -191,6 +191,19 @@ def force_daemon(site):
     daemon.until(lambda: len(ids(site)) == 1, 'published', 10)
     pause(daemon, 2)
     equal(len(daemon.log(HELD)), 1, 'said')
+
+
+@test('settings that change while all is held back change the articles later')
+def held_settings(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 6)
+    site.run('--once').expect(DONE)
+    os.rename(site.path('content/posts'), site.path('away'))
+    site.settings(SETTINGS + '[content]\npermalink = "/x/:slug/"\n' + FEEDS)
+    site.run('--once').expect(IO, HELD)
+    os.rename(site.path('away'), site.path('content/posts'))
+    site.run('--once').expect(DONE)
+    equal([item['url'] for item in site.items().values() if '/x/' not in item['url']], [])
 
 
 run_all()
