@@ -116,6 +116,7 @@ static void take_failure(struct daemon *daemon, const struct build_report *repor
 {
 	bool failed = report->lost || report->unsaved || report->render.failed > 0;
 
+	daemon->lost = report->lost;
 	if (!failed) {
 		if (daemon->failures > 0)
 			log_info("what failed works again");
@@ -125,7 +126,6 @@ static void take_failure(struct daemon *daemon, const struct build_report *repor
 	if (report->lost || report->unsaved)
 		log_put(daemon->failures ? LOG_DEBUG : LOG_ERROR, "%s", report->err.text);
 	daemon->failures++;
-	daemon->everything = daemon->everything || report->lost;
 	schedule_want_in(
 	    &daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(daemon->failures));
 }
@@ -149,7 +149,9 @@ static void plan_ahead(struct daemon *daemon, const struct build_report *report)
 
 	if (!report->lost && !report->held_back.len) {
 		schedule_want(&daemon->schedule, SCHEDULE_ARTICLES, report->next_change);
-		schedule_want(&daemon->schedule, SCHEDULE_KEEP_EMPTY, report->next_removal);
+		/* One that is due and failed comes with the retry. */
+		schedule_want(&daemon->schedule, SCHEDULE_KEEP_EMPTY,
+		    daemon->failures && report->next_removal <= now ? 0 : report->next_removal);
 	}
 	if (daemon->batch.everything)
 		schedule_want_in(&daemon->schedule, SCHEDULE_RESCAN, now,
@@ -337,8 +339,9 @@ static bool take_batch(struct daemon *daemon)
 	if (due)
 		probe(daemon);
 	due = due && (daemon->batch.everything || daemon->batch.paths_len);
-	/* While a build is held back, its paths are not known any more. */
-	if ((daemon->everything || (daemon->held_back && (due || daemon->again))) &&
+	/* What a build was about that is held back, or was lost, is not known any more. */
+	if ((daemon->everything ||
+		((daemon->held_back || daemon->lost) && (due || daemon->again))) &&
 	    !daemon->batch.everything)
 		daemon->batch.everything = due = true;
 	return due || daemon->again;

@@ -52,6 +52,7 @@ struct daemon {
 	bool again;		   /* there is something to build, though no path is known */
 	bool force;		   /* the next build is not held back */
 	bool held_back;		   /* the last one was */
+	bool lost;		   /* the last one was; the next looks at everything */
 	bool root_lost;
 	bool metrics_failed; /* the last time */
 	bool reloaded;	     /* other settings hold, and are not published yet */

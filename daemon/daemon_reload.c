@@ -95,7 +95,7 @@ static void change_site(struct daemon *daemon, struct site *take_site)
 	watch_restart(daemon->watch, take_site->content, &take_site->scan,
 	    config->content.watch == CONFIG_WATCH_POLL);
 	drop_site(old);
-	daemon->root_lost = daemon->held_back = false;
+	daemon->root_lost = daemon->held_back = daemon->lost = false;
 	daemon->failures = 0;
 	daemon_set_phase(daemon, DAEMON_LOADING);
 	job_start(&daemon->loop, &daemon->work, load_work, on_loaded);

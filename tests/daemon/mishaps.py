@@ -13,7 +13,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 from case import DONE, IO, SETTINGS, equal, lacks, need_root, run_all, test, true    # noqa: E402
-from preload import Steps                                                   # noqa: E402
+from preload import Clock, Steps                                                   # noqa: E402
 
 FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
 HELD = 'would lose'
@@ -34,10 +34,11 @@ def pause(daemon, seconds):
     daemon.until(lambda: time.monotonic() > end, 'a pause')
 
 
-def cpu_seconds(daemon):
-    with open(f'/proc/{daemon.process.pid}/stat', encoding='ascii') as file:
-        fields = file.read().rsplit(')', 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+def builds(daemon, seconds):
+    """How many builds end within so many seconds."""
+    before = len(daemon.told('STATUS='))
+    pause(daemon, seconds)
+    return len(daemon.told('STATUS=')) - before
 
 
 @test('a folder is renamed, and a file in it is edited at once')
@@ -170,9 +171,7 @@ def stays_held(site):
     equal(len(daemon.log(HELD)), 1, 'said')
     equal(daemon.log('nothing is held back'), [])
     equal(len(ids(site)), 10)
-    told = len(daemon.told('STATUS='))
-    pause(daemon, 2.5)
-    equal(len(daemon.told('STATUS=')), told, 'builds while nothing happens')
+    equal(builds(daemon, 2.5), 0, 'builds while nothing happens')
     shutil.move(site.path('away'), site.path('content/posts'))
     daemon.until(lambda: len(ids(site)) == 11, 'all are back', 10)
     pause(daemon, 2)
@@ -204,6 +203,42 @@ def held_settings(site):
     os.rename(site.path('away'), site.path('content/posts'))
     site.run('--once').expect(DONE)
     equal([item['url'] for item in site.items().values() if '/x/' not in item['url']], [])
+
+
+@test('a root that cannot be read makes nobody busy')
+def unreadable_root(site):
+    need_root()
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 2)
+    site.open_to_nobody()
+    daemon = site.daemon(nobody=True)
+    before = site.read('public/feed.json')
+    os.chmod(site.path('content'), 0)
+    daemon.signal(signal.SIGUSR1)
+    true(builds(daemon, 3) < 9, 'few builds')
+    equal(site.read('public/feed.json'), before)
+    os.chmod(site.path('content'), 0o755)
+    site.article('posts/late.md')
+    daemon.until(lambda: len(ids(site)) == 3, 'it works again', 10)
+
+
+@test('an empty feed that cannot be removed makes nobody busy')
+def removal_fails(site):
+    need_root()
+    clock = Clock(site)
+    site.settings(SETTINGS + '[output]\nkeep_empty = 1\n' + FEEDS
+                  + '[[feed]]\nby = "tag"\njson = "tags/:tag.json"\n')
+    site.article('one.md', tags='[x]')
+    site.open_to_nobody()
+    daemon = site.daemon(nobody=True, env=clock.env)
+    site.article('one.md')
+    daemon.until(lambda: not site.items('public/tags/x.json'), 'an empty feed', 5)
+    os.chmod(site.path('public/tags'), 0o555)
+    clock.step(2 * 86400)
+    daemon.until(lambda: daemon.log('could not be removed'), 'said', 5)
+    true(builds(daemon, 3) < 9, 'few builds')
+    os.chmod(site.path('public/tags'), 0o755)
+    daemon.until(lambda: not os.path.exists(site.path('public/tags/x.json')), 'removed', 20)
 
 
 run_all()
