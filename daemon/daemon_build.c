@@ -264,7 +264,16 @@ static int save_mode(void *arg, struct state *state, struct err *err)
 	return rc < 0 ? -1 : state_put_int(state, STATUS_STARTED_AT, daemon->started_at, err);
 }
 
-void daemon_start_build(struct daemon *daemon)
+static void follow_output(struct daemon *daemon)
+{
+	if (!site_follow_output(daemon->site))
+		return;
+	log_info("output.dir '%s' is another folder now, and gets its feeds",
+	    daemon->site->config->output.dir);
+	daemon->batch.everything = true;
+}
+
+static void start_build(struct daemon *daemon)
 {
 	const struct settle_batch *batch = &daemon->batch;
 	struct build_task task = {
@@ -296,6 +305,12 @@ void daemon_start_build(struct daemon *daemon)
 	if (daemon->phase != DAEMON_STARTING)
 		daemon_set_phase(daemon, DAEMON_BUILDING);
 	daemon->build = build_start(&daemon->loop, &daemon->library, &task, on_built, daemon);
+}
+
+void daemon_start_build(struct daemon *daemon)
+{
+	follow_output(daemon);
+	start_build(daemon);
 }
 
 /* ---- what is next ---- */
@@ -359,7 +374,8 @@ void daemon_step(struct daemon *daemon)
 		daemon_reload(daemon);
 		return;
 	}
-	if (!daemon->root_lost && take_batch(daemon)) {
+	if (!daemon->root_lost && take_batch(daemon) &&
+	    (!daemon->batch.everything || daemon_follow_root(daemon))) {
 		daemon_start_build(daemon);
 		return;
 	}

@@ -85,6 +85,8 @@ void daemon_tick(void *arg, bool jumped);
 
 /* daemon_reload.c: load the settings again; daemon_step goes on when that is done. */
 void daemon_reload(struct daemon *daemon);
+/* Before a look at everything: is the root still what its name leads to? False: it is gone. */
+bool daemon_follow_root(struct daemon *daemon);
 /* The root went away: try to open it again. */
 void daemon_find_root(struct daemon *daemon);
 

@@ -20,6 +20,31 @@ static void drop_site(struct site *site)
 
 /* ---- a root that went away ---- */
 
+static void change_root(struct daemon *daemon, int take_fd)
+{
+	(void)close(daemon->site->content); /* only read */
+	daemon->site->content = take_fd;
+	watch_restart(daemon->watch, take_fd, &daemon->site->scan,
+	    daemon->site->config->content.watch == CONFIG_WATCH_POLL);
+}
+
+bool daemon_follow_root(struct daemon *daemon)
+{
+	struct err err;
+	int fd;
+
+	if (site_is_content(daemon->site))
+		return true;
+	fd = site_reopen_content(daemon->site, &err);
+	if (fd < 0) {
+		daemon_note(daemon, WATCH_ROOT_LOST, "");
+		return false;
+	}
+	log_info("content.dir '%s' is another folder now", daemon->site->config->content.dir);
+	change_root(daemon, fd);
+	return true;
+}
+
 void daemon_find_root(struct daemon *daemon)
 {
 	struct err err;
@@ -31,19 +56,16 @@ void daemon_find_root(struct daemon *daemon)
 		    wait < ROOT_MOST_S ? wait : ROOT_MOST_S);
 		return;
 	}
-	if (daemon->phase == DAEMON_BUILDING) { /* which has the old one open */
+	if (daemon->build) { /* which has the old one open */
 		(void)close(fd);
 		schedule_want_in(&daemon->schedule, SCHEDULE_ROOT, clock_now(), 1);
 		return;
 	}
 	log_info("content.dir '%s' is back", daemon->site->config->content.dir);
-	(void)close(daemon->site->content); /* only read */
-	daemon->site->content = fd;
 	daemon->root_lost = false;
 	daemon->root_tries = 0;
 	daemon->everything = true;
-	watch_restart(daemon->watch, fd, &daemon->site->scan,
-	    daemon->site->config->content.watch == CONFIG_WATCH_POLL);
+	change_root(daemon, fd);
 }
 
 /* ---- other settings ---- */

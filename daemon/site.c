@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/fsio.h"
@@ -172,12 +173,22 @@ static void add_own_folder(struct site *site, int fd)
 		    (struct scan_folder){stat.st_dev, stat.st_ino};
 }
 
+static void set_own_folders(struct site *site)
+{
+	struct err ignored;
+	int state = fsio_open_folder(site->state_path, &ignored);
+
+	site->scan.own_len = 0;
+	add_own_folder(site, site->output);
+	add_own_folder(site, state);
+	if (state >= 0)
+		(void)close(state); /* only looked at */
+}
+
 static void set_rules(struct site *site)
 {
 	const struct config *config = site->config;
 	const char *given = config->state.said ? NULL : getenv("STATE_DIRECTORY"); /* systemd's */
-	struct err ignored;
-	int state;
 
 	site->state_path = relative_to_settings(site, given ? given : config->state.dir);
 	if (config->metrics.file)
@@ -197,11 +208,7 @@ static void set_rules(struct site *site)
 	    .exclude = config->content.exclude.items,
 	    .exclude_len = config->content.exclude.len,
 	};
-	add_own_folder(site, site->output);
-	state = fsio_open_folder(site->state_path, &ignored);
-	add_own_folder(site, state);
-	if (state >= 0)
-		(void)close(state); /* only looked at */
+	set_own_folders(site);
 }
 
 enum site_fault site_load(const char *path, bool dry, struct site *out)
@@ -230,6 +237,39 @@ int site_reopen_content(const struct site *site, struct err *err)
 
 	free(path);
 	return fd;
+}
+
+static bool is_named(int fd, const char *path)
+{
+	struct stat here, named;
+
+	return fstat(fd, &here) == 0 && stat(path, &named) == 0 && here.st_dev == named.st_dev &&
+	       here.st_ino == named.st_ino;
+}
+
+bool site_is_content(const struct site *site)
+{
+	char *path = relative_to_settings(site, site->config->content.dir);
+	bool named = is_named(site->content, path);
+
+	free(path);
+	return named;
+}
+
+bool site_follow_output(struct site *site)
+{
+	struct err ignored;
+	int fd;
+
+	if (is_named(site->output, site->output_path))
+		return false;
+	fd = fsio_make_folder(site->output_path, &ignored);
+	if (fd < 0)
+		return false; /* writing says what is wrong */
+	(void)close(site->output); /* synced before */
+	site->output = fd;
+	set_own_folders(site);
+	return true;
 }
 
 void site_free(struct site *site)

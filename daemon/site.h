@@ -2,7 +2,8 @@
  * site: the settings of a site with what they name on this machine: its
  * folders, opened, and its time zone, read.
  *
- * Loaded once; nothing of it changes afterwards, so workers read it freely.
+ * Loaded once; nothing of it changes afterwards but the two folders, between
+ * builds, so workers read it freely.
  */
 #ifndef DAEMON_SITE_H
 #define DAEMON_SITE_H
@@ -40,6 +41,13 @@ enum site_fault { /* what kept a site from loading; main makes exit codes of it 
 enum site_fault site_load(const char *path, bool dry, struct site *out);
 /* The content folder once more, as the settings name it: a descriptor of its own, or -1. */
 int site_reopen_content(const struct site *site, struct err *err);
+/* Is the open content folder still the one that the settings name? */
+bool site_is_content(const struct site *site);
+/*
+ * The output folder may have been made anew, as generators and people do, or its name may lead
+ * elsewhere by now: open what it names. True: it is another one. Only while nobody uses it.
+ */
+bool site_follow_output(struct site *site);
 void site_free(struct site *site);
 
 #endif

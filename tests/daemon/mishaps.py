@@ -241,4 +241,45 @@ def removal_fails(site):
     daemon.until(lambda: not os.path.exists(site.path('public/tags/x.json')), 'removed', 20)
 
 
+@test('an output folder that is made anew gets its feeds')
+def new_output(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 3)
+    daemon = site.daemon()
+    shutil.rmtree(site.path('public'))
+    os.mkdir(site.path('public'))
+    site.article('late.md')
+    daemon.until(lambda: len(ids(site)) == 4, 'the feed', 5)
+    os.rename(site.path('public'), site.path('public.old'))
+    site.article('later.md')
+    daemon.until(lambda: len(ids(site)) == 5, 'the feed', 5)
+
+
+@test('an output folder that is made anew inside the content is no content')
+def new_output_inside(site):
+    site.settings(SETTINGS + '[content]\ndir = "content"\n[output]\ndir = "content/public"\n' + FEEDS)
+    articles(site, 3)
+    daemon = site.daemon()
+    shutil.rmtree(site.path('content/public'))
+    site.write('content/public/page.html', '<html><title>Page</title><body><p>A page of text.</p></body></html>')
+    pause(daemon, 2)
+    site.article('late.md')
+    daemon.until(lambda: len(site.items('content/public/feed.json')) == 4, 'the feed', 5)
+    lacks(list(site.items('content/public/feed.json')), 'Page')
+
+
+@test('a content folder behind a symlink that leads elsewhere now is found')
+def other_release(site):
+    site.settings(SETTINGS + '[content]\ndir = "now"\n' + FEEDS)
+    articles(site, 3)
+    shutil.copytree(site.path('content'), site.path('second'))
+    os.symlink('content', site.path('now'))
+    daemon = site.daemon()
+    os.symlink('second', site.path('next'))
+    os.rename(site.path('next'), site.path('now'))
+    site.write('second/late.md', '---\ntitle: Late\ndate: 2024-01-01\n---\nText.\n')
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: 'Late' in site.items(), 'the new release', 10)
+
+
 run_all()
