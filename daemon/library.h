@@ -64,7 +64,8 @@ struct library {
 	struct query *queries;	      /* one for each [[feed]] */
 	struct query_result *results; /* likewise */
 	struct cache *cache;
-	uint64_t names; /* see recipe.h */
+	uint64_t names;		/* see recipe.h */
+	uint64_t names_planned; /* when every feed was looked at last */
 
 	VEC(struct library_document *) documents;
 	struct map document_numbers; /* by path */

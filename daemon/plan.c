@@ -125,10 +125,9 @@ static void plan_group(
 			any = item.wanted[i] = true;
 		document_free(document);
 	}
+	group->touched = any; /* until it is rendered, whatever comes between */
 	if (any)
 		vec_push(&plan->items, item);
-	else
-		group->touched = false;
 }
 
 static void find_orphans(struct library *library, struct plan *plan)
@@ -168,15 +167,30 @@ static void forget_groups(struct library *library, size_t feed)
 	}
 }
 
+/* With other names about, links to articles may lead elsewhere: the recipe tells. */
+static bool has_links(const struct query_group *group)
+{
+	size_t window = query_group_window(group);
+
+	for (size_t i = 0; i < window; i++)
+		if (query_group_at(group, i)->links)
+			return true;
+	return false;
+}
+
 void plan_make(struct library *library, int64_t now, bool all, struct plan *out)
 {
+	bool renamed = library->names != library->names_planned;
+
 	*out = (struct plan){0};
+	library->names_planned = library->names;
 	for (size_t i = 0; i < library->site->config->feeds_len; i++) {
 		struct query_result *result = &library->results[i];
 
 		for (size_t j = 0; j < result->len; j++)
 			if (all || result->groups[j]->touched ||
-			    query_group_len(result->groups[j]) == 0)
+			    query_group_len(result->groups[j]) == 0 ||
+			    (renamed && has_links(result->groups[j])))
 				plan_group(library, i, result->groups[j], now, out);
 		forget_groups(library, i);
 	}

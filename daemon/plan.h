@@ -28,7 +28,10 @@ struct plan {
 	struct err err;	     /* of a removal that failed; kind ERR_NONE: none did */
 };
 
-/* `all`: look at every feed; else at those that were touched. */
+/*
+ * `all`: look at every feed; else at those that were touched, and at those whose links may lead
+ * elsewhere, since an article came, went or has another name.
+ */
 void plan_make(struct library *library, int64_t now, bool all, struct plan *out);
 void plan_free(struct plan *plan);
 

@@ -282,4 +282,14 @@ def other_release(site):
     daemon.until(lambda: 'Late' in site.items(), 'the new release', 10)
 
 
+@test('a link that finds its article is mended in every feed')
+def dangling(site):
+    site.settings(SETTINGS + FEEDS + '[[feed]]\nby = "tag"\njson = "tags/:tag.json"\n')
+    site.article('a.md', 'See [[Bee]].\n', tags='[x]')
+    daemon = site.daemon()
+    site.article('bee.md', title='"Bee"')
+    daemon.until(lambda: b'https://test.example/bee/' in site.read('public/feed.json'), 'in main', 5)
+    daemon.until(lambda: b'https://test.example/bee/' in site.read('public/tags/x.json'), 'in the tag', 5)
+
+
 run_all()
