@@ -88,7 +88,7 @@ static void on_loaded(uv_work_t *work, int status)
 		daemon->stop = true;
 	}
 	start_log_adopted(&daemon->library);
-	daemon->everything = daemon->impatient = true;
+	daemon->everything = true;
 	daemon->reloaded = true;
 	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
 	daemon_step(daemon);

@@ -292,4 +292,20 @@ def dangling(site):
     daemon.until(lambda: b'https://test.example/bee/' in site.read('public/tags/x.json'), 'in the tag', 5)
 
 
+@test('a slow writer is waited for across a reload')
+def slow_reload(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 1)
+    daemon = site.daemon()
+    with open(site.path('content/slow.md'), 'w', encoding='utf-8') as file:
+        file.write('---\ntitle: Slow\ndate: 2024-01-01\n---\nHalf.')
+        file.flush()
+        pause(daemon, 0.3)
+        daemon.signal(signal.SIGHUP)
+        pause(daemon, 1)
+        lacks(list(site.items()), 'Slow')
+        file.write(' Whole.\n')
+    daemon.until(lambda: 'Slow' in site.items(), 'the article', 10)
+
+
 run_all()
