@@ -393,6 +393,23 @@ def mv_folder(site):
     entry_again(watched)
 
 
+@test('a folder is replaced as a whole, and files in it are written at once')
+def replaced_folder(site):
+    watched = Watched(site)
+    for number in range(5):
+        shutil.copytree(site.path('content/posts'), site.path('content/.new'))
+        os.rename(site.path('content/posts'), site.path('content/.old'))
+        os.rename(site.path('content/.new'), site.path('content/posts'))
+        shutil.rmtree(site.path('content/.old'))
+        site.article('posts/post.md', f'The new words, {number}.\n', title='Post')
+        watched.until_text(f'The new words, {number}.')
+    after = watched.entries()
+    equal(sorted(after), sorted(watched.before), 'ids')
+    watched.before = after      # the words between were right, too
+    watched.reader.versions = watched.reader.versions[-1:]
+    watched.end()
+
+
 @test('rsync from elsewhere after a mv: deleted here, created there')
 def rsync_moved(site):
     command = tool('rsync', '-a', '--delete')

@@ -506,7 +506,7 @@ def random_walk(site):
 
 parser = argparse.ArgumentParser(usage=__doc__.split('\n\n')[1].replace('usage: ', ''))
 parser.add_argument('--seed', type=int, default=1)
-parser.add_argument('--steps', type=int, default=30)
+parser.add_argument('--steps', type=int, default=25)
 parser.add_argument('--seconds', type=float, default=0)
 parser.add_argument('--keep', action='store_true')
 options = parser.parse_args()
