@@ -95,33 +95,64 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+class FloorWrite:
+    """The same feeds written, synced and renamed, one after the other, and nothing else."""
+
+    def __init__(self, bench, feeds_from):
+        self.folder = os.path.join(bench.work, 'live', 'floor')
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os.makedirs(self.folder)
+        for name in bench.feeds:
+            shutil.copy(f'{feeds_from}/{name}', self.folder)
+        self.command = [f'{bench.tools}/floor_write', str(SAVES_A_TURN),
+                        str(PAUSE_MS + QUIET_MS), self.folder, *bench.feeds]
+
+    def turn(self):
+        done = subprocess.run(self.command, capture_output=True, text=True, check=True)
+        rows = [[float(n) for n in line.split()] for line in done.stdout.splitlines()]
+        return [wall for wall, _ in rows], statistics.mean(cpu for _, cpu in rows)
+
+
+def save_turn(bench, daemon):
+    """Some saves: milliseconds beyond the quiet, and of CPU for each."""
+    before = daemon.cpu()
+    done = subprocess.run(
+        [f'{bench.tools}/save', str(SAVES_A_TURN), str(PAUSE_MS), daemon.newest(bench.url),
+         f'{daemon.place}/public', *bench.feeds], capture_output=True, text=True, check=True)
+    time.sleep(0.1)
+    return [float(line) - QUIET_MS for line in done.stdout.split()], \
+        (daemon.cpu() - before) / (SAVES_A_TURN + 1) * 1000     # the last is to undo
+
+
 def save(bench, options):
-    """One save to three feeds replaced, beside the same at other sizes."""
+    """One save to three feeds replaced, at several sizes in turns, beside writing them alone."""
     runs = {}
     for count, tags in ((1000, 0), (10000, 0), (100000, 0), (1000, TAGS), (100000, TAGS)):
-        name = f'{count}' + f' and {tags} tag feeds' * bool(tags)
         daemon = Daemon(bench, f'save-{count}-{tags}', bench.content(count, tags),
                         TAG_FEED * bool(tags))
-        runs[name] = (daemon, [], [])
+        runs[count, tags] = (daemon, [], [])
+    floor = FloorWrite(bench, f'{runs[1000, 0][0].place}/public')
+    floors = ([], [])
     for _ in range(options.saves // SAVES_A_TURN):
-        for daemon, taken, cpu in runs.values():
-            before = daemon.cpu()
-            done = subprocess.run(
-                [f'{bench.tools}/save', str(SAVES_A_TURN), str(PAUSE_MS),
-                 daemon.newest(bench.url), f'{daemon.place}/public', *bench.feeds],
-                capture_output=True, text=True, check=True)
-            taken += [float(line) for line in done.stdout.split()]
-            time.sleep(0.1)
-            cpu.append((daemon.cpu() - before) / (SAVES_A_TURN + 1) * 1000)
-    print(f"{'articles':28}{'p50 ms':>8}{'p99 ms':>8}{'CPU ms':>8}{'saves':>7}"
-          f"{'p50 is x':>10}{'CPU is x':>10}   beyond {QUIET_MS} ms of quiet")
-    for name, (daemon, taken, cpu) in runs.items():
-        base = runs['1000' + name[name.index(' '):] if ' ' in name else '1000']
-        beyond = [value - QUIET_MS for value in taken]
-        print(f'{name:28}{percentile(beyond, .5):8.2f}{percentile(beyond, .99):8.2f}'
-              f'{statistics.median(cpu):8.2f}{len(taken):7}'
-              f'{percentile(beyond, .5) / (percentile(base[1], .5) - QUIET_MS):10.2f}'
-              f'{statistics.median(a / b for a, b in zip(cpu, base[2])):10.2f}')
+        wall, cpu = floor.turn()
+        floors[0].extend(wall)
+        floors[1].append(cpu)
+        for daemon, walls, cpus in runs.values():
+            wall, cpu = save_turn(bench, daemon)
+            walls += wall
+            cpus.append(cpu)
+    print(f"{'articles':28}{'p50 ms':>8}{'p99 ms':>8}{'CPU ms':>8}"
+          f"{'x floor':>9}{'CPU':>6}{'x 1000':>9}{'CPU':>6}   beyond {QUIET_MS} ms of quiet")
+    print(f"{'floor write':28}{percentile(floors[0], .5):8.2f}{percentile(floors[0], .99):8.2f}"
+          f'{statistics.median(floors[1]):8.2f}')
+    for (count, tags), (daemon, walls, cpus) in runs.items():
+        line = f"{f'{count}' + f' and {tags} tag feeds' * bool(tags):28}" \
+            f'{percentile(walls, .5):8.2f}{percentile(walls, .99):8.2f}' \
+            f'{statistics.median(cpus):8.2f}'
+        for other in (floors, runs[1000, tags][1:]):
+            line += f'{statistics.median(walls) / statistics.median(other[0]):9.2f}' \
+                f'{statistics.median(a / b for a, b in zip(cpus, other[1])):6.2f}'
+        print(line)
         daemon.stop()
 
 

@@ -133,7 +133,8 @@ lint-tidy:
 		'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=gnu11 -I. -D_GNU_SOURCE \
 		-DFEEDD_VERSION=\"\" $(CFLAGS_PKGS)' sh
 
-BENCHES = $(patsubst %,$(B)/bench/%,generate measure save floor_stat floor_read floor_cmark)
+BENCHES = $(patsubst %,$(B)/bench/%,generate measure save floor_stat floor_read floor_cmark \
+	floor_write)
 $(BENCHES): %: %.o $(B)/bench/walk.o
 	$(call say,LINK,$@)
 	$(Q)$(LINK) -o $@ $^ -lcmark-gfm -lcmark-gfm-extensions -lm
