@@ -6,7 +6,7 @@
 #include "feeds/base/uri.h"
 #include "feeds/base/vec.h"
 
-enum { DAY = 86400 };
+enum { DAY = 86400, ZONES = 14 * 3600 /* from UTC to the zone farthest from it */ };
 
 /* Two entries have this title on this day: it tells neither. */
 #define MANY (MAP_NONE - 1)
@@ -235,35 +235,48 @@ const struct adopt_entry *adopt_take(
 	return entry;
 }
 
-/* The entry by title and day, for an article that has none yet. */
-static struct adopt_entry *titled(
-    struct adopt_table *table, const struct article *article, struct buf *key)
+static struct adopt_entry *free_titled(
+    struct adopt_table *table, struct slice title, int64_t published, struct buf *key)
 {
 	buf_clear(key);
-	if (!article->own_id && !article->undated)
-		put_day_key(key, article->title, article->published);
+	put_day_key(key, title, published);
 	return free_entry(table, &table->titles, buf_slice(key));
 }
 
-void adopt_assign(struct adopt_table *table, const struct article *const *articles, size_t len,
-    const struct adopt_entry **out)
+/*
+ * The entry by title and day, for an article that has none yet. `near`: the day may be the one
+ * before or after, since generators differ in whose midnight a date without time means.
+ */
+static struct adopt_entry *titled(
+    struct adopt_table *table, const struct article *article, bool near, struct buf *key)
+{
+	struct adopt_entry *before, *after;
+
+	if (article->own_id || article->undated)
+		return NULL;
+	if (!near)
+		return free_titled(table, article->title, article->published, key);
+	before = free_titled(table, article->title, article->published - ZONES, key);
+	after = free_titled(table, article->title, article->published + ZONES, key);
+	if (before && after && before != after)
+		return NULL;
+	return before ? before : after;
+}
+
+static void assign_titled(struct adopt_table *table, const struct article *const *articles,
+    size_t len, bool near, const struct adopt_entry **out)
 {
 	size_t *wanted = mem_zalloc(table->len + 1, sizeof(*wanted)); /* by how many articles */
 	struct buf key = BUF_INIT;
 
 	for (size_t i = 0; i < len; i++) {
-		out[i] = take_url(table, articles[i]->url);
-		if (articles[i]->own_id)
-			out[i] = NULL;
-	}
-	for (size_t i = 0; i < len; i++) {
-		struct adopt_entry *entry = out[i] ? NULL : titled(table, articles[i], &key);
+		struct adopt_entry *entry = out[i] ? NULL : titled(table, articles[i], near, &key);
 
 		if (entry)
 			wanted[entry - table->items]++;
 	}
 	for (size_t i = 0; i < len; i++) {
-		struct adopt_entry *entry = out[i] ? NULL : titled(table, articles[i], &key);
+		struct adopt_entry *entry = out[i] ? NULL : titled(table, articles[i], near, &key);
 
 		if (!entry || wanted[entry - table->items] != 1)
 			continue;
@@ -272,4 +285,18 @@ void adopt_assign(struct adopt_table *table, const struct article *const *articl
 	}
 	free(wanted);
 	buf_free(&key);
+}
+
+void adopt_assign(struct adopt_table *table, const struct article *const *articles, size_t len,
+    const struct adopt_entry **out)
+{
+	for (size_t i = 0; i < len; i++) {
+		out[i] = table->len > 0 ? take_url(table, articles[i]->url) : NULL;
+		if (articles[i]->own_id)
+			out[i] = NULL;
+	}
+	if (table->len == 0)
+		return; /* most often */
+	assign_titled(table, articles, len, false, out);
+	assign_titled(table, articles, len, true, out);
 }

@@ -391,6 +391,49 @@ static void test_assign(void **state)
 	adopt_table_free(&table);
 }
 
+/* Midnight in Auckland or in Honolulu: the day is another one than where the feed was made. */
+static void test_assign_near(void **state)
+{
+	const struct article articles[] = {
+	    {.title = SLICE("East"), .published = JAN_2_2024 - 13 * 3600},
+	    {.title = SLICE("West"), .published = JAN_2_2024 + 10 * 3600},
+	    {.title = SLICE("Far"), .published = JAN_2_2024 - 2 * DAY},
+	    {.title = SLICE("Daily"), .published = JAN_2_2024},
+	    {.title = SLICE("Daily"), .published = JAN_2_2024 - DAY},
+	    {.title = SLICE("Both"), .published = JAN_2_2024 + DAY / 2},
+	    {.title = SLICE("Twin"), .published = JAN_2_2024 - 3600},
+	    {.title = SLICE("Twin"), .published = JAN_2_2024 - 7200},
+	    {.title = SLICE("Own"), .published = JAN_2_2024 - 3600, .own_id = true},
+	    {.title = SLICE("Undated"), .published = JAN_2_2024 - 3600, .undated = true},
+	};
+	enum { LEN = sizeof(articles) / sizeof(*articles) };
+	const struct article *pointers[LEN];
+	const struct adopt_entry *out[LEN];
+	struct adopt_table table = ADOPT_TABLE_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < LEN; i++)
+		pointers[i] = &articles[i];
+	put(&table, "{\"id\": \"e\", \"title\": \"East\", \"date_published\": \"2024-01-02\"},"
+		    "{\"id\": \"w\", \"title\": \"West\", \"date_published\": \"2024-01-03\"},"
+		    "{\"id\": \"f\", \"title\": \"Far\", \"date_published\": \"2024-01-02\"},"
+		    "{\"id\": \"d2\", \"title\": \"Daily\", \"date_published\": \"2024-01-02\"},"
+		    "{\"id\": \"d3\", \"title\": \"Daily\", \"date_published\": \"2024-01-03\"},"
+		    "{\"id\": \"b1\", \"title\": \"Both\", \"date_published\": \"2024-01-01\"},"
+		    "{\"id\": \"b3\", \"title\": \"Both\", \"date_published\": \"2024-01-03\"},"
+		    "{\"id\": \"t\", \"title\": \"Twin\", \"date_published\": \"2024-01-02\"},"
+		    "{\"id\": \"o\", \"title\": \"Own\", \"date_published\": \"2024-01-02\"},"
+		    "{\"id\": \"u\", \"title\": \"Undated\", \"date_published\": \"2024-01-02\"}");
+	adopt_assign(&table, pointers, LEN, out);
+	assert_slice(out[0]->id, "e");
+	assert_slice(out[1]->id, "w");
+	assert_null(out[2]);
+	assert_slice(out[3]->id, "d2"); /* its own day goes before any other */
+	for (size_t i = 4; i < LEN; i++)
+		assert_null(out[i]);
+	adopt_table_free(&table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +448,7 @@ int main(void)
 	    cmocka_unit_test(test_url_keys),
 	    cmocka_unit_test(test_take),
 	    cmocka_unit_test(test_assign),
+	    cmocka_unit_test(test_assign_near),
 	};
 
 	return cmocka_run_group_tests_name("adopt", tests, NULL, NULL);
