@@ -261,7 +261,7 @@ static void find_conflicts(struct build *build)
 	free(conflicts);
 }
 
-/* What enters the feeds under an id that did not leave them is new to readers. */
+/* What enters the feeds is new to readers, but for ids that left them now or that they know. */
 static void find_news(struct build *build, const struct index_delta *delta)
 {
 	struct map left = MAP_INIT;
@@ -271,7 +271,7 @@ static void find_news(struct build *build, const struct index_delta *delta)
 	for (size_t i = 0; i < delta->entered.len; i++) {
 		struct slice id = delta->entered.items[i].article->id;
 
-		if (map_get(&left, id) == MAP_NONE)
+		if (map_get(&left, id) == MAP_NONE && !library_is_adopted(build->library, id))
 			*map_put(&build->news, id) = 1;
 	}
 	map_free(&left);

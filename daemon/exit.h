@@ -9,7 +9,7 @@ enum {
 	EXIT_SKIPPED = 1, /* articles were skipped and --strict was given */
 	EXIT_NEEDED = 1,  /* --status: something needs a person */
 	EXIT_USAGE = 64,
-	EXIT_FAULTS = 65, /* --check found some */
+	EXIT_FAULTS = 65, /* --check found some, or what --adopt names is no feed */
 	EXIT_IO = 74,
 	EXIT_HELD = 75, /* another feedd holds the state */
 	EXIT_CONFIG = 78,

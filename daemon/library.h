@@ -54,6 +54,21 @@ struct library_mark { /* the row of an article that has to be written */
 	bool moved;   /* its article has another path now; without this it is gone, if not there */
 };
 
+/*
+ * An existing feed whose ids articles are asked to take over (--adopt). It wins over
+ * what they have from anywhere but their own front matter.
+ */
+struct library_asked {
+	const char *name; /* as in messages; borrowed */
+	struct adopt_table table;
+	size_t skipped; /* entries without an id, or with the id or URL of another */
+	size_t known;	/* entries whose id an article had already */
+	size_t placed;	/* that articles have taken now */
+	size_t own;	/* whose article has an id of its own */
+	bool done;	/* articles have been asked */
+	bool pending;	/* the state has not got it yet */
+};
+
 struct library {
 	const struct site *site;
 	struct state *state; /* NULL: there is none (a dry run) */
@@ -75,10 +90,11 @@ struct library {
 	struct map problem_numbers; /* by path */
 	VEC(struct library_mark) marks;
 
-	struct adopt_table adopted; /* ids in use elsewhere, which articles may take */
-	struct err adopt_err;	    /* of the first feed that was there and could not be read */
-	VEC(char *) taken;	    /* ids of it that were; pending */
-	size_t adopted_total;	    /* entries of the feeds that were there, when `fresh` */
+	struct library_asked *asked; /* borrowed; NULL: none */
+	struct adopt_table adopted;  /* ids in use elsewhere, which articles may take */
+	struct err adopt_err;	     /* of the first feed that was there and could not be read */
+	VEC(char *) taken;	     /* ids of it that were; pending */
+	size_t adopted_total;	     /* entries of the feeds that were there, when `fresh` */
 	bool written_other;   /* the state's digests of what was written are of another kind */
 	bool reading_pending; /* how articles are read is to be written, ... */
 	bool all_read;	      /* ... once all of them were read so */
@@ -100,6 +116,14 @@ struct state *library_close(struct library *library);
  */
 int library_load(struct library *library, int64_t now, struct err *err);
 
+/*
+ * Read the feed at `path`. ERR_SYNTAX, ERR_INVALID and ERR_LIMIT say that it is none that
+ * can be used. Free *out in any case; library_save puts its entries into the state, for
+ * articles that come later. Blocks.
+ */
+int library_ask(const char *path, struct library_asked *out, struct err *err);
+void library_asked_free(struct library_asked *asked);
+
 /* ---- articles ---- */
 
 /*
@@ -111,6 +135,8 @@ void library_apply(struct library *library, const struct index_change *changes, 
     int64_t now, struct index_delta *out);
 /* A row has to be written. */
 void library_mark(struct library *library, struct slice path, bool moved);
+/* The id is of a feed that was there before: its readers know it. */
+bool library_is_adopted(const struct library *library, struct slice id);
 /* An article has taken an adopted id. */
 void library_take_adopted(struct library *library, struct slice id);
 

@@ -1,8 +1,8 @@
 /*
- * What subscribers know already: the feeds that are in the output folder when
- * there is no state. They are feedd's own, from before the state was lost, or
- * those of another generator that feedd is to go on with. Either way their
- * readers know the ids in them.
+ * What subscribers know already: a feed that is named (library_ask), and the feeds that
+ * are in the output folder when there is no state. Those are feedd's own, from before the
+ * state was lost, or those of another generator that feedd is to go on with. Either way
+ * their readers know the ids in them.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -98,4 +98,30 @@ void library_adopt_published(struct library *library)
 	for (size_t i = 0; i < config->feeds_len; i++)
 		if (config->feeds[i].by != QUERY_BY_NOTHING)
 			adopt_feed(library, &config->feeds[i]);
+}
+
+int library_ask(const char *path, struct library_asked *out, struct err *err)
+{
+	struct adopt_feed feed = ADOPT_FEED_INIT;
+	struct buf bytes = BUF_INIT;
+	int rc = fsio_read_path(path, ADOPT_BYTES_MAX, &bytes, err);
+
+	*out = (struct library_asked){.name = path, .table = ADOPT_TABLE_INIT};
+	if (rc == 0)
+		rc = adopt_parse(buf_slice(&bytes), &feed, err);
+	if (rc == 0) {
+		size_t put = adopt_table_put(&out->table, &feed);
+
+		out->skipped = feed.len - put + feed.skipped;
+	}
+	if (rc == 0 && out->table.len == 0)
+		rc = err_set(err, ERR_INVALID, "a feed without entries that have ids");
+	adopt_feed_free(&feed);
+	buf_free(&bytes);
+	return rc;
+}
+
+void library_asked_free(struct library_asked *asked)
+{
+	adopt_table_free(&asked->table);
 }

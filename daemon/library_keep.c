@@ -283,6 +283,12 @@ void library_forget_marks(struct library *library)
 	vec_free(&library->marks);
 }
 
+bool library_is_adopted(const struct library *library, struct slice id)
+{
+	return map_get(&library->adopted.ids, id) != MAP_NONE ||
+	       (library->asked && map_get(&library->asked->table.ids, id) != MAP_NONE);
+}
+
 void library_take_adopted(struct library *library, struct slice id)
 {
 	if (!library->dry)
@@ -302,6 +308,26 @@ static int save_mark(
 	row.article = *article;
 	row.visible = article->shown;
 	return state_put_article(library->state, &row, err);
+}
+
+/* The other way round than load_adopted. */
+static int save_asked(struct state *state, const struct adopt_table *table, struct err *err)
+{
+	for (size_t i = 0; i < table->len; i++) {
+		const struct adopt_entry *entry = &table->items[i];
+		const struct state_adopted row = {
+		    .id = entry->id,
+		    .url = entry->url,
+		    .title = entry->title,
+		    .published = entry->published == ADOPT_UNDATED ? 0 : entry->published,
+		    .updated = entry->updated == ADOPT_UNDATED ? 0 : entry->updated,
+		    .used = entry->taken,
+		};
+
+		if (state_put_adopted(state, &row, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- the whole ---- */
@@ -335,6 +361,9 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 	for (size_t i = 0; i < library->taken.len; i++)
 		if (state_use_adopted(state, slice_of(library->taken.items[i]), true, err) < 0)
 			return -1;
+	if (library->asked && library->asked->pending &&
+	    save_asked(state, &library->asked->table, err) < 0)
+		return -1;
 	for (size_t i = 0; i < library->documents.len; i++)
 		if (library->documents.items[i]->pending &&
 		    save_document(state, library->documents.items[i], err) < 0)
@@ -352,6 +381,8 @@ static void nothing_pending(struct library *library)
 {
 	library_forget_marks(library);
 	forget_taken(library);
+	if (library->asked)
+		library->asked->pending = false;
 	for (size_t i = 0; i < library->documents.len; i++)
 		library->documents.items[i]->pending = false;
 	for (size_t i = 0; i < library->problems.len; i++)

@@ -19,6 +19,7 @@ enum { NEWEST = 20 }; /* articles that --check lists */
 struct run {
 	const struct site *site;
 	const struct options *options;
+	const struct library_asked *asked; /* NULL: no feed is adopted */
 	bool dry;
 	int64_t now;	  /* Unix seconds */
 	uint64_t started; /* uv_hrtime, ns */
@@ -201,6 +202,8 @@ static void on_built(void *arg, const struct build_report *report)
 		print_json(report, run->now);
 	else
 		report_log_complaints(&report->complaints);
+	if (run->asked)
+		report_log_asked(run->asked, run->dry);
 	if (report->render.stale)
 		log_warning("articles kept changing while they were being published; run it again");
 	if (!run->options->json) {
@@ -218,9 +221,11 @@ static void on_built(void *arg, const struct build_report *report)
 		    report->skipped > 0 && run->options->strict ? EXIT_SKIPPED : EXIT_DONE;
 }
 
-static int build_once(const struct site *site, const struct options *options, bool dry)
+static int build_once(
+    const struct site *site, const struct options *options, struct library_asked *asked, bool dry)
 {
-	struct run run = {site, options, dry, (int64_t)time(NULL), uv_hrtime(), false, EXIT_IO};
+	struct run run = {
+	    site, options, asked, dry, (int64_t)time(NULL), uv_hrtime(), false, EXIT_IO};
 	struct build_task task = {
 	    .look = {.everything = true}, .now = run.now, .force = options->force};
 	struct library library;
@@ -233,6 +238,10 @@ static int build_once(const struct site *site, const struct options *options, bo
 		return EXIT_IO;
 	}
 	run.status = start_library(site, dry, run.now, &library);
+	library.asked = asked;
+	if (run.status == EXIT_HELD && asked)
+		log_error("to adopt, stop it first (systemctl stop feedd), and start it again "
+			  "afterwards");
 	if (run.status == EXIT_DONE) {
 		build = build_start(&loop, &library, &task, on_built, &run);
 		(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
@@ -244,12 +253,31 @@ static int build_once(const struct site *site, const struct options *options, bo
 	return run.status;
 }
 
+/* With what --adopt names, if it does. */
+static int run_command(const struct site *site, const struct options *options, bool dry)
+{
+	struct library_asked asked;
+	struct err err;
+	int status;
+
+	if (!options->adopt)
+		return build_once(site, options, NULL, dry);
+	if (library_ask(options->adopt, &asked, &err) == 0) {
+		status = build_once(site, options, &asked, dry);
+	} else {
+		log_at(LOG_ERROR, slice_of(options->adopt), err.line, err.column, err.text);
+		status = err.kind == ERR_IO ? EXIT_IO : EXIT_FAULTS;
+	}
+	library_asked_free(&asked);
+	return status;
+}
+
 int once_run(const struct site *site, const struct options *options)
 {
-	return build_once(site, options, false);
+	return run_command(site, options, false);
 }
 
 int check_run(const struct site *site, const struct options *options)
 {
-	return build_once(site, options, true);
+	return run_command(site, options, true);
 }

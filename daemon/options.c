@@ -2,6 +2,7 @@
 
 #include <getopt.h>
 #include <string.h>
+#include <strings.h>
 
 enum { OPTION_FIRST = 256 }; /* above every byte, so that there are no short options by chance */
 
@@ -36,6 +37,11 @@ static void set_force(struct options *options, const char *argument)
 	options->force = true;
 }
 
+static void set_adopt(struct options *options, const char *argument)
+{
+	options->adopt = argument;
+}
+
 static void set_verbose(struct options *options, const char *argument)
 {
 	(void)argument; /* takes none */
@@ -54,6 +60,8 @@ static const struct option_row rows[] = {
 	NULL},
     {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
 	NULL},
+    {"adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
+	set_adopt},
     {"check-settings", NULL, "say what is wrong with the settings; look at no article",
 	COMMAND_CHECK_SETTINGS, NULL},
     {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
@@ -79,6 +87,26 @@ static int set_command(struct options *out, const struct option_row *row, struct
 		return err_set(err, ERR_INVALID,
 		    "--%s: only one command at a time; run feedd once for each", row->name);
 	out->command = row->command;
+	return 0;
+}
+
+/* --adopt is a way to build, or to say what a build would do. */
+static int check_adopt(struct options *options, struct err *err)
+{
+	const char *feed = options->adopt;
+
+	if (!feed)
+		return 0;
+	if (options->command == COMMAND_DAEMON)
+		options->command = COMMAND_ONCE;
+	if (options->command != COMMAND_ONCE && options->command != COMMAND_CHECK)
+		return err_set(err, ERR_INVALID, "--adopt goes alone, or with --once or --check");
+	if (strncasecmp(feed, "http://", 7) == 0 || strncasecmp(feed, "https://", 8) == 0)
+		return err_set(err, ERR_INVALID,
+		    "--adopt: '%s' is an address, and feedd does not download feeds yet; do that "
+		    "first, for example with curl -L -o old-feed.xml '%s', then run feedd --adopt "
+		    "old-feed.xml",
+		    feed, feed);
 	return 0;
 }
 
@@ -110,6 +138,8 @@ int options_parse(int argc, char *const argv[], struct options *out, struct err 
 	if (optind < argc)
 		return err_set(
 		    err, ERR_INVALID, "'%s' is not an option; see feedd --help", argv[optind]);
+	if (check_adopt(&options, err) < 0)
+		return -1;
 	if (options.json && options.command != COMMAND_CHECK && options.command != COMMAND_STATUS)
 		return err_set(err, ERR_INVALID, "--json goes with --check or --status");
 	*out = options;
@@ -119,8 +149,10 @@ int options_parse(int argc, char *const argv[], struct options *out, struct err 
 void options_put_help(struct buf *out)
 {
 	buf_puts(out, "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
-		      "usage: feedd --once [OPTION]...\n"
+		      "usage: feedd [OPTION]...      watch the folder, until ended by a signal\n"
+		      "       feedd --once [OPTION]...\n"
 		      "       feedd --check [--json] [OPTION]...\n"
+		      "       feedd --adopt FEED [--check] [OPTION]...\n"
 		      "       feedd --status [--json] [OPTION]...\n\n");
 	for (int i = 0; i < ROWS; i++) {
 		size_t start = out->len;
@@ -135,5 +167,6 @@ void options_put_help(struct buf *out)
 	buf_puts(out,
 	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
 	    "--status found something that needs a person; 64 wrong usage; 65 --check found\n"
-	    "faults; 74 a file could not be read or written; 78 the settings are wrong.\n");
+	    "faults, or what --adopt names is no feed; 74 a file could not be read or\n"
+	    "written; 75 another feedd holds the state; 78 the settings are wrong.\n");
 }

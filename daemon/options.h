@@ -25,9 +25,10 @@ struct options {
 	enum command command;
 	const char *config; /* NULL: look for it */
 	enum log_level level;
-	bool json;   /* --check and --status print JSON */
-	bool strict; /* a skipped article is a failure */
-	bool force;  /* publish what the guard against mass changes holds back */
+	bool json;	   /* --check and --status print JSON */
+	bool strict;	   /* a skipped article is a failure */
+	bool force;	   /* publish what the guard against mass changes holds back */
+	const char *adopt; /* a feed whose ids are taken over, with --once or --check; or NULL */
 };
 
 /* -1 with a text that says what to write instead. */

@@ -1,6 +1,13 @@
 #include "daemon/report.h"
 
 #include "daemon/log.h"
+#include "feeds/base/date.h"
+#include "feeds/base/text.h"
+
+enum {
+	UNPLACED_MOST = 50, /* entries that are named */
+	TEXT_MOST = 300	    /* characters of a text of theirs */
+};
 
 void report_log_complaints(const struct complaints *all)
 {
@@ -40,4 +47,74 @@ void report_put_articles(const struct build_report *report, struct buf *out)
 	if (report->render.unknowns)
 		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
 		    report_plural(report->render.unknowns));
+}
+
+/* A text of an entry, clipped and harmless. */
+static void put_text(struct buf *out, struct slice text)
+{
+	size_t len = text_cut(text, TEXT_MOST);
+
+	text_put_escaped(out, slice_make(text.ptr, len));
+	if (len < text.len)
+		buf_puts(out, "…");
+}
+
+static void log_unplaced(const struct library_asked *asked, const struct adopt_entry *entry)
+{
+	struct buf line = BUF_INIT;
+	char date[DATE_RFC3339_SIZE];
+
+	buf_puts(&line, "not placed: \"");
+	put_text(&line, entry->title);
+	buf_putc(&line, '"');
+	if (entry->published != ADOPT_UNDATED)
+		buf_printf(&line, " of %.10s", date_rfc3339(entry->published, date));
+	if (entry->url.len) {
+		buf_puts(&line, ", ");
+		put_text(&line, entry->url);
+	}
+	buf_puts(&line, "; if there is an article of it, its head needs guid: \"");
+	put_text(&line, entry->id);
+	buf_putc(&line, '"');
+	log_warning("%s: %s", asked->name, buf_string(&line));
+	buf_free(&line);
+}
+
+/* "20 entries: 12 placed, 3 placed before, 1 with an id of its own, 4 not placed" */
+static void put_asked(const struct library_asked *asked, size_t left, bool dry, struct buf *out)
+{
+	buf_printf(out, "%zu entr%s: %zu %splaced, %zu placed before", asked->table.len,
+	    asked->table.len == 1 ? "y" : "ies", asked->placed, dry ? "to be " : "", asked->known);
+	if (asked->own)
+		buf_printf(out, ", %zu with another id in the article's own head, which stays",
+		    asked->own);
+	buf_printf(out, ", %zu not placed", left);
+}
+
+void report_log_asked(const struct library_asked *asked, bool dry)
+{
+	const struct adopt_table *table = &asked->table;
+	struct buf line = BUF_INIT;
+	size_t left = 0;
+
+	for (size_t i = 0; i < table->len; i++) {
+		if (table->items[i].taken)
+			continue;
+		if (left < UNPLACED_MOST)
+			log_unplaced(asked, &table->items[i]);
+		left++;
+	}
+	if (left > UNPLACED_MOST)
+		log_warning("%s: %zu more could not be placed", asked->name, left - UNPLACED_MOST);
+	if (asked->skipped)
+		log_warning("%s: %zu entr%s left out, without an id or with the id or URL of "
+			    "another",
+		    asked->name, asked->skipped, asked->skipped == 1 ? "y was" : "ies were");
+	put_asked(asked, left, dry, &line);
+	log_info("%s: %s", asked->name, buf_string(&line));
+	if (left)
+		log_info("an article that comes later and has the URL, or title and day, of an "
+			 "entry takes its id; if many were not placed, compare their URLs with "
+			 "those of feedd --check: content.permalink may be wrong");
+	buf_free(&line);
 }

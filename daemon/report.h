@@ -10,6 +10,8 @@
 void report_log_complaints(const struct complaints *all);
 /* "98 articles: 94 public, 3 draft, 1 scheduled; 2 skipped" */
 void report_put_articles(const struct build_report *report, struct buf *out);
+/* What --adopt has placed, and each entry that it could not place, with what to do. */
+void report_log_asked(const struct library_asked *asked, bool dry);
 /* "s", but for one. */
 const char *report_plural(size_t number);
 

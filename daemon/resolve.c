@@ -1,4 +1,4 @@
-#include "daemon/resolve.h"
+#include "daemon/resolve_parts.h"
 
 #include <stdlib.h>
 
@@ -78,17 +78,22 @@ static struct article *carry(
 	return article->own_id || id_is_void(old, article) ? article : with_id(article, old->id);
 }
 
-static struct article *adopt(const struct adopt_entry *entry, struct article *take_article)
+struct article *resolve_adopt(const struct adopt_entry *entry, struct article *take_article)
 {
 	struct article *article = take_article;
+	/* An edit that was seen stays, and one that the feed tells of counts. */
+	int64_t seen = article->updated > article->published ? article->updated : INT64_MIN;
+	int64_t told = entry->updated == entry->published ? INT64_MIN : entry->updated;
 
 	if (entry->published != ADOPT_UNDATED &&
 	    (article->undated ||
 		(article->by_first_seen && same_day(entry->published, article->published))))
 		article->published = entry->published;
-	if (!article->own_updated)
-		article->updated =
-		    entry->updated > article->published ? entry->updated : article->published;
+	if (!article->own_updated) {
+		article->updated = told > seen ? told : seen;
+		if (article->updated < article->published)
+			article->updated = article->published;
+	}
 	article->shown = true;
 	return with_id(article, entry->id);
 }
@@ -300,6 +305,20 @@ static int place_by_path(struct placing *placing, struct err *err)
 	return rc;
 }
 
+int resolve_claim_compare(const struct article *a, const struct article *b, int64_t now)
+{
+	bool a_public = article_standing(a, now) == ARTICLE_PUBLIC;
+	bool b_public = article_standing(b, now) == ARTICLE_PUBLIC;
+
+	return a_public != b_public ? (int)b_public - (int)a_public : index_claim_compare(a, b);
+}
+
+static int compare_come(const void *a, const void *b, void *arg)
+{
+	return resolve_claim_compare(
+	    *(struct article *const *)a, *(struct article *const *)b, *(const int64_t *)arg);
+}
+
 /* What existing feeds say of those that are left, and for the rest the ids minted for them. */
 static int place_new(struct placing *placing, struct err *err)
 {
@@ -321,7 +340,7 @@ static int place_new(struct placing *placing, struct err *err)
 
 		if (entries[i]) {
 			vec_push(&r->adopted, entries[i]);
-			*article = adopt(entries[i], *article);
+			*article = resolve_adopt(entries[i], *article);
 		} else if (!(*article)->own_id && !r->library->fresh) {
 			rc = mint_free(r, article, err);
 		}
@@ -331,6 +350,26 @@ static int place_new(struct placing *placing, struct err *err)
 	free(entries);
 	open_free(&open);
 	return rc;
+}
+
+/* The ids that the changes take out of the index. */
+static void find_leaving(struct resolve *r)
+{
+	struct map staying = MAP_INIT;
+
+	for (size_t i = 0; i < r->changes.len; i++)
+		if (r->changes.items[i].take_new)
+			*map_put(&staying, r->changes.items[i].take_new->id) = 1;
+	for (size_t i = 0; i < r->changes.len; i++) {
+		const struct article *old = r->changes.items[i].old_article;
+
+		if (old && map_get(&staying, old->id) == MAP_NONE)
+			*map_put(&r->leaving, old->id) = 1;
+	}
+	for (size_t i = 0; r->held_before && i < r->maybe_len; i++)
+		if (map_get(&staying, r->maybe[i]->id) == MAP_NONE)
+			*map_put(&r->leaving, r->maybe[i]->id) = 1;
+	map_free(&staying);
 }
 
 int resolve_run(struct resolve *r, struct err *err)
@@ -343,6 +382,9 @@ int resolve_run(struct resolve *r, struct err *err)
 	};
 	int rc;
 
+	/* They come as workers are done with them; of two with one URL the first is the entry. */
+	if (r->come_len && r->library->adopted.len)
+		qsort_r(r->come, r->come_len, sizeof(*r->come), compare_come, &r->now);
 	r->taken_before = mem_zalloc(r->library->adopted.len + 1, sizeof(bool));
 	for (size_t i = 0; i < r->library->adopted.len; i++)
 		r->taken_before[i] = r->library->adopted.items[i].taken;
@@ -355,6 +397,9 @@ int resolve_run(struct resolve *r, struct err *err)
 		rc = place_past(&placing, err);
 	if (rc == 0)
 		rc = place_new(&placing, err);
+	find_leaving(r);
+	if (rc == 0 && r->library->asked && !r->library->asked->done)
+		resolve_place_asked(r);
 	for (size_t i = 0; i < r->come_len; i++)
 		if (!placing.placed[i])
 			free(r->come[i]); /* the state could not be asked */
@@ -366,33 +411,13 @@ int resolve_run(struct resolve *r, struct err *err)
 
 /* ---- the guard ---- */
 
-/* The ids that the changes take out of the index. */
-static void leaving_ids(const struct resolve *r, struct map *out)
-{
-	struct map staying = MAP_INIT;
-
-	for (size_t i = 0; i < r->changes.len; i++)
-		if (r->changes.items[i].take_new)
-			*map_put(&staying, r->changes.items[i].take_new->id) = 1;
-	for (size_t i = 0; i < r->changes.len; i++) {
-		const struct article *old = r->changes.items[i].old_article;
-
-		if (old && map_get(&staying, old->id) == MAP_NONE)
-			*map_put(out, old->id) = 1;
-	}
-	for (size_t i = 0; r->held_before && i < r->maybe_len; i++)
-		if (map_get(&staying, r->maybe[i]->id) == MAP_NONE)
-			*map_put(out, r->maybe[i]->id) = 1;
-	map_free(&staying);
-}
-
-static bool guard_group(const struct resolve *r, size_t feed, const struct query_group *group,
-    const struct map *leaving, struct buf *out)
+static bool guard_group(
+    const struct resolve *r, size_t feed, const struct query_group *group, struct buf *out)
 {
 	size_t window = query_group_window(group), lost = 0;
 
 	for (size_t i = 0; i < window; i++)
-		lost += map_get(leaving, query_group_at(group, i)->id) != MAP_NONE;
+		lost += map_get(&r->leaving, query_group_at(group, i)->id) != MAP_NONE;
 	if (lost < GUARD_LEAST || lost * 2 <= window)
 		return false;
 	buf_printf(out,
@@ -402,6 +427,12 @@ static bool guard_group(const struct resolve *r, size_t feed, const struct query
 	return true;
 }
 
+/* What became of it is said, and was asked for. */
+static bool is_asked(const struct resolve *r, struct slice id)
+{
+	return r->library->asked && map_get(&r->library->asked->table.ids, id) != MAP_NONE;
+}
+
 /* Without a state: do the feeds that are there find their articles? */
 static bool guard_adopted(const struct resolve *r, struct buf *out)
 {
@@ -409,7 +440,7 @@ static bool guard_adopted(const struct resolve *r, struct buf *out)
 	size_t left = 0;
 
 	for (size_t i = 0; i < adopted->len; i++)
-		left += !adopted->items[i].taken;
+		left += !adopted->items[i].taken && !is_asked(r, adopted->items[i].id);
 	if (!r->library->fresh || left < GUARD_LEAST || left * 2 <= r->library->adopted_total)
 		return false;
 	buf_printf(out,
@@ -422,18 +453,16 @@ static bool guard_adopted(const struct resolve *r, struct buf *out)
 
 bool resolve_guard(const struct resolve *r, struct buf *out)
 {
-	struct map leaving = MAP_INIT;
 	bool held = guard_adopted(r, out);
 
-	leaving_ids(r, &leaving);
 	for (size_t i = 0;
-	     !held && leaving.len >= GUARD_LEAST && i < r->library->site->config->feeds_len; i++) {
+	     !held && r->leaving.len >= GUARD_LEAST && i < r->library->site->config->feeds_len;
+	     i++) {
 		const struct query_result *result = &r->library->results[i];
 
 		for (size_t j = 0; !held && j < result->len; j++)
-			held = guard_group(r, i, result->groups[j], &leaving, out);
+			held = guard_group(r, i, result->groups[j], out);
 	}
-	map_free(&leaving);
 	return held;
 }
 
@@ -456,6 +485,8 @@ void resolve_keep(struct resolve *r)
 		library_mark(r->library, r->moved.items[i], true);
 	for (size_t i = 0; i < r->adopted.len; i++)
 		library_take_adopted(r->library, r->adopted.items[i]->id);
+	if (r->library->asked && !r->library->asked->done)
+		r->library->asked->done = r->library->asked->pending = true;
 }
 
 void resolve_free(struct resolve *r)
@@ -463,6 +494,7 @@ void resolve_free(struct resolve *r)
 	vec_free(&r->changes);
 	vec_free(&r->moved);
 	vec_free(&r->adopted);
+	map_free(&r->leaving);
 	free(r->taken_before);
 	arena_free(&r->arena);
 }

@@ -4,8 +4,9 @@
  * The machine's half of identity (feeds/identity.h). Each article that was read
  * takes over what is known of it: from its path, from the article that it was
  * moved from, from one that went within the last year, from an adopted feed.
- * What is left has the id that was minted for it. Out comes a batch of changes
- * for library_apply.
+ * What is left has the id that was minted for it. When ids of a feed are asked for
+ * (library.asked), the articles of the index take part too. Out comes a batch of
+ * changes for library_apply.
  *
  * Runs on a worker. Reads the state, changes nothing but the articles of the
  * batch and the table of adopted ids.
@@ -33,7 +34,8 @@ struct resolve {
 	VEC(const struct adopt_entry *) adopted; /* that were taken, of the library's table */
 	bool *taken_before;			 /* of each entry of the table */
 	size_t ids;				 /* articles whose id no state has yet */
-	struct arena arena;			 /* holds the strings of these */
+	struct map leaving; /* ids that go out of the index, but for those that were asked to */
+	struct arena arena; /* holds the strings of these */
 };
 
 int resolve_run(struct resolve *resolve, struct err *err);

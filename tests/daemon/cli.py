@@ -7,17 +7,17 @@ import tomllib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (CONFIG, DONE, FAULTS, IO, SETTINGS, SKIPPED, USAGE, contains, equal,  # noqa: E402
-                  lacks, run_all, test, true)
+from case import (CONFIG, DONE, FAULTS, IO, LOCKED, SETTINGS, SKIPPED, USAGE,    # noqa: E402
+                  contains, equal, lacks, run_all, test, true)
 
 
 @test('--help lists every option on standard output, and the statuses')
 def help_(site):
     run = site.run('--help').expect(DONE)
     equal(run.err, '')
-    contains(run.out, '--once', '--check', '--check-settings', '--settings', '--config FILE', '--json', '--strict',
-             '--verbose', '--quiet', '--version', '--help')
-    for status in (DONE, SKIPPED, USAGE, FAULTS, IO, CONFIG):
+    contains(run.out, '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
+             '--config FILE', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
+    for status in (DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG):
         contains(run.out.replace('\n', ' '), f'{status} ')
     true(all(len(line) <= 80 for line in run.out.splitlines()), 'a line is wider than 80')
 
