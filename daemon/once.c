@@ -240,8 +240,8 @@ static int build_once(
 	run.status = start_library(site, dry, run.now, &library);
 	library.asked = asked;
 	if (run.status == EXIT_HELD && asked)
-		log_error("to adopt, stop it first (systemctl stop feedd), and start it again "
-			  "afterwards");
+		log_error("to adopt, stop it first (systemctl stop feedd), run this as the user "
+			  "that it has, and start it again");
 	if (run.status == EXIT_DONE) {
 		build = build_start(&loop, &library, &task, on_built, &run);
 		(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
