@@ -437,6 +437,7 @@ static void read_one(struct read_job *job, struct reader *reader, const struct s
 	if (reader->unsettled && build->task.writing) {
 		vec_push(&job->unsettled, file);
 	} else if (rc == 0) {
+		reader->article.shared = file->shared || reader->shared;
 		vec_push(&job->articles, article_pack(&reader->article));
 		complaint_put_diags(&job->complaints, path, &diags);
 	} else {

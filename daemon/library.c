@@ -90,6 +90,8 @@ struct state *library_close(struct library *library)
 	free(library->results);
 	cache_free(library->cache);
 	index_free(&library->index);
+	map_free(&library->shared);
+	arena_free(&library->shared_names);
 	adopt_table_free(&library->adopted);
 	library_free_parts(library);
 	*library = (struct library){0};
@@ -208,6 +210,12 @@ int library_put_reading(struct library *library, struct err *err)
 
 /* ---- changes ---- */
 
+static void note_shared(struct library *library, const struct article *article)
+{
+	if (article && article->shared && map_get(&library->shared, article->path) == MAP_NONE)
+		*map_put(&library->shared, arena_copy(&library->shared_names, article->path)) = 1;
+}
+
 static void count_names(struct library *library, const struct article *article)
 {
 	if (article)
@@ -220,6 +228,7 @@ void library_apply(struct library *library, const struct index_change *changes, 
 	for (size_t i = 0; i < len; i++) {
 		count_names(library, changes[i].old_article);
 		count_names(library, changes[i].take_new);
+		note_shared(library, changes[i].take_new);
 		if (changes[i].take_new)
 			library_mark(library, changes[i].take_new->path, false);
 	}

@@ -79,7 +79,9 @@ struct library {
 	struct query *queries;	      /* one for each [[feed]] */
 	struct query_result *results; /* likewise */
 	struct cache *cache;
-	uint64_t names;		/* see recipe.h */
+	uint64_t names;	   /* see recipe.h */
+	struct map shared; /* paths of articles whose files had other names; some may be no more */
+	struct arena shared_names;
 	uint64_t names_planned; /* when every feed was looked at last */
 
 	VEC(struct library_document *) documents;

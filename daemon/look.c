@@ -2,6 +2,11 @@
 
 #include "feeds/base/map.h"
 
+struct look_paths { /* a VEC */
+	const char **items;
+	size_t len, cap;
+};
+
 struct looking {
 	const struct library *library;
 	const struct look_task *task;
@@ -172,17 +177,135 @@ static void find_gone_below(
 	map_free(&folders);
 }
 
-/* The paths that are looked at, and those that seem to be gone. */
+/* ---- files with several names ---- */
+
+struct inodes {
+	VEC(uint64_t) items;
+};
+
+static int compare_inodes(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The files that have changed, gone or come, by what they were and by what they are. */
+static void put_inodes(const struct looking *looking, struct inodes *out)
+{
+	const struct look *look = looking->out;
+
+	for (size_t i = 0; i < look->reads.len; i++) {
+		const struct scan_file *file = look->reads.items[i];
+		const struct article *known =
+		    index_find(&looking->library->index, slice_of(file->path));
+
+		vec_push(&out->items, file->stamp.inode);
+		if (known)
+			vec_push(&out->items, known->stamp.inode);
+	}
+	for (size_t i = 0; i < look->gone.len; i++)
+		vec_push(&out->items, look->gone.items[i]->stamp.inode);
+	for (size_t i = 0; i < look->missing.len; i++)
+		vec_push(&out->items, look->missing.items[i]->stamp.inode);
+	if (out->items.len)
+		qsort(out->items.items, out->items.len, sizeof(uint64_t), compare_inodes);
+}
+
+/* A symlink that led nowhere may lead to a file that has come. */
+static void put_dangling(struct looking *looking, struct look_paths *paths)
+{
+	const struct library *library = looking->library;
+	bool come = false;
+
+	for (size_t i = 0; i < looking->out->reads.len && !come; i++)
+		come = !index_find(&library->index, slice_of(looking->out->reads.items[i]->path));
+	for (size_t i = 0; i < library->problems.len && come; i++) {
+		const struct library_problem *problem = library->problems.items[i];
+
+		if (!problem->solved && problem->stamp.size < 0 &&
+		    !is_seen(looking, slice_of(problem->path)))
+			vec_push(paths, problem->path);
+	}
+}
+
+/*
+ * Events name one path of a file. What is a symlink to it, or another name of
+ * it, has changed as well: append those paths. False: there are none.
+ */
+static bool put_twins(struct looking *looking, struct look_paths *paths)
+{
+	const struct library *library = looking->library;
+	struct inodes inodes = {VEC_INIT};
+	size_t before = paths->len;
+
+	put_dangling(looking, paths);
+	if (library->shared.len)
+		put_inodes(looking, &inodes);
+	for (size_t i = 0; i < library->shared.cap && inodes.items.len; i++) {
+		struct slice path = library->shared.slots[i].key;
+		const struct article *article = path.ptr ? index_find(&library->index, path) : NULL;
+
+		if (article && !is_seen(looking, path) &&
+		    bsearch(&article->stamp.inode, inodes.items.items, inodes.items.len,
+			sizeof(uint64_t), compare_inodes))
+			vec_push(paths, path.ptr);
+	}
+	vec_free(&inodes.items);
+	return paths->len > before;
+}
+
+/* ---- the whole ---- */
+
+static void forget(struct looking *looking)
+{
+	struct look *out = looking->out;
+
+	scan_free(&out->scan);
+	out->reads.len = out->gone.len = out->missing.len = out->solved.len = 0;
+	map_free(&looking->there);
+	map_free(&looking->lost);
+	looking->there = looking->lost = MAP_INIT;
+	looking->there_filled = false;
+	looking->known = 0;
+}
+
+static void look_at(struct looking *looking, const struct scan_rules *rules,
+    const struct look_paths *paths, const struct look_paths *all)
+{
+	const struct look_task *task = looking->task;
+
+	scan_look(
+	    looking->library->site->content, rules, all->items, all->len, &looking->out->scan);
+	if (looking->out->scan.more)
+		return;
+	sort_files(looking, false);
+	find_gone_below(looking, paths->items, paths->len, false);
+	find_gone_below(looking, task->maybe_gone, task->maybe_gone_len, true);
+}
+
+/* The paths that are looked at, those that seem to be gone, and other names of the same files. */
 static void look_at_paths(struct looking *looking, const struct scan_rules *rules)
 {
 	const struct look_task *task = looking->task;
-	VEC(const char *) all = VEC_INIT;
+	struct look_paths paths = VEC_INIT, all = VEC_INIT;
 
 	for (size_t i = 0; i < task->paths_len; i++)
-		vec_push(&all, task->paths[i]);
-	for (size_t i = 0; i < task->maybe_gone_len; i++)
-		vec_push(&all, task->maybe_gone[i]);
-	scan_look(looking->library->site->content, rules, all.items, all.len, &looking->out->scan);
+		vec_push(&paths, task->paths[i]);
+	for (bool again = true; again;) {
+		all.len = 0;
+		for (size_t i = 0; i < paths.len; i++)
+			vec_push(&all, paths.items[i]);
+		for (size_t i = 0; i < task->maybe_gone_len; i++)
+			vec_push(&all, task->maybe_gone[i]);
+		look_at(looking, rules, &paths, &all);
+		/* The second time no file has a name that is not there. */
+		again = paths.len == task->paths_len && !looking->out->scan.more &&
+			put_twins(looking, &paths);
+		if (again)
+			forget(looking);
+	}
+	vec_free(&paths);
 	vec_free(&all);
 }
 
@@ -200,18 +323,13 @@ int look_run(
 		look_at_paths(&looking, &rules);
 		everything = out->scan.more;
 		if (everything)
-			scan_free(&out->scan);
+			forget(&looking);
 	}
 	if (everything)
 		rc = scan_run(library->site->content, &rules, &out->scan, err);
-	if (rc == 0) {
-		sort_files(&looking, everything);
-		if (everything) {
-			find_gone(&looking);
-		} else {
-			find_gone_below(&looking, task->paths, task->paths_len, false);
-			find_gone_below(&looking, task->maybe_gone, task->maybe_gone_len, true);
-		}
+	if (everything && rc == 0) {
+		sort_files(&looking, true);
+		find_gone(&looking);
 	}
 	map_free(&looking.there);
 	map_free(&looking.lost);

@@ -87,6 +87,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	reader->unsettled = !same_file(&before, &after) ||
 			    (fresh && (reader->raw.len == 0 || being_written(reader, fd)));
 	(void)close(fd); /* only read */
+	reader->shared = stat.st_nlink > 1;
 	file->path = slice_of(path);
 	file->stamp = lasting(before, moment);
 	return rc;

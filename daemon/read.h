@@ -23,7 +23,8 @@ struct reader {
 	 * touched within READ_SETTLE_MS and is empty or being written. Look again later.
 	 */
 	bool unsettled;
-	bool doubt; /* set by the caller: where the kernel does not tell, it is being written */
+	bool shared; /* the file has other names, beside symlinks */
+	bool doubt;  /* set by the caller: where the kernel does not tell, it is being written */
 };
 
 enum { READ_SETTLE_MS = 2000 };

@@ -92,10 +92,10 @@ static void add_folder(struct walk *walk, const char *path, unsigned depth, bool
 		vec_push(&walk->todo, folder);
 }
 
-static void add_file(struct walk *walk, const char *path, struct article_stamp stamp)
+static void add_file(struct walk *walk, const char *path, struct article_stamp stamp, bool shared)
 {
 	if (walk->files.len < SCAN_FILES)
-		vec_push(&walk->files, ((struct scan_file){path, stamp}));
+		vec_push(&walk->files, ((struct scan_file){path, stamp, shared}));
 	else if (walk->files.len == SCAN_FILES)
 		complain(
 		    walk, path, "there are more than 2,000,000 articles; the rest was left out");
@@ -160,10 +160,11 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 	else if (kind != DT_REG)
 		complain(walk, path, err.text);
 	else if (entry->d_type != DT_REG || !walk->rules->stamps)
-		add_file(walk, path, stamp);
+		add_file(walk, path, stamp, entry->d_type == DT_LNK);
 	else if (fstatat(walk->folder, walk->folder == walk->root ? path : entry->d_name, &stat,
 		     AT_SYMLINK_NOFOLLOW) == 0)
-		add_file(walk, path, scan_stamp(&stat)); /* else it is gone by now */
+		add_file(
+		    walk, path, scan_stamp(&stat), stat.st_nlink > 1); /* else it is gone by now */
 }
 
 static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir)

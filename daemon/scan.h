@@ -44,6 +44,7 @@ struct scan_rules {
 struct scan_file {
 	const char *path;	    /* within the root; in the result's arena */
 	struct article_stamp stamp; /* without scan_rules.stamps only the inode */
+	bool shared; /* it is a symlink, or (with stamps) has other names: see struct article */
 };
 
 struct scan_complaint {

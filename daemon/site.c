@@ -265,7 +265,7 @@ bool site_follow_output(struct site *site)
 		return false;
 	fd = fsio_make_folder(site->output_path, &ignored);
 	if (fd < 0)
-		return false; /* writing says what is wrong */
+		return false;	   /* writing says what is wrong */
 	(void)close(site->output); /* synced before */
 	site->output = fd;
 	set_own_folders(site);

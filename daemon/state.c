@@ -29,6 +29,7 @@ enum {
 	FLAG_BY_FIRST_SEEN = 64,
 	FLAG_LINKS = 128,
 	FLAG_DATELESS = 256,
+	FLAG_SHARED = 512,
 };
 
 struct state {
@@ -476,7 +477,8 @@ static int64_t flags_of(const struct article *article)
 	       (article->minor ? FLAG_MINOR : 0) | (article->undated ? FLAG_UNDATED : 0) |
 	       (article->own_id ? FLAG_OWN_ID : 0) | (article->own_updated ? FLAG_OWN_UPDATED : 0) |
 	       (article->by_first_seen ? FLAG_BY_FIRST_SEEN : 0) |
-	       (article->links ? FLAG_LINKS : 0) | (article->dateless ? FLAG_DATELESS : 0);
+	       (article->links ? FLAG_LINKS : 0) | (article->dateless ? FLAG_DATELESS : 0) |
+	       (article->shared ? FLAG_SHARED : 0);
 }
 
 int state_put_article(struct state *state, const struct state_article *article, struct err *err)
@@ -568,6 +570,7 @@ static void read_flags(int64_t flags, struct article *out)
 	out->by_first_seen = flags & FLAG_BY_FIRST_SEEN;
 	out->links = flags & FLAG_LINKS;
 	out->dateless = flags & FLAG_DATELESS;
+	out->shared = flags & FLAG_SHARED;
 }
 
 /* The row that a statement stands at; borrowed until its next step. */

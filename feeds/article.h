@@ -60,7 +60,8 @@ struct article {
 	bool own_updated : 1;	/* `updated` is the front matter's */
 	bool by_first_seen : 1; /* the time of day of `published` is that of first sight */
 	bool shown : 1;		/* it has stood in a feed; the machine's half sets it */
-	bool links : 1; /* rendering asked for other articles; the machine's half sets it, too */
+	bool shared : 1; /* its file has other names: what is done by those tells nothing of it */
+	bool links : 1;	 /* rendering asked for other articles; the machine's half sets it, too */
 };
 
 /* What only rendering needs; lives in the arena of the parse. */

@@ -428,6 +428,28 @@ def hard_link(site):
     entry_again(watched)
 
 
+@test('a symlink follows its target: edited, replaced, gone and back')
+def symlink_target(site):
+    def link(site):
+        os.symlink('post.md', site.path('content/posts/alias.md'))
+    watched = Watched(site, before=link)
+
+    def aliases(word):
+        return [item for item in json.loads(site.read('public/feed.json'))['items']
+                if item['url'].endswith('/alias/') and word in item['content_html']]
+    with open(site.path(POST), 'a', encoding='utf-8') as file:
+        file.write('\nEdited in place.\n')
+    watched.daemon.until(lambda: aliases('Edited in place'), 'the edit by the other name', 10)
+    site.write('content/posts/.new', site.read(POST) + b'\nReplaced as a whole.\n')
+    os.rename(site.path('content/posts/.new'), site.path(POST))
+    watched.daemon.until(lambda: aliases('Replaced as a whole'), 'the new file', 10)
+    os.rename(site.path(POST), site.path('content/posts/.away'))
+    watched.daemon.until(lambda: not aliases(''), 'the end of what leads nowhere', 10)
+    os.rename(site.path('content/posts/.away'), site.path(POST))
+    watched.daemon.until(lambda: aliases('Replaced as a whole'), 'its return', 10)
+    watched.daemon.stop()
+
+
 @test('ln of a file from outside')
 def ln(site):
     watched = Watched(site)
