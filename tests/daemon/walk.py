@@ -236,8 +236,8 @@ class Walk:
         if self.rng.random() < 0.3:
             article.words += '\n\nA line more.'
             self.write(to, article.text(), 'in place')
-            if article.mark in self.shared:
-                self.rescan()
+        if article.mark in self.shared:     # a symlink to it tells nothing
+            self.rescan()
         return f'{name} to {to}'
 
     def rename_folder(self):
@@ -255,6 +255,8 @@ class Walk:
         for name in inside:
             self.used.add(self.at[name].mark)
             self.at[to + name[len(folder):]] = self.at.pop(name)
+        if self.shared:
+            self.rescan()
         return f'{folder} to {to}, {len(inside)} articles'
 
     def replace_folder(self):
@@ -277,6 +279,8 @@ class Walk:
         os.rename(self.path(folder), self.path('.old'))
         os.rename(self.path('.new'), self.path(folder))
         case.shutil.rmtree(self.path('.old'))
+        if self.shared:
+            self.rescan()
         return f'{folder}, {len(inside)} articles'
 
     def delete(self):
@@ -287,6 +291,8 @@ class Walk:
             return ''
         os.unlink(self.path(name))
         self.gone.append((name, self.at.pop(name)))
+        if article.mark in self.shared:
+            self.rescan()
         return name
 
     def restore(self):
