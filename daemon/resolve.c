@@ -372,6 +372,25 @@ static void find_leaving(struct resolve *r)
 	map_free(&staying);
 }
 
+/* A folder that changes while it is listed may show one name twice. */
+static void drop_twins(struct resolve *r)
+{
+	struct map paths = MAP_INIT;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->come_len; i++) {
+		size_t *known = map_put(&paths, r->come[i]->path);
+
+		if (*known == MAP_NONE)
+			r->come[kept++] = r->come[i];
+		else
+			free(r->come[i]);
+		*known = 1;
+	}
+	r->come_len = kept;
+	map_free(&paths);
+}
+
 int resolve_run(struct resolve *r, struct err *err)
 {
 	struct placing placing = {
@@ -382,6 +401,7 @@ int resolve_run(struct resolve *r, struct err *err)
 	};
 	int rc;
 
+	drop_twins(r);
 	/* They come as workers are done with them; of two with one URL the first is the entry. */
 	if (r->come_len && r->library->adopted.len)
 		qsort_r(r->come, r->come_len, sizeof(*r->come), compare_come, &r->now);

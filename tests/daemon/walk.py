@@ -147,8 +147,6 @@ class Walk:
             return ''
         change(article)
         self.write(name, article.text())
-        if article.mark in self.shared:     # the other name of the file tells nothing
-            self.rescan()
         return name
 
     def put_settings(self):
@@ -177,8 +175,6 @@ class Walk:
         with open(self.path(name), 'a', encoding='utf-8') as file:
             file.write('\nAnd so on.\n')
         article.words = article.words.rstrip('\n')
-        if article.mark in self.shared:
-            self.rescan()
         return name
 
     def edit_title(self):
@@ -215,8 +211,6 @@ class Walk:
             self.settle()
             self.unread.discard(article.mark)
         self.write(name, article.text())
-        if article.mark in self.shared:
-            self.rescan()
         return name
 
     def touch(self):
@@ -236,8 +230,6 @@ class Walk:
         if self.rng.random() < 0.3:
             article.words += '\n\nA line more.'
             self.write(to, article.text(), 'in place')
-        if article.mark in self.shared:     # a symlink to it tells nothing
-            self.rescan()
         return f'{name} to {to}'
 
     def rename_folder(self):
@@ -255,8 +247,6 @@ class Walk:
         for name in inside:
             self.used.add(self.at[name].mark)
             self.at[to + name[len(folder):]] = self.at.pop(name)
-        if self.shared:
-            self.rescan()
         return f'{folder} to {to}, {len(inside)} articles'
 
     def replace_folder(self):
@@ -279,8 +269,6 @@ class Walk:
         os.rename(self.path(folder), self.path('.old'))
         os.rename(self.path('.new'), self.path(folder))
         case.shutil.rmtree(self.path('.old'))
-        if self.shared:
-            self.rescan()
         return f'{folder}, {len(inside)} articles'
 
     def delete(self):
@@ -291,8 +279,6 @@ class Walk:
             return ''
         os.unlink(self.path(name))
         self.gone.append((name, self.at.pop(name)))
-        if article.mark in self.shared:
-            self.rescan()
         return name
 
     def restore(self):
