@@ -253,11 +253,14 @@ static int force_other(const struct site *site, pid_t holder)
 	return status;
 }
 
-static void run_loop(struct daemon *daemon)
+static void run_loop(struct daemon *daemon, bool build)
 {
 	daemon->everything = daemon->impatient = true;
 	daemon->batch.everything = true;
-	daemon_start_build(daemon);
+	if (build)
+		daemon_start_build(daemon);
+	else
+		daemon_end(daemon);
 	(void)uv_run(&daemon->loop, UV_RUN_DEFAULT); /* returns when daemon_end closed all */
 	(void)uv_loop_close(&daemon->loop);	     /* nothing is open in it */
 	settle_free(daemon->settle);
@@ -282,15 +285,14 @@ static int run_site(struct daemon *daemon)
 	if (holder > 0)
 		return force_other(daemon->site, holder);
 	daemon->force = daemon->options->force;
+	status = start_parts(daemon);
+	if (status != EXIT_DONE)
+		return status;
+	/* After the watch, for it may begin to scan. */
 	status = start_library(daemon->site, false, clock_now(), &daemon->library);
-	if (status == EXIT_DONE)
-		status = start_parts(daemon);
-	if (status == EXIT_DONE) {
-		run_loop(daemon);
-		status = daemon->status;
-	}
+	run_loop(daemon, status == EXIT_DONE);
 	start_end(&daemon->library);
-	return status;
+	return status == EXIT_DONE ? daemon->status : status;
 }
 
 int daemon_run(const struct options *options)

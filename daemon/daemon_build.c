@@ -280,6 +280,7 @@ static void start_build(struct daemon *daemon)
 	    .look =
 		{
 		    .everything = batch->everything,
+		    .take_ahead = daemon->library.ahead,
 		    .paths = batch->paths,
 		    .paths_len = batch->paths_len,
 		    .maybe_gone = batch->maybe_gone,
@@ -300,6 +301,7 @@ static void start_build(struct daemon *daemon)
 	log_debug("daemon: to look at: %zu paths, %zu perhaps gone%s%s%s", batch->paths_len,
 	    batch->maybe_gone_len, batch->everything ? ", everything" : "",
 	    daemon->again ? ", the clock or what failed" : "", daemon->force ? ", by force" : "");
+	daemon->library.ahead = NULL; /* there is one at the start alone, of everything */
 	daemon->everything = daemon->impatient = daemon->again = daemon->force = false;
 	daemon->build_started = uv_now(&daemon->loop);
 	if (daemon->phase != DAEMON_STARTING)

@@ -84,6 +84,7 @@ struct state *library_close(struct library *library)
 {
 	struct state *state = library->state;
 
+	ahead_drop(library->ahead);
 	for (size_t i = 0; i < library->site->config->feeds_len; i++)
 		query_free(&library->results[i]);
 	free(library->queries);

@@ -15,6 +15,7 @@
 #ifndef DAEMON_LIBRARY_H
 #define DAEMON_LIBRARY_H
 
+#include "daemon/ahead.h"
 #include "daemon/cache.h"
 #include "daemon/site.h"
 #include "daemon/state.h"
@@ -73,6 +74,7 @@ struct library {
 	const struct site *site;
 	struct state *state; /* NULL: there is none (a dry run) */
 	bool dry;	     /* write nothing */
+	struct ahead *ahead; /* a scan for the first look, or NULL */
 	bool fresh;	     /* the state was empty: ids come from the feeds that are there */
 
 	struct index index;

@@ -325,7 +325,9 @@ int look_run(
 		if (everything)
 			forget(&looking);
 	}
-	if (everything)
+	if (everything && task->take_ahead)
+		rc = ahead_take(task->take_ahead, &out->scan, err);
+	else if (everything)
 		rc = scan_run(library->site->content, &rules, &out->scan, err);
 	if (everything && rc == 0) {
 		sort_files(&looking, true);

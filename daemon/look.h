@@ -13,6 +13,7 @@
 
 struct look_task {
 	bool everything;	  /* scan the whole tree; else `paths` alone */
+	struct ahead *take_ahead; /* the scan of it, if one is under way; else NULL */
 	const char *const *paths; /* files or folders, there or not; in byte order */
 	size_t paths_len;
 	/* Seen to go a moment ago: they may come back, or be what a new file was moved from. */

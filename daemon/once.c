@@ -243,6 +243,8 @@ static int build_once(
 		log_error("to adopt, stop it first (systemctl stop feedd), run this as the user "
 			  "that it has, and start it again");
 	if (run.status == EXIT_DONE) {
+		task.look.take_ahead = library.ahead;
+		library.ahead = NULL;
 		build = build_start(&loop, &library, &task, on_built, &run);
 		(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
 		assert(run.built);

@@ -3,6 +3,7 @@
 #include "daemon/exit.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
+#include "daemon/status.h"
 
 static int open_dry(const struct site *site, struct state **out)
 {
@@ -51,6 +52,15 @@ void start_log_adopted(const struct library *library)
 		    library->adopt_err.text);
 }
 
+/* Where nothing was built yet all files are read: that needs no scan with stamps. */
+static bool knows_files(struct state *state)
+{
+	struct err ignored;
+	int64_t built = 0;
+
+	return state_get_int(state, STATUS_BUILD_AT, &built, &ignored) == 0 && built != 0;
+}
+
 int start_library(const struct site *site, bool dry, int64_t now, struct library *out)
 {
 	struct state *state = NULL;
@@ -60,7 +70,11 @@ int start_library(const struct site *site, bool dry, int64_t now, struct library
 	library_start(out, site, state, dry);
 	if (status != EXIT_DONE)
 		return status;
+	if (!dry && knows_files(state))
+		out->ahead = ahead_start(site);
 	if (library_load(out, now, &err) < 0) {
+		ahead_drop(out->ahead);
+		out->ahead = NULL;
 		log_error("state in %s: %s", site->state_path, err.text);
 		return EXIT_IO;
 	}
