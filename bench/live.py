@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import threading
@@ -24,9 +25,9 @@ limit = 20
 
 
 class Daemon:
-    """A feedd that watches, its log read line by line with the time of each."""
+    """A feedd that watches; what it logs, and when it told systemd of a build."""
 
-    def __init__(self, bench, name, content, more='', fresh=True, verbose=False):
+    def __init__(self, bench, name, content, more='', fresh=True):
         self.place = os.path.join(bench.work, 'live', name)
         self.content = content
         if fresh:
@@ -34,24 +35,32 @@ class Daemon:
         settings = bench.settings(self.place, content, 20) + more
         with open(f'{self.place}/feedd.toml', 'w', encoding='utf-8') as file:
             file.write(settings)
-        self.lines = []
-        self.started = time.monotonic()
+        self.lines, self.builds = [], []
+        self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.systemd.bind(f'\0feedd-bench-{os.getpid()}-{name}')
         self.process = subprocess.Popen(
-            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml'] +
-            ['--verbose'] * verbose, stderr=subprocess.PIPE, text=True)
+            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml'],
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        self.wait(lambda: any('ready:' in line for _, line in self.lines), START_SECONDS)
+        threading.Thread(target=self.hear, daemon=True).start()
+        self.wait(lambda: self.builds, START_SECONDS)
 
     def read(self):
         for line in self.process.stderr:
-            self.lines.append((time.monotonic(), line.rstrip()))
+            self.lines.append(line.rstrip())
+
+    def hear(self):
+        while told := self.systemd.recv(4096):
+            if b'STATUS=' in told:
+                self.builds.append(time.monotonic())
 
     def wait(self, condition, seconds):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end or self.process.poll() is not None:
-                raise SystemExit('feedd: ' + '\n'.join(line for _, line in self.lines[-20:]))
+                raise SystemExit('feedd: ' + '\n'.join(self.lines[-20:]))
             time.sleep(0.01)
 
     def cpu(self):
@@ -88,6 +97,7 @@ class Daemon:
         self.reader.join()
         if status:
             raise SystemExit(f'feedd ended with {status}')
+        self.systemd.shutdown(socket.SHUT_RDWR)     # ends hear()
 
 
 def percentile(values, share):
@@ -206,7 +216,7 @@ def checkout(bench, options):
     """git checkout switches every file; against the cold build of the same tree."""
     count = 10000
     folder = checkout_tree(bench, count)
-    daemon = Daemon(bench, 'checkout', folder, verbose=True)
+    daemon = Daemon(bench, 'checkout', folder)
     rows = []
     for turn in range(options.rounds):
         place = os.path.join(bench.work, 'live', 'checkout-cold')
@@ -214,20 +224,17 @@ def checkout(bench, options):
         bench.settings(place, folder, 20)
         cold_wall, cold_cpu, _ = bench.measure(
             [f'{bench.build}/feedd', '--once', '--quiet', '--config', f'{place}/feedd.toml'])
-        cpu, first, started = daemon.cpu(), len(daemon.lines), time.monotonic()
+        cpu, builds, lines = daemon.cpu(), len(daemon.builds), len(daemon.lines)
+        started = time.monotonic()
         git(folder, 'checkout', '-q', 'two' if turn % 2 else 'one')
         ended = time.monotonic()
-        daemon.wait(lambda: time.monotonic() - max(ended, daemon.lines[-1][0]) > 4, 120)
-        lines = daemon.lines[first:]
-        over = max(at for at, line in lines if 'daemon: idle' in line)
-        # To look costs next to nothing where nothing is to be read; readers see what is written.
-        looks = sum('build: looking' in line for _, line in lines)
-        written = sum('atom.xml written' in line for _, line in lines)
-        rows.append((ended - started, over - ended, daemon.cpu() - cpu, looks, written,
-                     cold_wall, cold_cpu))
+        daemon.wait(lambda: time.monotonic() - max(ended, daemon.builds[-1]) > 4, 120)
+        written = sum('atom.xml written' in line for line in daemon.lines[lines:])
+        rows.append((ended - started, max(0, daemon.builds[-1] - ended), daemon.cpu() - cpu,
+                     len(daemon.builds) - builds, written, cold_wall, cold_cpu))
     medians = [statistics.median(values) for values in zip(*rows)]
     print(f'git took {medians[0]:.2f} s; the last build ended {medians[1]:.2f} s later, '
-          f'{medians[2]:.2f} s of CPU, {medians[3]:.0f} builds, '
+          f'{medians[2]:.2f} s of CPU, {medians[3]:.0f} builds (one a second while git runs), '
           f'{medians[4]:.0f} of them replaced feeds')
     print(f'the cold build: {medians[5]:.2f} s, {medians[6]:.2f} s of CPU; '
           f'the checkout took x {statistics.median(row[1] / row[5] for row in rows):.2f} in time '
