@@ -184,7 +184,10 @@ void daemon_end(struct daemon *daemon)
 
 static void enter_folder(void *arg, const char *path, int fd)
 {
-	watch_folder(arg, path, fd);
+	if (fd >= 0)
+		watch_folder(arg, path, fd);
+	else /* so that it is news when it may be read again */
+		watch_forget(arg, path);
 }
 
 void daemon_join_watch(struct daemon *daemon)

@@ -186,8 +186,11 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 	struct stat stat;
 	DIR *dir;
 
-	if (fd < 0)
+	if (fd < 0) {
+		if (walk->rules->enter)
+			walk->rules->enter(walk->rules->enter_arg, folder->path, -1);
 		return -1;
+	}
 	/* feedd's own folders are left out, unless one of them is the root itself. */
 	if (fstat(fd, &stat) == 0 && (!*folder->path || !is_own(walk, &stat))) {
 		here = (struct scan_folder){stat.st_dev, stat.st_ino};

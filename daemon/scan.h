@@ -35,7 +35,10 @@ struct scan_rules {
 		ino_t ino;
 	} own[2];
 	size_t own_len;
-	/* Called for each folder before it is listed; NULL: nobody wants to know. */
+	/*
+	 * Called for each folder before it is listed, with -1 for one that cannot be; NULL: nobody
+	 * wants to know.
+	 */
 	void (*enter)(void *arg, const char *path, int fd);
 	void *enter_arg;
 	bool stamps; /* fill the stamp of each file */

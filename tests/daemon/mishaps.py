@@ -308,4 +308,20 @@ def slow_reload(site):
     daemon.until(lambda: 'Slow' in site.items(), 'the article', 10)
 
 
+@test('a folder that may be read again has its articles at once')
+def closed_folder(site):
+    need_root()
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 2)
+    site.article('one.md')
+    site.open_to_nobody()
+    daemon = site.daemon(nobody=True)
+    before = ids(site)
+    os.chmod(site.path('content/posts'), 0)
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: len(ids(site)) == 1, 'they are gone', 10)
+    os.chmod(site.path('content/posts'), 0o755)
+    daemon.until(lambda: ids(site) == before, 'they are back', 5)
+
+
 run_all()
