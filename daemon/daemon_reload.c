@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/daemon_parts.h"
@@ -94,20 +95,28 @@ static void on_loaded(uv_work_t *work, int status)
 	daemon_step(daemon);
 }
 
-/* The settings are good: go on with them, and with the state that is theirs. */
-static void change_site(struct daemon *daemon, struct site *take_site)
+/* Do both names lead to one folder? */
+static bool same_folder(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+					x.st_ino == y.st_ino);
+}
+
+/*
+ * The settings are good: go on with them, and with the state that is theirs; `take_state` NULL:
+ * it is the same.
+ */
+static void change_site(struct daemon *daemon, struct site *take_site, struct state *take_state)
 {
 	const struct config *config = take_site->config;
 	struct site *old = daemon->site;
 	struct state *state = library_close(&daemon->library);
 
-	if (strcmp(old->state_path, take_site->state_path) != 0) {
+	if (take_state) {
 		state_close(state);
-		state = NULL;
-		if (start_state(take_site, &state) != EXIT_DONE) {
-			daemon->status = EXIT_IO;
-			daemon->stop = true;
-		}
+		state = take_state;
 	}
 	daemon->site = take_site;
 	library_start(&daemon->library, take_site, state, false);
@@ -126,12 +135,15 @@ static void change_site(struct daemon *daemon, struct site *take_site)
 void daemon_reload(struct daemon *daemon)
 {
 	struct site *site = mem_zalloc(1, sizeof(*site));
+	struct state *state = NULL;
 
 	daemon->reload = false;
 	notify_reloading(&daemon->notify);
-	if (site_load(daemon->options->config, false, site) == SITE_OK) {
+	if (site_load(daemon->options->config, false, site) == SITE_OK &&
+	    (same_folder(daemon->site->state_path, site->state_path) ||
+		start_state(site, &state) == EXIT_DONE)) {
 		log_info("the settings are loaded again");
-		change_site(daemon, site);
+		change_site(daemon, site, state);
 		return;
 	}
 	log_error("the settings stay as they were before the reload");

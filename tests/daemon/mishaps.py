@@ -3,6 +3,7 @@
 
 Each test does to the site what people and their other tools do, and says what must hold then.
 """
+import fcntl
 import os
 import shutil
 import signal
@@ -322,6 +323,26 @@ def closed_folder(site):
     daemon.until(lambda: len(ids(site)) == 1, 'they are gone', 10)
     os.chmod(site.path('content/posts'), 0o755)
     daemon.until(lambda: ids(site) == before, 'they are back', 5)
+
+
+@test('a reload that names a state which another holds changes nothing')
+def held_state(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('a.md')
+    daemon = site.daemon()
+    os.mkdir(site.path('other'), 0o700)
+    with open(site.path('other/lock'), 'w', encoding='utf-8') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        site.settings(SETTINGS + '[state]\ndir = "other"\n' + FEEDS)
+        daemon.signal(signal.SIGHUP)
+        daemon.until(lambda: daemon.log('stay as they were'), 'refused', 10)
+        site.article('b.md')
+        daemon.until(lambda: len(ids(site)) == 2, 'the old settings hold', 10)
+    site.settings(SETTINGS + '[state]\ndir = "./.feedd"\n' + FEEDS)
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: daemon.log('loaded again'), 'the same state by another name', 10)
+    site.article('c.md')
+    daemon.until(lambda: len(ids(site)) == 3, 'it goes on', 10)
 
 
 run_all()
