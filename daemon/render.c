@@ -216,12 +216,13 @@ static void keep_document(struct render *render, const struct document *document
 	buf_free(&value);
 }
 
-static void report_document(struct render *render, const struct document *document)
+static void report_document(
+    struct render *render, const struct document *document, bool failed_before)
 {
 	if (document->failed) {
 		if (render->report.failed++ == 0)
 			render->report.err = document->err;
-		log_put(render->task.failed_before ? LOG_DEBUG : LOG_ERROR, "feed '%s': %s: %s",
+		log_put(failed_before ? LOG_DEBUG : LOG_ERROR, "feed '%s': %s: %s",
 		    document->source->feed->name, document->path, document->err.text);
 		return;
 	}
@@ -278,10 +279,10 @@ static void batch_appended(struct render *render, size_t slot)
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
 		if (!group->documents[i])
 			continue;
-		report_document(render, group->documents[i]);
+		report_document(render, group->documents[i], group->query->failing);
 		right = right && !group->documents[i]->failed;
 	}
-	group->query->touched = !right;
+	group->query->touched = group->query->failing = !right;
 	group_free(group);
 	render->groups[slot] = NULL;
 }

@@ -38,6 +38,7 @@ struct query_group {	    /* one feed */
 	struct slice key;   /* feed_value_key of the value */
 	bool touched;	    /* set for a new group, and when anything in its window changes;
 				whoever renders clears it */
+	bool failing;	    /* whoever renders has said that it fails */
 	size_t limit;	    /* the query's */
 
 	/* The query's own. */

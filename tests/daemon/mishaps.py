@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
@@ -343,6 +342,20 @@ def held_state(site):
     daemon.until(lambda: daemon.log('loaded again'), 'the same state by another name', 10)
     site.article('c.md')
     daemon.until(lambda: len(ids(site)) == 3, 'it goes on', 10)
+
+
+@test('a feed that fails while another one does is named, too')
+def fails_too(site):
+    site.settings(SETTINGS + FEEDS + '[[feed]]\nby = "tag"\njson = "tags/:tag.json"\n')
+    site.article('a.md', tags='[x]')
+    daemon = site.daemon()
+    for name in ('tags/x.json', 'feed.json'):
+        os.unlink(site.path(f'public/{name}'))
+        os.mkdir(site.path(f'public/{name}'))
+        site.article('a.md', f'Words for {name}.\n', tags='[x]')
+        daemon.until(lambda: daemon.log(f'{name}: '), f'{name} is named', 10)
+    pause(daemon, 2.5)
+    equal(len(daemon.log('error')), 2, 'said once each')
 
 
 run_all()
