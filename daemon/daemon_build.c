@@ -163,20 +163,32 @@ static void plan_ahead(struct daemon *daemon, const struct build_report *report)
 		schedule_want(&daemon->schedule, SCHEDULE_POLL, 0);
 }
 
+/* A build looks at some of them only. */
+static size_t feeds_len(const struct library *library)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < library->documents.len; i++)
+		len += !library->documents.items[i]->dropped;
+	return len;
+}
+
 static void say_status(struct daemon *daemon, const struct build_report *report)
 {
+	size_t feeds = feeds_len(&daemon->library);
 	struct buf text = BUF_INIT;
 
+	if (daemon->stop)
+		return; /* nothing is ready any more */
 	report_put_articles(report, &text);
-	buf_printf(&text, "; %zu feeds", report->render.feeds);
+	buf_printf(&text, "; %zu feed%s", feeds, report_plural(feeds));
 	if (report->held_back.len)
 		buf_puts(&text, "; a build is held back");
 	else if (daemon->failures)
 		buf_puts(&text, "; the last build failed");
 	if (daemon->phase == DAEMON_STARTING || daemon->reloaded) {
 		log_info("ready: %zu article%s, %zu feed%s", report->articles,
-		    report_plural(report->articles), report->render.feeds,
-		    report_plural(report->render.feeds));
+		    report_plural(report->articles), feeds, report_plural(feeds));
 		notify_ready(&daemon->notify, buf_string(&text));
 		daemon->reloaded = false;
 	} else {

@@ -358,4 +358,16 @@ def fails_too(site):
     equal(len(daemon.log('error')), 2, 'said once each')
 
 
+@test('the status counts all feeds, not those of the last build')
+def status_feeds(site):
+    site.settings(SETTINGS + FEEDS + '[[feed]]\nby = "tag"\njson = "tags/:tag.json"\n')
+    site.article('a.md', tags='[x]')
+    site.article('b.md', tags='[y]')
+    daemon = site.daemon()
+    site.article('b.md', 'Other words.\n', tags='[y]')
+    daemon.until(lambda: b'Other words' in site.read('public/feed.json'), 'the edit', 10)
+    daemon.until(lambda: len(daemon.told('STATUS=')) > 1, 'the status', 10)
+    equal(daemon.told('STATUS=')[-1], 'STATUS=2 articles: 2 public; 3 feeds')
+
+
 run_all()
