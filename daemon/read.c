@@ -72,7 +72,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	struct stat stat;
 	int fd = fsio_open_file(site->content, path, &stat, err), rc;
 	int64_t moment = now_ns();
-	bool fresh;
+	bool fresh, empty;
 
 	if (fd < 0)
 		return -1;
@@ -84,8 +84,10 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	if (fstat(fd, &stat) == 0)
 		after = scan_stamp(&stat);
 	fresh = moment - after.mtime_ns < (int64_t)READ_SETTLE_MS * 1000000;
-	reader->unsettled = !same_file(&before, &after) ||
-			    (fresh && (reader->raw.len == 0 || being_written(reader, fd)));
+	/* With a time to come an empty file would be waited for until then. */
+	empty = reader->raw.len == 0 && after.mtime_ns - moment < (int64_t)READ_SETTLE_MS * 1000000;
+	reader->unsettled =
+	    !same_file(&before, &after) || (fresh && (empty || being_written(reader, fd)));
 	(void)close(fd); /* only read */
 	reader->shared = stat.st_nlink > 1;
 	file->path = slice_of(path);

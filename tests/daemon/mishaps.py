@@ -370,4 +370,15 @@ def status_feeds(site):
     equal(daemon.told('STATUS=')[-1], 'STATUS=2 articles: 2 public; 3 feeds')
 
 
+@test('an empty file with a time to come is not looked at every two seconds')
+def empty_future(site):
+    site.settings(SETTINGS + FEEDS)
+    site.article('a.md')
+    daemon = site.daemon()
+    path = site.write('content/empty.md', '')
+    os.utime(path, (time.time() + 1e6, time.time() + 1e6))
+    pause(daemon, 3)
+    equal(builds(daemon, 5), 0)
+
+
 run_all()
