@@ -16,11 +16,13 @@ TAGS = 300
 SAVES_A_TURN = 10
 PAUSE_MS = 30
 START_SECONDS = 300
+# So few entries that the tags of 1,000 articles fill their feeds, too: else those of a larger site
+# would have more to write.
 TAG_FEED = '''
 [[feed]]
 by = "tag"
 atom = "tags/:tag/atom.xml"
-limit = 20
+limit = 6
 '''
 
 
