@@ -181,6 +181,10 @@ static void on_saved(uv_work_t *work, int status)
 	struct build *build = container_of(work, struct build, work);
 
 	(void)status; /* never cancelled */
+	if (build->library->renewed)
+		log_warning("the state in %s was deleted or damaged; it was written anew",
+		    build->library->site->state_path);
+	build->library->renewed = false;
 	if (build->err.kind != ERR_NONE && !build->report.lost) {
 		build->report.unsaved = true;
 		build->report.err = build->err;

@@ -99,6 +99,7 @@ struct library {
 	struct err adopt_err;	     /* of the first feed that was there and could not be read */
 	VEC(char *) taken;	     /* ids of it that were; pending */
 	size_t adopted_total;	     /* entries of the feeds that were there, when `fresh` */
+	bool renewed;		     /* the state was begun anew under way; to be said */
 	bool written_other;   /* the state's digests of what was written are of another kind */
 	bool reading_pending; /* how articles are read is to be written, ... */
 	bool all_read;	      /* ... once all of them were read so */

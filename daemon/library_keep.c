@@ -390,21 +390,50 @@ static void nothing_pending(struct library *library)
 	library->reading_pending = library->reading_pending && !library->all_read;
 }
 
-int library_save(struct library *library, int64_t now,
+/* The state is empty: all that is known is to be written. */
+static void mark_all(struct library *library)
+{
+	for (size_t i = 0; i < index_len(&library->index); i++)
+		library_mark(library, index_at(&library->index, i)->path, false);
+	for (size_t i = 0; i < library->documents.len; i++)
+		library->documents.items[i]->pending = !library->documents.items[i]->dropped;
+	for (size_t i = 0; i < library->problems.len; i++)
+		library->problems.items[i]->pending = !library->problems.items[i]->solved;
+	library->reading_pending = true;
+}
+
+static int save(struct library *library, int64_t now,
     int (*more)(void *arg, struct state *state, struct err *err), void *arg, struct err *err)
 {
-	if (!library->state || library->dry)
-		return 0;
 	if (state_begin(library->state, err) < 0)
 		return -1;
 	if (put_pending(library, now, err) < 0 || (more && more(arg, library->state, err) < 0)) {
 		state_rollback(library->state);
 		return -1;
 	}
-	if (state_commit(library->state, err) < 0)
-		return -1;
-	nothing_pending(library);
-	return 0;
+	return state_commit(library->state, err);
+}
+
+int library_save(struct library *library, int64_t now,
+    int (*more)(void *arg, struct state *state, struct err *err), void *arg, struct err *err)
+{
+	int rc = -1;
+
+	if (!library->state || library->dry)
+		return 0;
+	/* Who deletes the file, or a disk that spoils it, costs what only it knew, and no more. */
+	if (state_stands(library->state))
+		rc = save(library, now, more, arg, err);
+	if (rc < 0 && (!state_stands(library->state) || state_damaged(library->state))) {
+		if (state_restart(library->state, err) < 0)
+			return -1;
+		library->renewed = true;
+		mark_all(library);
+		rc = save(library, now, more, arg, err);
+	}
+	if (rc == 0)
+		nothing_pending(library);
+	return rc;
 }
 
 void library_free_parts(struct library *library)

@@ -283,6 +283,66 @@ static int mint_free(const struct resolve *r, struct article **article, struct e
 	return rc;
 }
 
+/* The number of an article in a list, or `len`. */
+static size_t number_of(
+    const struct article *article, const struct article *const *list, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && list[i] != article)
+		i++;
+	return i;
+}
+
+/* It is what `source` was, at another path that may be empty now. */
+static void put_shuffled(struct placing *placing, size_t i, const struct article *source)
+{
+	struct resolve *r = placing->resolve;
+	const struct article *old = index_find(&r->library->index, r->come[i]->path);
+	size_t gone = number_of(source, r->gone, r->gone_len);
+	size_t maybe = number_of(source, r->maybe, r->maybe_len);
+
+	r->come[i] = carry(r, source, r->come[i]);
+	vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
+	if (gone == r->gone_len && maybe == r->maybe_len)
+		return; /* what came to its place takes it out of the index */
+	*(gone < r->gone_len ? &placing->gone_used[gone] : &placing->maybe_used[maybe]) = true;
+	vec_push(&r->changes, ((struct index_change){source, NULL}));
+	vec_push(&r->moved, arena_copy(&r->arena, source->path));
+}
+
+/* Names were shuffled: the identity goes with the bytes, not with the path. */
+static int place_shuffled(struct placing *placing, struct err *err)
+{
+	struct resolve *r = placing->resolve;
+	const struct article **sources = mem_zalloc(r->come_len + 1, sizeof(*sources));
+	struct map elsewhere = MAP_INIT; /* paths of what has moved on */
+	int rc = 0;
+
+	resolve_find_shuffled(r, sources);
+	for (size_t i = 0; i < r->come_len; i++)
+		if (sources[i])
+			*map_put(&elsewhere, sources[i]->path) = 1;
+	for (size_t i = 0; i < r->come_len && elsewhere.len > 0 && rc == 0; i++) {
+		const struct article *old = index_find(&r->library->index, r->come[i]->path);
+
+		if (sources[i]) {
+			put_shuffled(placing, i, sources[i]);
+		} else if (old && map_get(&elsewhere, old->path) != MAP_NONE) {
+			/* At a path that another has left, and nothing of that one. */
+			rc = r->come[i]->own_id ? 0 : mint_free(r, &r->come[i], err);
+			vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
+		} else {
+			continue;
+		}
+		r->ids++;
+		placing->placed[i] = true;
+	}
+	map_free(&elsewhere);
+	free(sources);
+	return rc;
+}
+
 /* It is at a path that the library knows. */
 static int place_by_path(struct placing *placing, struct err *err)
 {
@@ -292,7 +352,7 @@ static int place_by_path(struct placing *placing, struct err *err)
 	for (size_t i = 0; i < r->come_len && rc == 0; i++) {
 		const struct article *old = index_find(&r->library->index, r->come[i]->path);
 
-		if (!old)
+		if (!old || placing->placed[i])
 			continue;
 		if (id_is_void(old, r->come[i])) {
 			rc = mint_free(r, &r->come[i], err);
@@ -408,7 +468,9 @@ int resolve_run(struct resolve *r, struct err *err)
 	r->taken_before = mem_zalloc(r->library->adopted.len + 1, sizeof(bool));
 	for (size_t i = 0; i < r->library->adopted.len; i++)
 		r->taken_before[i] = r->library->adopted.items[i].taken;
-	rc = place_by_path(&placing, err);
+	rc = place_shuffled(&placing, err);
+	if (rc == 0)
+		rc = place_by_path(&placing, err);
 	place_moved(&placing);
 	for (size_t i = 0; i < r->gone_len; i++)
 		if (!placing.gone_used[i])

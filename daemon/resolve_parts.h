@@ -15,6 +15,12 @@ struct article *resolve_adopt(const struct adopt_entry *entry, struct article *t
  */
 int resolve_claim_compare(const struct article *a, const struct article *b, int64_t now);
 
+/*
+ * resolve_shuffled.c: of each article that came, the one of the index, at another path, that it
+ * is, where names were shuffled; else NULL. `sources` has come_len elements, all NULL.
+ */
+void resolve_find_shuffled(const struct resolve *resolve, const struct article **sources);
+
 /* resolve_asked.c: give the ids of library.asked, after all else is in `changes`. */
 void resolve_place_asked(struct resolve *resolve);
 

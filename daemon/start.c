@@ -16,6 +16,13 @@ static int open_dry(const struct site *site, struct state **out)
 	return EXIT_DONE;
 }
 
+static void log_damaged(const struct site *site)
+{
+	log_warning("the state in %s was damaged; it is kept as state.db.damaged, and ids are "
+		    "taken from the published feeds",
+	    site->state_path);
+}
+
 int start_state(const struct site *site, struct state **out)
 {
 	bool damaged = false;
@@ -35,9 +42,7 @@ int start_state(const struct site *site, struct state **out)
 		return EXIT_HELD;
 	}
 	if (damaged)
-		log_warning("the state in %s was damaged; it is kept as state.db.damaged, and ids "
-			    "are taken from the published feeds",
-		    site->state_path);
+		log_damaged(site);
 	return EXIT_DONE;
 }
 
@@ -61,6 +66,29 @@ static bool knows_files(struct state *state)
 	return state_get_int(state, STATUS_BUILD_AT, &built, &ignored) == 0 && built != 0;
 }
 
+/* Damage may lie deep in the file, and show only when its rows are read. */
+static int load(const struct site *site, int64_t now, struct library *library, struct err *err)
+{
+	struct ahead *ahead = library->ahead;
+	struct state *state;
+
+	if (library_load(library, now, err) == 0)
+		return 0;
+	if (library->dry || !library->state || !state_damaged(library->state))
+		return -1;
+	library->ahead = NULL; /* it goes on */
+	state = library_close(library);
+	if (state_restart(state, err) < 0) {
+		library_start(library, site, state, false);
+		library->ahead = ahead;
+		return -1;
+	}
+	log_damaged(site);
+	library_start(library, site, state, false);
+	library->ahead = ahead;
+	return library_load(library, now, err);
+}
+
 int start_library(const struct site *site, bool dry, int64_t now, struct library *out)
 {
 	struct state *state = NULL;
@@ -72,7 +100,7 @@ int start_library(const struct site *site, bool dry, int64_t now, struct library
 		return status;
 	if (!dry && knows_files(state))
 		out->ahead = ahead_start(site);
-	if (library_load(out, now, &err) < 0) {
+	if (load(site, now, out, &err) < 0) {
 		ahead_drop(out->ahead);
 		out->ahead = NULL;
 		log_error("state in %s: %s", site->state_path, err.text);

@@ -40,6 +40,7 @@ struct state {
 	int lock;   /* -1: reads only */
 	bool writing;
 	bool damaged;
+	struct stat file; /* as it was opened */
 	/* Of the row that a callback sees, or that is being put. */
 	VEC(struct slice) slices;
 	struct buf lists[3];
@@ -232,6 +233,8 @@ static int db_start(struct state *state, struct err *err)
 	for (; version < STATE_VERSION; version++)
 		if (migrate_step(state, version, err) < 0)
 			return -1;
+	if (fstatat(state->folder, file_name, &state->file, AT_SYMLINK_NOFOLLOW) < 0)
+		return err_set(err, ERR_IO, "look at it: %s", strerrordesc_np(errno));
 	return prepare(state, err);
 }
 
@@ -309,6 +312,14 @@ void state_close(struct state *state)
 pid_t state_holder(const struct state *state)
 {
 	return state->lock >= 0 ? getpid() : lock_holder(state->folder);
+}
+
+bool state_stands(const struct state *state)
+{
+	struct stat stat;
+
+	return fstatat(state->folder, file_name, &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       stat.st_dev == state->file.st_dev && stat.st_ino == state->file.st_ino;
 }
 
 bool state_damaged(const struct state *state)

@@ -53,6 +53,8 @@ void state_close(struct state *state);
 /* The process whose lock is on it now, this one too; LOCK_UNKNOWN, or 0 for none. */
 pid_t state_holder(const struct state *state);
 
+/* Its file is the one that was opened: nobody has deleted or replaced it. */
+bool state_stands(const struct state *state);
 /* The last failure was that of a damaged file; state_restart helps. */
 bool state_damaged(const struct state *state);
 /* Set the file aside as `state.db.damaged` and begin a new one, under the same lock. */

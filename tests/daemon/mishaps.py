@@ -381,4 +381,126 @@ def empty_future(site):
     equal(builds(daemon, 5), 0)
 
 
+def words(n):
+    return f'The words of article {n}, which has {n} of them and more, and no other has.\n'
+
+
+def titles(site):
+    return {item['id']: item['title'] for item in site.items().values()}
+
+
+@test('two articles swap their names: the ids go with them')
+def swap(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(4):
+        site.article(f'a{i}.md', words(i), title=f'Title {i}', date=f'2024-01-0{i + 1}')
+    daemon = site.daemon()
+    before = titles(site)
+    os.rename(site.path('content/a0.md'), site.path('content/.swap'))
+    os.rename(site.path('content/a1.md'), site.path('content/a0.md'))
+    os.rename(site.path('content/.swap'), site.path('content/a1.md'))
+    daemon.until(lambda: site.items()['Title 0']['url'].endswith('/a1/'), 'the swap', 5)
+    equal(titles(site), before)
+    daemon.stop()
+
+
+@test('a row of names moves up by one: the ids go with the articles')
+def chain(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(7):
+        site.article(f'part-{i}.md', words(i), title=f'Title {i}', date=f'2024-01-0{i + 1}')
+    site.run('--once').expect(DONE)
+    before = titles(site)
+    for i in reversed(range(7)):
+        os.rename(site.path(f'content/part-{i}.md'), site.path(f'content/part-{i + 1}.md'))
+    site.article('part-0.md', 'A preface that is new.\n', title='Preface', date='2024-02-01')
+    site.run('--once').expect(DONE)
+    after = titles(site)
+    equal({key: after.get(key) for key in before}, before)
+    equal(len(after), 8)
+
+
+@test('an article moves, and another comes to its very path at once')
+def moved_and_replaced(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(3):
+        site.article(f'a{i}.md', words(i), title=f'Title {i}', date=f'2024-01-0{i + 1}')
+    site.run('--once').expect(DONE)
+    before = titles(site)
+    os.rename(site.path('content/a1.md'), site.path('content/older.md'))
+    site.article('a1.md', 'Something else, and all new.\n', title='Another', date='2024-03-01')
+    site.run('--once').expect(DONE)
+    after = titles(site)
+    equal({key: after.get(key) for key in before}, before)
+    equal(len(after), 4)
+
+
+@test('a copy is made before an edit: the id stays with the edited one')
+def backup(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(3):
+        site.article(f'a{i}.md', words(i), title=f'Title {i}', date=f'2024-01-0{i + 1}')
+    site.article('copy.md', 'An old copy.\n', title='Copy', date='2024-01-09')
+    site.run('--once').expect(DONE)
+    before = {item['url']: item['id'] for item in site.items().values()}
+    shutil.copy(site.path('content/a1.md'), site.path('content/copy.md'))
+    site.article('a1.md', words(1) + 'And more.\n', title='Title 1, again', date='2024-01-02')
+    site.run('--once').expect(DONE)
+    equal({item['url']: item['id'] for item in site.items().values()}, before)
+
+
+@test('an article that replaces another takes the place, and the id, of that one')
+def replaced(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(3):
+        site.article(f'a{i}.md', words(i), title=f'Title {i}', date=f'2024-01-0{i + 1}')
+    site.article('next.md', words(9), title='Title 1', date='2024-01-02', draft='true')
+    site.run('--once').expect(DONE)
+    before = ids(site)
+    site.article('next.md', words(9), title='Title 1', date='2024-01-02')
+    os.rename(site.path('content/next.md'), site.path('content/a1.md'))
+    site.run('--once').expect(DONE)
+    equal(ids(site), before)
+
+
+def damage(path):
+    """The pages in the middle are garbage; what says which file this is stays."""
+    size = os.path.getsize(path)
+    with open(path, 'r+b') as file:
+        file.seek(size // 3 // 4096 * 4096)
+        file.write(os.urandom(size // 3))
+
+
+@test('a state that is damaged inside is set aside, and no byte of the feeds changes')
+def damaged_inside(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 200)
+    site.run('--once').expect(DONE)
+    before = site.stamps()
+    damage(site.path('.feedd/state.db'))
+    site.run('--once').expect(DONE, 'state.db.damaged')
+    equal(site.stamps(), before)
+    lacks(site.run('--once').err, 'damaged')
+
+
+@test('a state that is deleted under the daemon is written anew')
+def deleted_state(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 30)
+    daemon = site.daemon()
+    os.rename(site.path('content/posts/a3.md'), site.path('content/posts/moved.md'))
+    daemon.until(lambda: any(item['url'].endswith('/moved/') for item in site.items().values()),
+                 'the move', 5)
+    before = ids(site)
+    for name in ('state.db', 'state.db-wal', 'state.db-shm'):
+        os.unlink(site.path('.feedd/' + name))
+    site.article('fresh.md')
+    daemon.until(lambda: len(ids(site)) == 31 and os.path.exists(site.path('.feedd/state.db')),
+                 'another state', 5)
+    daemon.stop()
+    shutil.rmtree(site.path('public'))      # so that ids can come from the state alone
+    site.run('--once').expect(DONE)
+    equal([i for i in before if i not in ids(site)], [])
+
+
 run_all()
