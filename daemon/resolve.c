@@ -259,7 +259,7 @@ static int id_is_taken(const struct resolve *r, struct slice id, bool *out, stru
 		if (slice_equal(r->moved.items[i], holder->path))
 			*out = true; /* ... but its id does not */
 	if (!holder && r->library->state)
-		rc = state_find_id(r->library->state, id, &arena, &row, out, err);
+		rc = state_find_gone_id(r->library->state, id, &arena, &row, out, err);
 	arena_free(&arena);
 	return rc;
 }

@@ -678,10 +678,10 @@ int state_find(struct state *state, struct slice path, struct arena *arena,
 	return find(state, SQL_FIND_PATH, path, arena, out, out_found, err);
 }
 
-int state_find_id(struct state *state, struct slice id, struct arena *arena,
+int state_find_gone_id(struct state *state, struct slice id, struct arena *arena,
     struct state_article *out, bool *out_found, struct err *err)
 {
-	return find(state, SQL_FIND_ID, id, arena, out, out_found, err);
+	return find(state, SQL_FIND_GONE_ID, id, arena, out, out_found, err);
 }
 
 /* Documents */

@@ -91,8 +91,8 @@ int state_articles(struct state *state, bool gone,
 /* One row, gone or not; its strings are copied into `arena`. */
 int state_find(struct state *state, struct slice path, struct arena *arena,
     struct state_article *out, bool *out_found, struct err *err);
-/* The same by id. Of several: one that is there, else the one that went last. */
-int state_find_id(struct state *state, struct slice id, struct arena *arena,
+/* The same by id, of those that are gone; the index has the others. Of several the last to go. */
+int state_find_gone_id(struct state *state, struct slice id, struct arena *arena,
     struct state_article *out, bool *out_found, struct err *err);
 
 /* Documents: what was published. */

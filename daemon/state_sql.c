@@ -9,7 +9,7 @@ const char *const state_migrations[STATE_VERSION] = {
     " authors TEXT NOT NULL, published INT NOT NULL, updated INT NOT NULL, expires INT NOT NULL,"
     " first_seen INT NOT NULL, flags INT NOT NULL, visible INT NOT NULL, gone INT NOT NULL)"
     " WITHOUT ROWID;"
-    "CREATE INDEX article_id ON article(id);"
+    "CREATE INDEX article_gone_id ON article(id) WHERE gone <> 0;"
     "CREATE INDEX article_gone ON article(gone) WHERE gone <> 0;"
     "CREATE TABLE document(path TEXT PRIMARY KEY, feed TEXT NOT NULL, value TEXT NOT NULL,"
     " format TEXT NOT NULL, digest BLOB NOT NULL, recipe BLOB NOT NULL, size INT NOT NULL,"
@@ -42,8 +42,8 @@ const char *const state_sql[STATE_STATEMENTS] = {
     [SQL_ARTICLES_THERE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone = 0 ORDER BY path",
     [SQL_ARTICLES_GONE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY path",
     [SQL_FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
-    [SQL_FIND_ID] = "SELECT " ARTICLE_COLUMNS
-		    " FROM article WHERE id = ?1 ORDER BY gone = 0 DESC, gone DESC, path LIMIT 1",
+    [SQL_FIND_GONE_ID] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE id = ?1 AND gone <> 0"
+			 " ORDER BY gone DESC, path LIMIT 1",
     [SQL_PUT_DOCUMENT] =
 	"REPLACE INTO document(" DOCUMENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_REMOVE_DOCUMENT] = "DELETE FROM document WHERE path = ?1",
