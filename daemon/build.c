@@ -1,54 +1,18 @@
 #include "daemon/build.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 
+#include "daemon/build_parts.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/read.h"
 #include "daemon/resolve.h"
-#include "daemon/status.h"
 #include "feeds/base/mem.h"
 
 enum {
 	CHUNK = 64,	     /* articles that one job reads */
-	MANY = 1000,	     /* articles whose reading takes memory worth giving back */
 	TRIES = 3,	     /* passes in a row when articles change meanwhile */
 	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
-};
-
-enum build_phase {
-	BUILD_LOOKING,
-	BUILD_READING,
-	BUILD_RESOLVING,
-	BUILD_RENDERING,
-	BUILD_SAVING,
-	BUILD_DONE
-};
-
-struct build {
-	uv_loop_t *loop;
-	struct library *library;
-	struct build_task task;
-	build_done done;
-	void *arg;
-	enum build_phase phase;
-	unsigned tries;
-	uint64_t started; /* of uv_hrtime, ms */
-	bool stopped;
-
-	struct render *render; /* under way, or NULL */
-	uv_work_t work;	       /* look, resolve, save */
-	struct err err;
-	struct look look;
-	size_t next_file; /* of look.reads, not given to a job yet */
-	size_t files_read;
-	unsigned reading; /* jobs under way */
-	VEC(struct article *) come;
-	VEC(struct index_conflict) conflicts;
-	struct map news;   /* ids that no reader has seen */
-	VEC(char *) stale; /* paths to look at in the next pass */
-	struct build_report report;
 };
 
 struct read_job {
@@ -67,7 +31,7 @@ struct read_job {
 
 static void look_start(struct build *build);
 
-static void set_phase(struct build *build, enum build_phase phase)
+void build_set_phase(struct build *build, enum build_phase phase)
 {
 	static const char *const names[] = {
 	    "looking", "reading", "resolving", "rendering", "saving", "done"};
@@ -108,106 +72,12 @@ static void count_articles(struct build *build)
 	report->index = &library->index;
 }
 
-static void finish(struct build *build)
+void build_finish(struct build *build)
 {
 	count_articles(build);
 	complaint_sort(&build->report.complaints);
-	set_phase(build, BUILD_DONE);
+	build_set_phase(build, BUILD_DONE);
 	build->done(build->arg, &build->report);
-}
-
-/* ---- saving ---- */
-
-static int put_fault(const struct build *build, struct state *state, const char *key, bool there,
-    const struct err *why, struct err *err)
-{
-	const struct state_fault fault = {
-	    .key = slice_of(key), .text = slice_of(why->text), .since = build->task.now};
-
-	return there ? state_put_fault(state, &fault, err)
-		     : state_remove_fault(state, slice_of(key), err);
-}
-
-static int put_held_back(const struct build *build, struct state *state, struct err *err)
-{
-	return build->report.held_back.len ? state_put_text(state, STATUS_HELD_BACK,
-						 buf_slice(&build->report.held_back), err)
-					   : state_remove_meta(state, STATUS_HELD_BACK, err);
-}
-
-/* What this build was, and what is wrong since. */
-static int put_build(void *arg, struct state *state, struct err *err)
-{
-	struct build *build = arg;
-	const struct build_report *report = &build->report;
-	const struct render_report *render = &report->render;
-	int64_t ms = (int64_t)(uv_hrtime() / 1000000 - build->started);
-
-	if (put_fault(build, state, "content", report->lost, &report->err, err) < 0 ||
-	    put_held_back(build, state, err) < 0 ||
-	    (build->task.save && build->task.save(build->task.save_arg, state, err) < 0))
-		return -1;
-	if (report->lost || report->held_back.len)
-		return 0;
-	if (put_fault(build, state, "output", render->failed > 0, &render->err, err) < 0 ||
-	    state_put_int(state, STATUS_BUILD_AT, build->task.now, err) < 0 ||
-	    state_put_int(state, STATUS_BUILD_MS, ms, err) < 0 ||
-	    state_put_int(state, STATUS_BUILD_CHANGED,
-		(int64_t)(render->created + render->replaced), err) < 0)
-		return -1;
-	return 0;
-}
-
-static int save(struct build *build, bool with_build, struct err *err)
-{
-	int rc = library_save(
-	    build->library, build->task.now, with_build ? put_build : NULL, build, err);
-
-	return rc < 0 ? err_wrap(err, "state in %s", build->library->site->state_path) : 0;
-}
-
-static void save_run(uv_work_t *work)
-{
-	struct build *build = container_of(work, struct build, work);
-
-	build->err = (struct err){0};
-	(void)save(build, true, &build->err); /* on_saved looks */
-	if (build->files_read > MANY)
-		(void)malloc_trim(0); /* what reading took is not needed again soon */
-}
-
-static void on_saved(uv_work_t *work, int status)
-{
-	struct build *build = container_of(work, struct build, work);
-
-	(void)status; /* never cancelled */
-	if (build->library->renewed)
-		log_warning("the state in %s was deleted or damaged; it was written anew",
-		    build->library->site->state_path);
-	build->library->renewed = false;
-	if (build->err.kind != ERR_NONE && !build->report.lost) {
-		build->report.unsaved = true;
-		build->report.err = build->err;
-	}
-	finish(build);
-}
-
-/* Whatever came of it, it is saved. */
-static void save_start(struct build *build)
-{
-	if (build->library->dry || !build->library->state) {
-		finish(build);
-		return;
-	}
-	set_phase(build, BUILD_SAVING);
-	job_start(build->loop, &build->work, save_run, on_saved);
-}
-
-static void lose(struct build *build, const struct err *err)
-{
-	build->report.lost = true;
-	build->report.err = *err;
-	save_start(build);
 }
 
 /* ---- rendering ---- */
@@ -250,7 +120,7 @@ static void on_rendered(void *arg, struct render_report *report)
 	}
 	build->report.render = *report;
 	complaint_move(&build->report.complaints, &build->report.render.complaints);
-	save_start(build);
+	build_save_start(build);
 }
 
 /* ---- resolving ---- */
@@ -338,7 +208,7 @@ static void resolve_work(uv_work_t *work)
 	    !library->ids_pending)
 		return;
 	/* A new id is stored before a feed shows it. */
-	if (save(build, false, &build->err) < 0)
+	if (build_save_ids(build, &build->err) < 0)
 		build->report.unsaved = true;
 	else
 		library->ids_pending = false;
@@ -381,29 +251,29 @@ static void on_resolved(uv_work_t *work, int status)
 	(void)status;		     /* never cancelled */
 	if (build->report.unsaved) { /* the changes are known, and no feed may show them yet */
 		build->report.err = build->err;
-		finish(build);
+		build_finish(build);
 		return;
 	}
 	if (build->err.kind != ERR_NONE) {
-		lose(build, &build->err);
+		build_lose(build, &build->err);
 		return;
 	}
 	if (build->report.held_back.len > 0) {
-		save_start(build);
+		build_save_start(build);
 		return;
 	}
 	if (build->stopped) {
-		finish(build);
+		build_finish(build);
 		return;
 	}
 	report_conflicts(build);
-	set_phase(build, BUILD_RENDERING);
+	build_set_phase(build, BUILD_RENDERING);
 	build->render = render_start(build->loop, build->library, &task, on_rendered, build);
 }
 
 static void resolve_start(struct build *build)
 {
-	set_phase(build, BUILD_RESOLVING);
+	build_set_phase(build, BUILD_RESOLVING);
 	job_start(build->loop, &build->work, resolve_work, on_resolved);
 }
 
@@ -529,7 +399,7 @@ static void read_next(struct build *build)
 	if (build->reading > 0)
 		return;
 	if (build->stopped)
-		finish(build);
+		build_finish(build);
 	else
 		resolve_start(build);
 }
@@ -585,7 +455,7 @@ static void on_looked(uv_work_t *work, int status)
 	if (build->err.kind != ERR_NONE) {
 		(void)err_wrap(
 		    &build->err, "content.dir '%s'", build->library->site->config->content.dir);
-		lose(build, &build->err);
+		build_lose(build, &build->err);
 		return;
 	}
 	for (size_t i = 0; i < look->solved.len; i++)
@@ -604,13 +474,13 @@ static void on_looked(uv_work_t *work, int status)
 	leave_unsettled(build);
 	memcpy(build->report.foreign, look->scan.foreign, sizeof(build->report.foreign));
 	build->next_file = build->files_read = 0;
-	set_phase(build, BUILD_READING);
+	build_set_phase(build, BUILD_READING);
 	read_next(build);
 }
 
 static void look_start(struct build *build)
 {
-	set_phase(build, BUILD_LOOKING);
+	build_set_phase(build, BUILD_LOOKING);
 	job_start(build->loop, &build->work, look_work, on_looked);
 }
 
