@@ -125,6 +125,7 @@ static void take_failure(struct daemon *daemon, const struct build_report *repor
 	}
 	if (report->lost || report->unsaved)
 		log_put(daemon->failures ? LOG_DEBUG : LOG_ERROR, "%s", report->err.text);
+	daemon->force = daemon->force || daemon->forced; /* that one was to let it through */
 	daemon->failures++;
 	schedule_want_in(
 	    &daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(daemon->failures));
@@ -313,6 +314,7 @@ static void start_build(struct daemon *daemon)
 	log_debug("daemon: to look at: %zu paths, %zu perhaps gone%s%s%s", batch->paths_len,
 	    batch->maybe_gone_len, batch->everything ? ", everything" : "",
 	    daemon->again ? ", the clock or what failed" : "", daemon->force ? ", by force" : "");
+	daemon->forced = daemon->force;
 	daemon->library.ahead = NULL; /* there is one at the start alone, of everything */
 	daemon->everything = daemon->impatient = daemon->again = daemon->force = false;
 	daemon->build_started = uv_now(&daemon->loop);

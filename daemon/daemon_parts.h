@@ -51,6 +51,7 @@ struct daemon {
 	bool impatient;		   /* and what it does not find is gone */
 	bool again;		   /* there is something to build, though no path is known */
 	bool force;		   /* the next build is not held back */
+	bool forced;		   /* nor was the last */
 	bool held_back;		   /* the last one was */
 	bool lost;		   /* the last one was; the next looks at everything */
 	bool root_lost;
