@@ -6,12 +6,22 @@
 #include "daemon/exit.h"
 #include "daemon/log.h"
 
+static int by_path(const void *path, const void *problem)
+{
+	return slice_compare(
+	    *(const struct slice *)path, ((const struct state_problem *)problem)->path);
+}
+
+/* After the problems: what was read and is skipped all the same counts among those. */
 static void take_article(void *arg, const struct state_article *row)
 {
 	struct status *out = arg;
 	const struct article *article = &row->article;
 	enum article_standing standing = article_standing(article, out->now);
 
+	if (out->problems.len && bsearch(&article->path, out->problems.items, out->problems.len,
+				     sizeof(*out->problems.items), by_path))
+		return;
 	out->standings[standing]++;
 	if (standing == ARTICLE_SCHEDULED) {
 		struct status_scheduled scheduled = {article->published,
@@ -102,12 +112,13 @@ static int gather(struct state *state, const size_t *standings, struct status *o
 {
 	out->known = true;
 	out->holder = state_holder(state);
+	if (state_problems(state, take_problem, out, err) < 0)
+		return -1;
 	if (standings)
 		memcpy(out->standings, standings, sizeof(out->standings));
 	else if (state_articles(state, false, take_article, out, err) < 0)
 		return -1;
-	if (gather_meta(state, out, err) < 0 || state_problems(state, take_problem, out, err) < 0 ||
-	    state_faults(state, take_fault, out, err) < 0 ||
+	if (gather_meta(state, out, err) < 0 || state_faults(state, take_fault, out, err) < 0 ||
 	    state_documents(state, take_document, out, err) < 0)
 		return -1;
 	if (out->scheduled.len > 1)

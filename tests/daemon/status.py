@@ -134,6 +134,16 @@ def faults(site):
     contains(site.run('--status').expect(NEEDED).out, 'held back', '30 of 40 ids')
 
 
+@test('--status: an article that has the id of another is skipped, and counts once')
+def conflict(site):
+    site.settings(SETTINGS)
+    site.article('a.md', id='urn:x:1')
+    site.article('b.md', id='urn:x:1')
+    contains(site.run('--once').expect(DONE).err, '2 articles: 1 public, 1 skipped\n')
+    contains(site.run('--status').expect(DONE).out, '2 articles: 1 public, 1 skipped\n',
+             'skipped: b.md: its id is that of a.md')
+
+
 @test('--status: beside a holder of the lock it names it, and reads what was committed last')
 def beside(site):
     fill(site)
