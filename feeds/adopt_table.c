@@ -219,22 +219,6 @@ static struct adopt_entry *take_url(struct adopt_table *table, struct slice url)
 	return entry;
 }
 
-const struct adopt_entry *adopt_take(
-    struct adopt_table *table, struct slice url, struct slice title, int64_t published)
-{
-	struct adopt_entry *entry = take_url(table, url);
-	struct buf key = BUF_INIT;
-
-	if (!entry) {
-		put_day_key(&key, title, published);
-		entry = free_entry(table, &table->titles, buf_slice(&key));
-		if (entry)
-			entry->taken = true;
-	}
-	buf_free(&key);
-	return entry;
-}
-
 static struct adopt_entry *free_titled(
     struct adopt_table *table, struct slice title, int64_t published, struct buf *key)
 {
