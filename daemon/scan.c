@@ -34,10 +34,11 @@ struct walk {
 
 static void complain(struct walk *walk, const char *path, const char *text)
 {
-	if (walk->complaints.len == SCAN_COMPLAINTS) {
-		walk->out->complaints_dropped++;
+	if (walk->complaints.len > SCAN_COMPLAINTS)
 		return;
-	}
+	if (walk->complaints.len == SCAN_COMPLAINTS)
+		text = "it cannot be used, as more than 1,000 others; mend those that are named, "
+		       "and the next are";
 	vec_push(&walk->complaints,
 	    ((struct scan_complaint){arena_string(&walk->out->arena, slice_of(path)),
 		arena_string(&walk->out->arena, slice_of(text))}));

@@ -23,7 +23,7 @@
 enum {
 	SCAN_DEPTH = 64,	/* folders within folders */
 	SCAN_FILES = 2000000,	/* articles */
-	SCAN_COMPLAINTS = 1000, /* names that cannot be used; the rest are only counted */
+	SCAN_COMPLAINTS = 1000, /* names that cannot be used; one more says that there are more */
 };
 
 struct scan_rules {
@@ -65,7 +65,6 @@ struct scan_result {
 	size_t len;
 	struct scan_complaint *complaints;
 	size_t complaints_len;
-	size_t complaints_dropped;
 	size_t foreign[SCAN_FOREIGN]; /* files that no include pattern took, by extension */
 	bool more; /* scan_look met a symlink to a folder: only scan_run knows what it adds */
 };

@@ -301,6 +301,16 @@ def names(site):
     lacks(run.err, 'photo')
 
 
+@test('more names that cannot be used than feedd keeps: the last line says so')
+def many_names(site):
+    for i in range(1010):
+        with open(site.path(f'content/{i}\t.md'), 'w', encoding='ascii'):
+            pass
+    run = publish(site)
+    equal(len(run.lines('error: ')), 1001, run.err)
+    equal(sum('more than 1,000 others' in line for line in run.lines('error: ')), 1, run.err)
+
+
 @test('names with every other character are published under proper URLs')
 def odd_names(site):
     for name in ('a b', 'a%20b', 'a#b', 'a?b', 'a&b', "a'b", 'a"b', 'a\\b', 'a<b>', 'a:b', '-rf',
