@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,8 +109,7 @@ static void on_watchdog(uv_timer_t *timer)
  */
 static uint64_t work_ns(void)
 {
-	unsigned long long ran = 0, waited = 0;
-	char text[96];
+	char text[96], *end; /* "ran waited slices", in ns */
 	int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
 	ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
@@ -120,8 +118,8 @@ static uint64_t work_ns(void)
 	if (got <= 0)
 		return uv_hrtime();
 	text[got] = '\0';
-	(void)sscanf(text, "%llu %llu", &ran, &waited); /* the kernel's own format */
-	return uv_hrtime() - waited;
+	(void)strtoull(text, &end, 10);
+	return uv_hrtime() - strtoull(end, NULL, 10);
 }
 
 static void on_after_poll(uv_check_t *check)

@@ -22,11 +22,14 @@ static struct {
 static bool to_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
-	unsigned long long dev, ino;
 	struct stat stat;
+	char text[48];
 
-	return stream && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
-	       fstat(STDERR_FILENO, &stat) == 0 && stat.st_dev == dev && stat.st_ino == ino;
+	if (!stream || fstat(STDERR_FILENO, &stat) < 0)
+		return false;
+	(void)snprintf(text, sizeof(text), "%llu:%llu", (unsigned long long)stat.st_dev,
+	    (unsigned long long)stat.st_ino); /* fits */
+	return strcmp(stream, text) == 0;
 }
 
 void log_start(enum log_level level)

@@ -4,8 +4,8 @@
  * Incidents go to standard error, one line each: errors are for what a person
  * must do something about, warnings for what was worked around, info for what
  * changed outside the process, debug for the rest. On a terminal they are
- * coloured, in the journal they have its priorities. What a command was asked for (--settings, --json) goes to
- * standard output. Only the loop's thread prints.
+ * coloured, in the journal they have its priorities. What a command was asked
+ * for (--settings, --json) goes to standard output. Only the loop's thread prints.
  */
 #ifndef DAEMON_LOG_H
 #define DAEMON_LOG_H

@@ -68,9 +68,8 @@ static struct article *carry(
 	struct article *article = take_article;
 
 	article->first_seen = old->first_seen;
-	if (article->undated && old->undated)
-		article->published = old->published;
-	else if (article->by_first_seen && same_day(old->published, article->published))
+	if ((article->undated && old->undated) ||
+	    (article->by_first_seen && same_day(old->published, article->published)))
 		article->published = old->published;
 	article->updated = updated_of(r, old, article);
 	article->shown = old->shown;
