@@ -1,10 +1,10 @@
 #include "daemon/once.h"
 
 #include <assert.h>
-#include <time.h>
 #include <uv.h>
 
 #include "daemon/build.h"
+#include "daemon/clock.h"
 #include "daemon/exit.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
@@ -224,8 +224,7 @@ static void on_built(void *arg, const struct build_report *report)
 static int build_once(
     const struct site *site, const struct options *options, struct library_asked *asked, bool dry)
 {
-	struct run run = {
-	    site, options, asked, dry, (int64_t)time(NULL), uv_hrtime(), false, EXIT_IO};
+	struct run run = {site, options, asked, dry, clock_now(), uv_hrtime(), false, EXIT_IO};
 	struct build_task task = {
 	    .look = {.everything = true}, .now = run.now, .force = options->force};
 	struct library library;

@@ -1,8 +1,8 @@
 #include "daemon/status.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "daemon/clock.h"
 #include "daemon/exit.h"
 #include "daemon/log.h"
 
@@ -188,7 +188,7 @@ int status_run(const struct site *site, const struct options *options)
 	bool needed;
 
 	if (state_open_readonly(site->state_path, &state, &err) < 0 ||
-	    status_gather(state, (int64_t)time(NULL), NULL, &status, &err) < 0) {
+	    status_gather(state, clock_now(), NULL, &status, &err) < 0) {
 		state_close(state);
 		log_error("%s", err.text);
 		return EXIT_IO;
