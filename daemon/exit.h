@@ -10,8 +10,8 @@ enum {
 	EXIT_NEEDED = 1,  /* --status: something needs a person */
 	EXIT_USAGE = 64,
 	EXIT_FAULTS = 65, /* --check found some, or what --adopt names is no feed */
-	EXIT_IO = 74,
-	EXIT_HELD = 75, /* another feedd holds the state */
+	EXIT_IO = 74,	  /* the machine refused something, or a build is held back */
+	EXIT_HELD = 75,	  /* another feedd holds the state */
 	EXIT_CONFIG = 78,
 };
 

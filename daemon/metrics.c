@@ -139,7 +139,7 @@ static void put_build(struct exposition *all, const struct status *status)
 	if (status->build_at == 0)
 		return;
 	single(
-	    all, "feedd_build_timestamp_seconds", "When the last build ended.", status->build_at);
+	    all, "feedd_build_timestamp_seconds", "When the last build began.", status->build_at);
 	head(all, duration, "How long the last build took.");
 	open_sample(all, duration);
 	buf_printf(all->out, "} %lld.%03lld\n", (long long)(status->build_ms / 1000),

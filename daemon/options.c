@@ -168,5 +168,6 @@ void options_put_help(struct buf *out)
 	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
 	    "--status found something that needs a person; 64 wrong usage; 65 --check found\n"
 	    "faults, or what --adopt names is no feed; 74 a file could not be read or\n"
-	    "written; 75 another feedd holds the state; 78 the settings are wrong.\n");
+	    "written, or the feeds are held back; 75 another feedd holds the state; 78 the\n"
+	    "settings are wrong.\n");
 }

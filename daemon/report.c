@@ -80,7 +80,7 @@ static void log_unplaced(const struct library_asked *asked, const struct adopt_e
 	buf_free(&line);
 }
 
-/* "20 entries: 12 placed, 3 placed before, 1 with an id of its own, 4 not placed" */
+/* "20 entries: 12 placed, 3 placed before, 1 with another id in ..., 4 not placed" */
 static void put_asked(const struct library_asked *asked, size_t left, bool dry, struct buf *out)
 {
 	buf_printf(out, "%zu entr%s: %zu %splaced, %zu placed before", asked->table.len,

@@ -8,7 +8,7 @@
 
 /* Each complaint as one line, errors for what was skipped. */
 void report_log_complaints(const struct complaints *all);
-/* "98 articles: 94 public, 3 draft, 1 scheduled; 2 skipped" */
+/* "98 articles: 92 public, 3 draft, 1 scheduled, 2 skipped; 4 undated (see content.undated)" */
 void report_put_articles(const struct build_report *report, struct buf *out);
 /* What --adopt has placed, and each entry that it could not place, with what to do. */
 void report_log_asked(const struct library_asked *asked, bool dry);

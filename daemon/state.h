@@ -134,7 +134,7 @@ int state_problems(struct state *state,
 /* Faults: what a person must do something about, by a key that its cause chooses. */
 
 struct state_fault {
-	struct slice key;  /* "output", "feed:main" */
+	struct slice key;  /* "content", "output" */
 	struct slice text; /* for people */
 	int64_t since;	   /* Unix seconds */
 };

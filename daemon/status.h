@@ -18,7 +18,7 @@
 /* The meta facts of the state that a status tells; a daemon or a build puts them. */
 #define STATUS_WATCH_MODE    "watch_mode" /* text: "events", "poll", "events, 12 folders polled" */
 #define STATUS_STARTED_AT    "started_at" /* Unix seconds */
-#define STATUS_BUILD_AT	     "build_at"	  /* Unix seconds: when the last build ended */
+#define STATUS_BUILD_AT	     "build_at"	  /* Unix seconds: when the last build began */
 #define STATUS_BUILD_MS	     "build_ms"	  /* milliseconds it took */
 #define STATUS_BUILD_CHANGED "build_changed" /* documents that it wrote */
 #define STATUS_HELD_BACK     "held_back"     /* text: which build waits for --force; no row: none */

@@ -145,7 +145,7 @@ static const char metrics_expected[] =
     "# HELP feedd_start_timestamp_seconds When feedd last started.\n"
     "# TYPE feedd_start_timestamp_seconds gauge\n"
     "feedd_start_timestamp_seconds{site=\"https://x.example/\"} 1704161045\n"
-    "# HELP feedd_build_timestamp_seconds When the last build ended.\n"
+    "# HELP feedd_build_timestamp_seconds When the last build began.\n"
     "# TYPE feedd_build_timestamp_seconds gauge\n"
     "feedd_build_timestamp_seconds{site=\"https://x.example/\"} 1704164585\n"
     "# HELP feedd_build_duration_seconds How long the last build took.\n"
