@@ -135,32 +135,40 @@ static void find_conflicts(struct build *build)
 	free(conflicts);
 }
 
-/* What enters the feeds is new to readers, but for ids that left them now or that they know. */
-static void find_news(struct build *build, const struct index_delta *delta)
+/*
+ * What enters the feeds is new to readers, but for ids that left them now or that they know.
+ * `known`: ids of the changes that stood in feeds before; released here.
+ */
+static void find_news(struct build *build, const struct index_delta *delta, struct map *known)
 {
-	struct map left = MAP_INIT;
-
 	for (size_t i = 0; i < delta->left.len; i++)
-		*map_put(&left, delta->left.items[i].article->id) = 1;
+		*map_put(known, delta->left.items[i].article->id) = 1;
 	for (size_t i = 0; i < delta->entered.len; i++) {
 		struct slice id = delta->entered.items[i].article->id;
 
-		if (map_get(&left, id) == MAP_NONE && !library_is_adopted(build->library, id))
+		if (map_get(known, id) == MAP_NONE && !library_is_adopted(build->library, id))
 			*map_put(&build->news, id) = 1;
 	}
-	map_free(&left);
+	map_free(known);
 }
 
 static void apply(struct build *build, struct resolve *resolve)
 {
 	struct index_delta delta;
+	struct map known = MAP_INIT;
 
+	for (size_t i = 0; i < resolve->changes.len; i++) {
+		const struct article *article = resolve->changes.items[i].take_new;
+
+		if (article && article->shown)
+			*map_put(&known, article->id) = 1;
+	}
 	resolve_keep(resolve);
 	library_apply(
 	    build->library, resolve->changes.items, resolve->changes.len, build->task.now, &delta);
 	build->report.changed += resolve->changes.len;
 	map_free(&build->news);
-	find_news(build, &delta);
+	find_news(build, &delta, &known);
 	index_delta_free(&delta);
 	find_conflicts(build);
 	if (build->task.look.everything && build->report.unsettled.len == 0) {
