@@ -220,8 +220,11 @@ static void report_document(
     struct render *render, const struct document *document, bool failed_before)
 {
 	if (document->failed) {
-		if (render->report.failed++ == 0)
+		if (render->report.failed++ == 0) {
 			render->report.err = document->err;
+			(void)err_wrap(&render->report.err, "feed '%s': %s",
+			    document->source->feed->name, document->path);
+		}
 		log_put(failed_before ? LOG_DEBUG : LOG_ERROR, "feed '%s': %s: %s",
 		    document->source->feed->name, document->path, document->err.text);
 		return;
@@ -475,7 +478,9 @@ static void on_planned(uv_work_t *work, int status)
 	(void)status; /* never cancelled */
 	render->planned = true;
 	render->report.feeds = plan->standing;
-	render->report.removed = plan->removed;
+	if (plan->removed)
+		log_info("%zu document%s removed, without an entry for output.keep_empty days",
+		    plan->removed, plan->removed == 1 ? "" : "s");
 	for (size_t i = 0; i < plan->orphans.len; i++)
 		log_warning("%s/%s was written for a feed that the settings do not have any "
 			    "more; it is left as it is, delete it when no reader asks for it",

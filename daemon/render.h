@@ -33,7 +33,6 @@ struct render_task {
 struct render_report {
 	size_t feeds;		      /* documents that are right on disk now, or would be */
 	size_t created, replaced;     /* of these */
-	size_t removed;		      /* documents that had been empty for long enough */
 	size_t failed;		      /* documents that could not be brought up to date */
 	size_t entries;		      /* articles rendered */
 	size_t unknowns;	      /* directives removed because nobody knows them */

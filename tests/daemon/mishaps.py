@@ -239,6 +239,22 @@ def removal_fails(site):
     true(builds(daemon, 3) < 9, 'few builds')
     os.chmod(site.path('public/tags'), 0o755)
     daemon.until(lambda: not os.path.exists(site.path('public/tags/x.json')), 'removed', 20)
+    daemon.until(lambda: daemon.log('1 document removed'), 'said', 5)
+
+
+@test('an article that comes back has its id, and is not said to be new')
+def comes_back(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 2)
+    daemon = site.daemon()
+    before = ids(site)
+    os.rename(site.path('content/posts/a0.md'), site.path('a0.md'))
+    daemon.until(lambda: len(ids(site)) == 1, 'gone', 5)
+    os.rename(site.path('a0.md'), site.path('content/posts/a0.md'))
+    daemon.until(lambda: ids(site) == before, 'back', 5)
+    site.article('posts/late.md')
+    daemon.until(lambda: daemon.log('1 new ("Title of posts/late.md")'), 'said', 5)
+    equal(len(daemon.log(' new (')), 1)
 
 
 @test('an output folder that is made anew gets its feeds')
