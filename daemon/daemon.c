@@ -194,7 +194,7 @@ void daemon_join_watch(struct daemon *daemon)
 	daemon->site->scan.enter_arg = daemon->watch;
 }
 
-static bool wants_poll(const struct daemon *daemon)
+bool daemon_wants_poll(const struct daemon *daemon)
 {
 	const struct site *site = daemon->site;
 	const char *remote = watch_remote(site->content);
@@ -224,7 +224,7 @@ static int start_parts(struct daemon *daemon)
 		return EXIT_IO;
 	}
 	daemon->watch = watch_start(&daemon->loop, daemon->site->content, &daemon->site->scan,
-	    wants_poll(daemon), daemon_note, daemon);
+	    daemon_wants_poll(daemon), daemon_note, daemon);
 	daemon->settle =
 	    settle_new((uint64_t)config->content.quiet, (uint64_t)config->content.quiet_max);
 	daemon_join_watch(daemon);

@@ -75,6 +75,8 @@ void daemon_set_phase(struct daemon *daemon, enum daemon_phase phase);
 void daemon_end(struct daemon *daemon);
 /* Have the scan tell the watch of folders. After each change of the site. */
 void daemon_join_watch(struct daemon *daemon);
+/* Do the settings want no events? Says where there would be none. */
+bool daemon_wants_poll(const struct daemon *daemon);
 
 /* daemon_build.c: build what is in daemon->batch. */
 void daemon_start_build(struct daemon *daemon);

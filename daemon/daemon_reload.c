@@ -25,8 +25,7 @@ static void change_root(struct daemon *daemon, int take_fd)
 {
 	(void)close(daemon->site->content); /* only read */
 	daemon->site->content = take_fd;
-	watch_restart(daemon->watch, take_fd, &daemon->site->scan,
-	    daemon->site->config->content.watch == CONFIG_WATCH_POLL);
+	watch_restart(daemon->watch, take_fd, &daemon->site->scan, daemon_wants_poll(daemon));
 }
 
 bool daemon_follow_root(struct daemon *daemon)
@@ -123,8 +122,8 @@ static void change_site(struct daemon *daemon, struct site *take_site, struct st
 	settle_tune(
 	    daemon->settle, (uint64_t)config->content.quiet, (uint64_t)config->content.quiet_max);
 	daemon_join_watch(daemon);
-	watch_restart(daemon->watch, take_site->content, &take_site->scan,
-	    config->content.watch == CONFIG_WATCH_POLL);
+	watch_restart(
+	    daemon->watch, take_site->content, &take_site->scan, daemon_wants_poll(daemon));
 	drop_site(old);
 	daemon->root_lost = daemon->held_back = daemon->lost = false;
 	daemon->failures = 0;
