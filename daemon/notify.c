@@ -66,11 +66,6 @@ void notify_stop(struct notify *notify)
 	*notify = (struct notify){.fd = -1};
 }
 
-bool notify_wanted(const struct notify *notify)
-{
-	return notify->fd >= 0;
-}
-
 /* Whether the service has started or reloaded is waited for; the loop waits for nothing else. */
 enum patience { AT_ONCE = MSG_DONTWAIT, PATIENTLY = 0 };
 

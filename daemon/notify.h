@@ -22,7 +22,6 @@ struct notify {
 /* Reads the environment. */
 void notify_start(struct notify *notify);
 void notify_stop(struct notify *notify);
-bool notify_wanted(const struct notify *notify);
 
 /* The start, or the reload, is over. */
 void notify_ready(const struct notify *notify, const char *status);

@@ -70,14 +70,10 @@ struct scan_result {
 };
 
 /*
- * What names tell, for all who look at the tree. Is the last name of a path a
- * dot file's, or one that editors, sync tools or generators leave about?
- */
-bool scan_is_litter(const char *name, bool is_folder);
-/*
- * Is a path within the root one that the scan would take, or, being a folder,
- * enter? No litter and not excluded; a file also matches an include pattern.
- * The folders above are not looked at.
+ * What names tell, for all who look at the tree. Is a path within the root one
+ * that the scan would take, or, being a folder, enter? No dot file, nothing that
+ * editors, sync tools or generators leave about, and not excluded; a file also
+ * matches an include pattern. The folders above are not looked at.
  */
 bool scan_wants(const struct scan_rules *rules, const char *path, bool is_folder);
 /* Is a name one that text and logs can carry: legal UTF-8 without controls? */

@@ -23,7 +23,7 @@ static bool any_match(const char *const *patterns, size_t len, struct slice path
 	return false;
 }
 
-bool scan_is_litter(const char *name, bool is_folder)
+static bool is_litter(const char *name, bool is_folder)
 {
 	if (name[0] == '.')
 		return true;
@@ -38,7 +38,7 @@ bool scan_wants(const struct scan_rules *rules, const char *path, bool is_folder
 
 	if (!is_folder && !any_match(rules->include, rules->include_len, slice_of(path)))
 		return false;
-	return !scan_is_litter(slash ? slash + 1 : path, is_folder) &&
+	return !is_litter(slash ? slash + 1 : path, is_folder) &&
 	       !any_match(rules->exclude, rules->exclude_len, slice_of(path));
 }
 

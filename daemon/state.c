@@ -824,11 +824,6 @@ int state_use_adopted(struct state *state, struct slice id, bool used, struct er
 	return run(state, SQL_USE_ADOPTED, err);
 }
 
-int state_remove_adopted(struct state *state, struct slice id, struct err *err)
-{
-	return remove_row(state, SQL_REMOVE_ADOPTED, id, err);
-}
-
 int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
     void *arg, struct err *err)
 {

@@ -156,7 +156,6 @@ struct state_adopted {
 
 int state_put_adopted(struct state *state, const struct state_adopted *adopted, struct err *err);
 int state_use_adopted(struct state *state, struct slice id, bool used, struct err *err);
-int state_remove_adopted(struct state *state, struct slice id, struct err *err);
 /* In the order in which they were first put. */
 int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
     void *arg, struct err *err);

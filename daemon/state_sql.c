@@ -60,7 +60,6 @@ const char *const state_sql[STATE_STATEMENTS] = {
 			" title = excluded.title, published = excluded.published,"
 			" updated = excluded.updated, used = excluded.used",
     [SQL_USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
-    [SQL_REMOVE_ADOPTED] = "DELETE FROM adopted WHERE id = ?1",
     [SQL_ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
     [SQL_PUT_META] = "REPLACE INTO meta(key,value) VALUES(?,?)",
     [SQL_REMOVE_META] = "DELETE FROM meta WHERE key = ?1",

@@ -471,10 +471,9 @@ static void test_adopted(void **arg)
 	OK(state_use_adopted(state, SLICE("a"), true, &err));
 	one.url = SLICE("u9");
 	OK(state_put_adopted(state, &one, &err));
-	OK(state_remove_adopted(state, SLICE("b"), &err));
 	OK(state_commit(state, &err));
 	OK(state_adopted(state, add_adopted, &out, &err));
-	assert_string_equal(buf_string(&out), "z,u9,t1,1,2,0;a,u2,t2,3,4,1;");
+	assert_string_equal(buf_string(&out), "z,u9,t1,1,2,0;a,u2,t2,3,4,1;b,u3,t3,5,6,0;");
 	buf_free(&out);
 	state_close(state);
 }
