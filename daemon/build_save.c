@@ -56,6 +56,7 @@ static int save(struct build *build, bool with_build, struct err *err)
 	int rc = library_save(
 	    build->library, build->task.now, with_build ? put_build : NULL, build, err);
 
+	state_tell_unsaved(build->library->state, rc < 0 ? err->text : NULL, build->task.now);
 	return rc < 0 ? err_wrap(err, "state in %s", build->library->site->state_path) : 0;
 }
 

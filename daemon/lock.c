@@ -11,6 +11,8 @@
 
 #include "daemon/fsio.h"
 
+enum { LINE_MOST = 500 }; /* bytes; with the number they fit a block */
+
 static const char name[] = "lock";
 
 static pid_t read_holder(int fd)
@@ -83,4 +85,29 @@ pid_t lock_holder(int folder)
 		holder = read_holder(fd);
 	(void)close(fd); /* and with it the lock goes */
 	return holder;
+}
+
+void lock_tell(int lock, const char *line)
+{
+	char text[LINE_MOST + 24];
+	int len = snprintf(text, sizeof(text), "%ld\n%.*s%s", (long)getpid(), LINE_MOST,
+	    line ? line : "", line ? "\n" : "");
+
+	if (pwrite(lock, text, (size_t)len, 0) == len && ftruncate(lock, len) < 0)
+		return; /* the rest of a longer line stays */
+}
+
+void lock_told(int folder, struct buf *out)
+{
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	char text[LINE_MOST + 24];
+	ssize_t len = fd < 0 ? 0 : pread(fd, text, sizeof(text) - 1, 0);
+	const char *line;
+
+	text[len > 0 ? len : 0] = '\0';
+	line = strchr(text, '\n');
+	if (line)
+		buf_put(out, line + 1, strcspn(line + 1, "\n"));
+	if (fd >= 0)
+		(void)close(fd); /* only read */
 }

@@ -40,6 +40,7 @@ struct state {
 	int lock;   /* -1: reads only */
 	bool writing;
 	bool damaged;
+	bool unsaved;	  /* and it was told */
 	struct stat file; /* as it was opened */
 	/* Of the row that a callback sees, or that is being put. */
 	VEC(struct slice) slices;
@@ -312,6 +313,35 @@ void state_close(struct state *state)
 pid_t state_holder(const struct state *state)
 {
 	return state->lock >= 0 ? getpid() : lock_holder(state->folder);
+}
+
+void state_tell_unsaved(struct state *state, const char *why, int64_t since)
+{
+	struct buf line = BUF_INIT;
+
+	if (!state || state->lock < 0 || state->unsaved == (why != NULL))
+		return;
+	state->unsaved = why != NULL;
+	buf_printf(&line, "%lld %s", (long long)since, why ? why : "");
+	lock_tell(state->lock, why ? buf_string(&line) : NULL);
+	buf_free(&line);
+}
+
+bool state_unsaved(const struct state *state, int64_t *out_since, struct buf *why)
+{
+	struct buf line = BUF_INIT;
+	char *end = NULL;
+	long long since;
+
+	if (state_holder(state) != 0)
+		lock_told(state->folder, &line);
+	since = strtoll(buf_string(&line), &end, 10);
+	if (since > 0) {
+		*out_since = since;
+		buf_puts(why, end + (*end == ' '));
+	}
+	buf_free(&line);
+	return since > 0;
 }
 
 bool state_stands(const struct state *state)

@@ -53,6 +53,14 @@ void state_close(struct state *state);
 /* The process whose lock is on it now, this one too; LOCK_UNKNOWN, or 0 for none. */
 pid_t state_holder(const struct state *state);
 
+/*
+ * That the file cannot be written cannot be written to it: for who asks, it
+ * stands beside the lock, since that time. NULL: it can be written.
+ */
+void state_tell_unsaved(struct state *state, const char *why, int64_t since);
+/* Does the holder tell so? Then *out_since is set, and why is appended. */
+bool state_unsaved(const struct state *state, int64_t *out_since, struct buf *why);
+
 /* Its file is the one that was opened: nobody has deleted or replaced it. */
 bool state_stands(const struct state *state);
 /* The last failure was that of a damaged file; state_restart helps. */

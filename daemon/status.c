@@ -108,6 +108,19 @@ static int by_feed(const void *a, const void *b)
 	return order ? order : slice_compare(x->path, y->path);
 }
 
+/* The one fault that is in no row. By its key it is the last. */
+static void gather_unsaved(struct state *state, struct status *out)
+{
+	struct state_fault fault = {.key = SLICE("state")};
+	struct buf why = BUF_INIT;
+
+	if (state_unsaved(state, &fault.since, &why)) {
+		fault.text = arena_copy(&out->arena, buf_slice(&why));
+		vec_push(&out->faults, fault);
+	}
+	buf_free(&why);
+}
+
 static int gather(struct state *state, const size_t *standings, struct status *out, struct err *err)
 {
 	out->known = true;
@@ -121,6 +134,7 @@ static int gather(struct state *state, const size_t *standings, struct status *o
 	if (gather_meta(state, out, err) < 0 || state_faults(state, take_fault, out, err) < 0 ||
 	    state_documents(state, take_document, out, err) < 0)
 		return -1;
+	gather_unsaved(state, out);
 	if (out->scheduled.len > 1)
 		qsort(out->scheduled.items, out->scheduled.len, sizeof(*out->scheduled.items),
 		    by_time);

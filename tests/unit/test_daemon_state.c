@@ -679,6 +679,41 @@ static void test_lock(void **arg)
 	close(folder);
 }
 
+static void test_unsaved(void **arg)
+{
+	const struct fixture *fixture = *arg;
+	struct state *state = open_state(fixture), *other = NULL;
+	struct buf why = BUF_INIT;
+	char many[2000];
+	int64_t since = 0;
+
+	OK(state_open_readonly(fixture->inside, &other, &err));
+	assert_false(state_unsaved(other, &since, &why));
+	state_tell_unsaved(state, "the disk is full", 4711);
+	state_tell_unsaved(state, "it still is", 4712);
+	assert_true(state_unsaved(other, &since, &why));
+	assert_int_equal(since, 4711);
+	assert_string_equal(buf_string(&why), "the disk is full");
+	assert_int_equal(state_holder(other), getpid());
+	assert_true(state_unsaved(state, &since, &why));
+	state_tell_unsaved(state, NULL, 0);
+	assert_false(state_unsaved(other, &since, &why));
+	memset(many, 'x', sizeof(many));
+	many[sizeof(many) - 1] = '\0';
+	state_tell_unsaved(state, many, 4713);
+	buf_clear(&why);
+	assert_true(state_unsaved(other, &since, &why));
+	assert_in_range(why.len, 400, 500);
+	state_close(state);
+	/* Nobody holds it: what was told is over. */
+	assert_false(state_unsaved(other, &since, &why));
+	state = open_state(fixture);
+	assert_false(state_unsaved(other, &since, &why));
+	state_close(state);
+	state_close(other);
+	buf_free(&why);
+}
+
 /* The folder */
 
 static void test_folder(void **arg)
@@ -969,6 +1004,7 @@ int main(void)
 	    TEST(test_disk_full),
 	    TEST(test_killed),
 	    TEST(test_lock),
+	    TEST(test_unsaved),
 	    TEST(test_folder),
 	    TEST(test_folder_refused),
 	    TEST(test_migration),
