@@ -160,8 +160,9 @@ class Site:
             stamps[file] = (info.st_ino, info.st_mtime_ns, info.st_mode, content)
         return stamps
 
-    def start(self, *args, nobody=False, limits=(), env=None, **more):
-        """The process, not waited for. limits: pairs of resource.RLIMIT_* and a number."""
+    def start(self, *args, nobody=False, limits=(), env=None, under=(), **more):
+        """The process, not waited for. limits: pairs of resource.RLIMIT_* and a number;
+        under: a command that becomes feedd in the end."""
         program = FEEDD
         if nobody and os.geteuid() == 0:
             program = self.path('.program')     # its own folder may be closed to others
@@ -176,7 +177,7 @@ class Site:
         kept = {key: value for key, value in os.environ.items() if key.endswith('SAN_OPTIONS')}
         more.setdefault('stdin', subprocess.DEVNULL)
         more.setdefault('cwd', self.root)
-        return subprocess.Popen([program, *args], preexec_fn=limit, env={
+        return subprocess.Popen([*under, program, *args], preexec_fn=limit, env={
             'PATH': os.environ['PATH'], 'HOME': self.root, **kept, **(env or {})}, **more)
 
     def run(self, *args, **more):
@@ -294,6 +295,17 @@ class Daemon:
     def close(self):
         self.kill()
         self.socket.close()
+
+    def at_rest(self, feed='public/feed.json', seconds=HUNG_SECONDS):
+        """What was done before has been looked at: a marker that is saved now is in the feed."""
+        word = f'At {time.monotonic_ns()}.'
+        self.site.article('marker.md', word + '\n', title='marker', date='2020-02-02')
+        self.until(lambda: word in str(self.site.items(feed).get('marker')), 'a marker', seconds)
+
+    def hold_on(self, seconds):
+        """Let time pass; for what must not happen."""
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end, f'{seconds} s pass')
 
 
 TESTS = []

@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+"""A disk that refuses: the old feeds stay, it is said once and shown, and tried until it works."""
+import contextlib
+import json
+import os
+import sqlite3
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+from case import (DONE, IO, SETTINGS, contains, equal, lacks, need_root, run_all, test,  # noqa: E402
+                  true)
+from mounts import fill, free, mounted, remount     # noqa: E402
+
+NEEDED = 1
+FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
+ON_DISK = '[output]\ndir = "disk/public"\n'
+STATE_ON_DISK = '[state]\ndir = "disk/state"\n'
+FEED = 'disk/public/feed.json'
+AGAIN = 'what failed works again'
+MEND_SECONDS = 20       # the back-off of the tries until then, on a machine that is busy
+
+
+def prepare(site, settings):
+    site.settings(SETTINGS + settings + FEEDS)
+    for i in range(5):
+        site.article(f'a{i}.md', f'The old words of {i}.\n')
+
+
+def tries(daemon):
+    """How many builds were tried again, and are over."""
+    daemon.listen()
+    lines = daemon.log()
+    again = [i for i, line in enumerate(lines) if ', the clock or what failed' in line]
+    return sum('build: done' in '\n'.join(lines[i:]) for i in again)
+
+
+def edit(site, daemon, number=1):
+    """Save an article, and wait until feedd has failed for it and has tried again."""
+    site.article('a0.md', 'The new words.\n')
+    daemon.until(lambda: daemon.log('error: '), 'what is wrong is said', 20)
+    before = tries(daemon)
+    daemon.until(lambda: tries(daemon) >= before + number, 'it is tried again', 60)
+
+
+def outage(site, refuse, mend, word, shown=None, folder='disk/public', lines=1, number=1, **more):
+    """
+    An edit while the disk refuses, and what must hold until it does not, and after. It is said
+    with a word of the first line, and shown with another.
+    """
+    daemon = site.daemon('--verbose', **more)
+    before = site.stamps(folder)
+    refuse()
+    edit(site, daemon, number)
+    equal(site.stamps(folder), before, 'while the disk refuses')
+    said = daemon.log('error: ')
+    equal(len(said), lines, f'lines: {said}')
+    contains(said[0], word)
+    status = site.run('--status')
+    equal(status.status, NEEDED, f'{status.out}{status.err}')
+    contains(status.out, 'fault since ', shown or word)
+    equal(json.loads(site.run('--status', '--json').out)['needs_person'], True)
+    mend()
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    contains(site.read(folder + '/feed.json').decode(), 'The new words.')
+    lacks(site.run('--status').expect(DONE).out, 'fault')
+    equal(sorted(site.files(folder)), sorted(before), 'files afterwards')
+    equal(daemon.log('error: '), said)
+    equal(len(daemon.log(AGAIN)), 1)
+    daemon.stop()
+
+
+@test('a full disk under the feeds')
+def output_full(site):
+    prepare(site, ON_DISK)
+    with mounted(site, 'disk', 'size=256k'):
+        outage(site, lambda: fill(site, 'disk'), lambda: free(site, 'disk'),
+               'No space left on device', number=2)
+
+
+@test('a full disk under the feeds and the state')
+def both_full(site):
+    prepare(site, ON_DISK + STATE_ON_DISK)
+    with mounted(site, 'disk', 'size=1m'):
+        outage(site, lambda: fill(site, 'disk'), lambda: free(site, 'disk'),
+               'No space left on device', 'disk is full', lines=2)  # of the feed, of the state
+
+
+@test('a full disk under the state: a feed shows no id that is not stored')
+def state_full(site):
+    prepare(site, STATE_ON_DISK)
+    with mounted(site, 'disk', 'size=1m'):
+        daemon = site.daemon('--verbose')
+        fill(site, 'disk')
+        for i in range(20):
+            site.article(f'new-{i}.md')
+        edit(site, daemon)
+        with contextlib.closing(sqlite3.connect(
+                f'file:{site.path("disk/state/state.db")}?mode=ro', uri=True)) as db:
+            stored = {row[0] for row in db.execute('SELECT id FROM article')}
+        shown = {item['id'] for item in site.items().values()}
+        true(shown <= stored, f'{shown - stored} are shown and not stored')
+        equal(len(daemon.log('error: ')), 1, str(daemon.log('error: ')))
+        contains(daemon.log('error: ')[0], 'state in disk/state')
+        free(site, 'disk')
+        daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+        equal(len(site.items()), 25)
+        site.run('--status').expect(DONE)
+        daemon.stop()
+
+
+@test('a full disk under the state: an edit is published, it is shown, and a crash costs nothing')
+def state_full_edit(site):
+    prepare(site, STATE_ON_DISK)
+    with mounted(site, 'disk', 'size=1m'):
+        daemon = site.daemon('--verbose')
+        fill(site, 'disk')
+        edit(site, daemon)
+        equal(len(daemon.log('error: ')), 1, str(daemon.log('error: ')))
+        contains(site.run('--status').expect(NEEDED).out, 'fault since ', ': state: ')
+        faults = json.loads(site.run('--status', '--json').expect(NEEDED).out)['faults']
+        equal([fault['key'] for fault in faults], ['state'])
+        before = site.stamps()
+        contains(site.read('public/feed.json').decode(), 'The new words.')
+        daemon.kill()
+        free(site, 'disk')
+        lacks(site.run('--status').expect(DONE).out, 'fault')
+        daemon = site.daemon()
+        equal(site.stamps(), before)
+        fill(site, 'disk')
+        site.article('a1.md', 'The new words.\n')
+        daemon.until(lambda: site.run('--status').status == NEEDED, 'it is shown', 20)
+        free(site, 'disk')
+        daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+        lacks(site.run('--status').expect(DONE).out, 'fault')
+        daemon.stop()
+
+
+@test('a disk that is full at the start: 74, feeds stay, and the next start is right')
+def full_at_start(site):
+    prepare(site, ON_DISK + STATE_ON_DISK)
+    with mounted(site, 'disk', 'size=1m'):
+        site.run('--once').expect(DONE)
+        before = site.stamps('disk/public')
+        fill(site, 'disk')
+        site.article('a0.md', 'The new words.\n')
+        daemon = site.daemon(ready=False)
+        equal(daemon.wait(), IO)
+        contains('\n'.join(daemon.log()), 'state in disk/state', 'No space left on device')
+        equal(site.stamps('disk/public'), before)
+        free(site, 'disk')
+        daemon = site.daemon()
+        contains(site.read(FEED).decode(), 'The new words.')
+        equal(daemon.log('damaged'), [])
+        daemon.stop()
+
+
+@test('a file system under the feeds that becomes read-only')
+def output_read_only(site):
+    prepare(site, ON_DISK)
+    with mounted(site, 'disk'):
+        outage(site, lambda: remount(site, 'disk', 'ro'), lambda: remount(site, 'disk', 'rw'),
+               'Read-only file system')
+
+
+@test('an output folder that feedd may not write to')
+def permission(site):
+    need_root()
+    prepare(site, ON_DISK)
+    os.makedirs(site.path('disk/public'))
+    site.open_to_nobody()
+    outage(site, lambda: os.chmod(site.path('disk/public'), 0o555),
+           lambda: os.chmod(site.path('disk/public'), 0o755), 'Permission denied', nobody=True)
+
+
+@test('feeds that can be written are, beside one that cannot')
+def one_of_two(site):
+    need_root()
+    site.settings(SETTINGS + FEEDS + '[[feed]]\nname = "other"\njson = "sub/other.json"\n')
+    site.article('a0.md', 'The old words.\n')
+    site.open_to_nobody()
+    daemon = site.daemon('--verbose', nobody=True)
+    before = site.stamps('public/sub')
+    os.chmod(site.path('public/sub'), 0o555)
+    edit(site, daemon)
+    contains(site.read('public/feed.json').decode(), 'The new words.')
+    equal(site.stamps('public/sub'), before)
+    equal(len(daemon.log('error: ')), 1)
+    contains(site.run('--status').expect(NEEDED).out, 'fault since ', 'output')
+    os.chmod(site.path('public/sub'), 0o755)
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    contains(site.read('public/sub/other.json').decode(), 'The new words.')
+    site.run('--status').expect(DONE)
+
+
+@test('what is fixed by hand before the next try, by another edit, is fixed')
+def edited_again(site):
+    prepare(site, ON_DISK)
+    with mounted(site, 'disk', 'size=256k'):
+        daemon = site.daemon('--verbose')
+        fill(site, 'disk')
+        edit(site, daemon)
+        free(site, 'disk')
+        site.article('a0.md', 'Newer words.\n')
+        daemon.until(lambda: b'Newer words.' in site.read(FEED), 'the edit', MEND_SECONDS)
+        daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+        daemon.stop()
+
+
+@test('an output folder that cannot be made: 74, and what to set')
+def cannot_be_made(site):
+    need_root()
+    prepare(site, '[output]\ndir = "closed/public"\n')
+    os.mkdir(site.path('closed'))
+    site.open_to_nobody()
+    os.chmod(site.path('closed'), 0o555)
+    daemon = site.daemon(ready=False, nobody=True)
+    equal(daemon.wait(), IO)
+    contains('\n'.join(daemon.log()), "output.dir 'closed/public'", 'Permission denied')
+
+
+run_all()
