@@ -36,12 +36,16 @@ static struct article_stamp lasting(struct article_stamp stamp, int64_t now)
 }
 
 /* What is known of the file beside its bytes; those of `known` that first sight decided stay. */
-static void describe(const struct site *site, const struct stat *stat, int fd,
-    const struct article *known, int64_t now, struct article_file *file)
+static void describe(const struct reader *reader, const struct site *site, const struct stat *stat,
+    int fd, const struct article *known, int64_t now, struct article_file *file)
 {
 	bool asks =
 	    site->config->content.undated == UNDATED_FIRST_SEEN || site->rules.date_only_first_seen;
+	struct digest digest;
 
+	digest_put(reader->digest, reader->raw.data, reader->raw.len);
+	digest = digest_finish(reader->digest);
+	memcpy(file->digest, digest.bytes, ARTICLE_DIGEST);
 	if (known)
 		file->first_seen = known->first_seen;
 	else /* the file system may know a time before ours */
@@ -76,7 +80,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	rc = fsio_read(fd, &stat, (size_t)site->config->content.max_bytes, &reader->raw, err);
 	if (rc < 0 && err->kind == ERR_LIMIT)
 		(void)err_wrap(err, "it is too large (content.max_bytes)");
-	describe(site, &stat, fd, known, now, file);
+	describe(reader, site, &stat, fd, known, now, file);
 	if (fstat(fd, &stat) == 0)
 		after = scan_stamp(&stat);
 	fresh = moment - after.mtime_ns < (int64_t)READ_SETTLE_MS * 1000000;
@@ -116,6 +120,8 @@ int read_article(struct reader *reader, const struct site *site, const char *pat
 	arena_clear(&reader->arena);
 	*err = (struct err){0};
 	reader->unsettled = false;
+	if (!reader->digest)
+		reader->digest = digest_new();
 	if (read_bytes(reader, site, path, known, now, &file, err) < 0)
 		return -1;
 	if (text_legal(buf_slice(&reader->raw), &reader->legal, &text, &repairs, err) < 0)
@@ -169,4 +175,5 @@ void reader_free(struct reader *reader)
 	buf_free(&reader->raw);
 	buf_free(&reader->legal);
 	arena_free(&reader->arena);
+	digest_free(reader->digest);
 }

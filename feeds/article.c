@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "feeds/base/date.h"
-#include "feeds/base/digest.h"
 #include "feeds/base/mem.h"
 #include "feeds/base/text.h"
 #include "feeds/base/uri.h"
@@ -18,7 +17,6 @@ enum { SHOWN_MAX = 60 };
 
 /* What article_parse works with, step by step. */
 struct reading {
-	struct slice text;
 	const struct article_file *file;
 	const struct article_rules *rules;
 	struct arena *arena;
@@ -346,25 +344,6 @@ static void read_extras(struct reading *r, struct slice page_url, struct article
 }
 
 /* What the author wrote, before anything is made of it. */
-/*
- * Of the whole text: what was written has a digest already, the body in it, so that and what
- * is around the body will do. `body` is within the text, or none.
- */
-static void digest_text(struct slice text, struct slice body, struct article *out)
-{
-	struct digest_stream *stream = digest_new();
-	size_t start = body.len ? (size_t)(body.ptr - text.ptr) : text.len;
-	struct digest digest;
-
-	digest_put(stream, out->written, ARTICLE_DIGEST);
-	digest_put(stream, text.ptr, start);
-	if (body.len)
-		digest_put(stream, body.ptr + body.len, text.len - start - body.len);
-	digest = digest_finish(stream);
-	memcpy(out->digest, digest.bytes, ARTICLE_DIGEST);
-	digest_free(stream);
-}
-
 static void read_written(
     const struct reading *r, const struct article_detail *detail, struct article *out)
 {
@@ -391,7 +370,6 @@ static void read_written(
 		written.body = buf_slice(&body);
 	}
 	written_digest(&written, out->written);
-	digest_text(r->text, r->front.kind->put_body ? SLICE_NONE : slice_trim(written.body), out);
 	out->sketch = identity_sketch(written.body);
 	buf_free(&body);
 }
@@ -448,14 +426,14 @@ int article_parse(struct slice text, const struct article_file *file,
     const struct article_rules *rules, struct arena *arena, struct diags *diags,
     struct article *out, struct article_detail *out_detail, struct err *err)
 {
-	struct reading r = {
-	    .text = text, .file = file, .rules = rules, .arena = arena, .diags = diags};
+	struct reading r = {.file = file, .rules = rules, .arena = arena, .diags = diags};
 	struct article article = {
 	    .path = file->path, .first_seen = file->first_seen, .stamp = file->stamp};
 	struct article_detail detail = {.enclosure.length = -1};
 	struct slice *tags, *categories;
 	struct person *authors;
 
+	memcpy(article.digest, file->digest, ARTICLE_DIGEST);
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
 		return err_set(err, ERR_INVALID, "it is empty");
 	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)

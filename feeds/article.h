@@ -47,7 +47,7 @@ struct article {
 	int64_t expires;				 /* ARTICLE_NEVER: does not */
 	int64_t first_seen;				 /* when feedd first saw it */
 	struct article_stamp stamp;
-	uint8_t digest[ARTICLE_DIGEST];	 /* of the text */
+	uint8_t digest[ARTICLE_DIGEST];	 /* of the file's bytes */
 	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
 	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
 	uint16_t tags_len, categories_len, authors_len; /* at most FIELDS_LIST_MAX */
@@ -105,6 +105,7 @@ struct article_file {	    /* what the machine knows of the file */
 	int64_t undated;    /* `published` of an article without a date */
 	int64_t first_seen; /* Unix seconds */
 	struct article_stamp stamp;
+	uint8_t digest[ARTICLE_DIGEST]; /* of the file's bytes */
 };
 
 /*

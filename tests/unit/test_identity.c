@@ -32,6 +32,7 @@ static const struct article *article_new(const char *path, uint64_t inode, const
 	const struct article_rules rules = {
 	    .site_url = SLICE("https://example.com/"), .permalink = SLICE("/:path/")};
 	struct article_file file = {.path = slice_of(path), .undated = 1700000000};
+	struct digest digest = digest_of(text, strlen(text));
 	struct arena arena = ARENA_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct article article;
@@ -40,6 +41,7 @@ static const struct article *article_new(const char *path, uint64_t inode, const
 	const struct article *pack;
 
 	file.stamp.inode = inode;
+	memcpy(file.digest, digest.bytes, sizeof(file.digest));
 	if (article_parse(slice_of(text), &file, &rules, &arena, &diags, &article, &detail, &err) <
 	    0)
 		fail_msg("%s: %s", path, err.text);
