@@ -48,8 +48,13 @@ static void note_unwatched(void *arg, const char *path)
 	struct daemon *daemon = arg;
 	struct stat stat;
 	struct err ignored;
-	bool there = fsio_stat(daemon->site->content, *path ? path : ".", &stat, &ignored) == 0;
+	bool there;
 
+	if (!*path) { /* the root: nothing says either when it is replaced */
+		daemon->everything = true;
+		return;
+	}
+	there = fsio_stat(daemon->site->content, path, &stat, &ignored) == 0;
 	if (!there)
 		watch_forget(daemon->watch, path);
 	settle_note(daemon->settle, there ? WATCH_FOLDER : WATCH_GONE, path, uv_now(&daemon->loop));

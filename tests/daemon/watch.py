@@ -10,13 +10,15 @@ import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (DONE, SETTINGS, contains, equal, lacks, run_all, skip, test,    # noqa: E402
+from case import (DONE, SETTINGS, contains, equal, lacks, run_all, skip, test,       # noqa: E402
                   true)
-from mounts import mount, mounted, own_namespace, unmount                                     # noqa: E402
+from mounts import mount, mounted, own_namespace, unmount                           # noqa: E402
+from preload import Clock                                                           # noqa: E402
 
 FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
 POLL_SECONDS = 20       # a look every 5, on a machine that is busy
 MANY = 2000
+GONE, BACK = "content.dir 'content' is gone", "content.dir 'content' is back"
 QUEUE_MOST = 200000     # events that are made in a while
 
 
@@ -99,6 +101,31 @@ def no_watches(site):
     daemon.stop()
 
 
+@test('not even the root can be watched: it is polled, and found when it is replaced')
+def no_watch_at_all(site):
+    clock = Clock(site)
+    # Not before: it brings a thread, and then a namespace is refused.
+    preload = ['env', *(f'{key}={value}' for key, value in clock.env.items())]
+    daemon = start(site, under=limited('max_inotify_watches', 1) + preload)
+    equal(len(daemon.log('fs.inotify.max_user_watches')), 1)
+    site.article('new.md')
+    site.article('deep/er/new.md')
+    clock.step(10)          # a look is due
+    daemon.until(lambda: titled(site, 'new.md', 'deep/er/new.md'), 'what is new', 10)
+    before = site.stamps()
+    shutil.copytree(site.path('content'), site.path('next'))
+    os.rename(site.path('content'), site.path('old'))
+    clock.step(10)
+    daemon.until(lambda: daemon.log(GONE), 'the loss is said', 10)
+    equal(site.stamps(), before)
+    site.write('next/late.md', site.read('next/new.md').replace(b'new.md', b'late.md'))
+    os.rename(site.path('next'), site.path('content'))
+    clock.step(60)
+    daemon.until(lambda: titled(site, 'late.md'), 'the other root', 10)
+    equal(len(site.items()), 8)
+    daemon.stop()
+
+
 @test('no watcher is left: said once with what to raise, and all is polled')
 def no_instances(site):
     daemon = start(site, under=limited('max_inotify_instances', 0))
@@ -170,9 +197,6 @@ def mounted_over(site):
 
 
 # ---- the root ----
-
-GONE, BACK = "content.dir 'content' is gone", "content.dir 'content' is back"
-
 
 def lost(site, daemon, before):
     daemon.until(lambda: daemon.log(GONE), 'the loss is said', 10)
