@@ -43,7 +43,8 @@ static int64_t updated_of(
     const struct resolve *r, const struct article *old, const struct article *article)
 {
 	int64_t mtime = article->stamp.mtime_ns / 1000000000;
-	int64_t updated = old->updated;
+	/* One that was never edited has no other date than its own, wherever a setting moves it. */
+	int64_t updated = old->updated > old->published ? old->updated : article->published;
 
 	if (article->own_updated)
 		return article->updated;

@@ -161,6 +161,20 @@ def site_settings(site, daemon):
            + 'timezone = "Asia/Tokyo"\n' + FEEDS)
 
 
+@still('another timezone, of dates without one, and back')
+def zone(site, daemon):
+    put(site, 'posts/local.md', title='Local', date='2024-01-02 03:04:05')
+    daemon.at_rest()
+    before = entry(site, 'Local')
+    for name in ('America/New_York', 'Asia/Tokyo', 'UTC'):
+        reload(site, daemon, SETTINGS + f'timezone = "{name}"\n' + FEEDS)
+        item = entry(site, 'Local')
+        equal(item.get('date_modified', item['date_published']), item['date_published'], name)
+    equal(entry(site, 'Local'), before)
+    os.unlink(site.path('content/posts/local.md'))
+    daemon.until(lambda: 'Local' not in site.items(), 'it is gone', 10)
+
+
 @still('another permalink')
 def permalink(site, daemon):
     reload(site, daemon, SETTINGS + '[content]\npermalink = "/p/:slug/"\n' + FEEDS)
