@@ -91,7 +91,7 @@ void daemon_tick(void *arg, bool jumped)
 		else
 			watch_unwatched(daemon->watch, note_unwatched, daemon);
 	}
-	if (due & BIT_ROOT)
+	if ((due & BIT_ROOT) && daemon->root_lost) /* no reload has brought another meanwhile */
 		daemon_find_root(daemon);
 	daemon_step(daemon);
 }

@@ -229,6 +229,24 @@ def root_renamed(site):
     found(site, daemon)
 
 
+@test('the root is gone, and a reload brings another')
+def root_reload(site):
+    daemon = start(site)
+    before = site.stamps()
+    shutil.copytree(site.path('content'), site.path('other'))
+    os.rename(site.path('content'), site.path('away'))
+    lost(site, daemon, before)
+    site.settings(SETTINGS + '[content]\ndir = "other"\n' + FEEDS)
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload')
+    site.write('other/late.md', site.read('other/posts/a0.md').replace(b'posts/a0.md', b'late.md'))
+    daemon.until(lambda: titled(site, 'late.md'), 'an edit', 10)
+    daemon.hold_on(2)       # nobody looks for the old one any more
+    equal(daemon.log("' is back"), [])
+    equal(len(site.items()), 6)
+    daemon.stop()
+
+
 @test('the root is removed and made again, with its articles')
 def root_removed(site):
     daemon = start(site)
