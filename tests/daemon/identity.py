@@ -356,6 +356,8 @@ def folder(site):
     os.rename(site.path('content/posts'), site.path('content/texts'))
     daemon.until(lambda: all('/texts/' in item['url'] for item in site.items().values()), 'all moved')
     equal({title: {**item, 'url': ''} for title, item in site.items().items()}, before)
+    daemon.until(lambda: len(daemon.log('atom.xml written')) == 2, 'the other format')
+    daemon.hold_on(1.5)
     equal(len(daemon.log('atom.xml written')), 2)       # at once
 
 

@@ -59,13 +59,15 @@ def overflow(site):
     daemon.stop()
 
 
-def limited(what, number):
+def limited(what, number, clock=None):
     """A command that lowers a limit in a user namespace of its own, and goes on as another."""
+    # The clock comes last: it brings a thread, and then no namespace may be had.
+    env = [f'{key}={value}' for key, value in clock.env.items()] if clock else []
     under = ['unshare', '--user', '--map-root-user', 'sh', '-c',
              f'echo {number} >/proc/sys/user/{what} && exec "$@"', 'sh']
     if subprocess.run(under + ['true'], capture_output=True, check=False).returncode:
         skip('no user namespace may be had here')
-    return under
+    return under + ['env', *env]
 
 
 def set_limit(daemon, what, number):
@@ -104,9 +106,7 @@ def no_watches(site):
 @test('not even the root can be watched: it is polled, and found when it is replaced')
 def no_watch_at_all(site):
     clock = Clock(site)
-    # Not before: it brings a thread, and then a namespace is refused.
-    preload = ['env', *(f'{key}={value}' for key, value in clock.env.items())]
-    daemon = start(site, under=limited('max_inotify_watches', 1) + preload)
+    daemon = start(site, under=limited('max_inotify_watches', 1, clock))
     equal(len(daemon.log('fs.inotify.max_user_watches')), 1)
     site.article('new.md')
     site.article('deep/er/new.md')
@@ -128,19 +128,22 @@ def no_watch_at_all(site):
 
 @test('no watcher is left: said once with what to raise, and all is polled')
 def no_instances(site):
-    daemon = start(site, under=limited('max_inotify_instances', 0))
+    clock = Clock(site)
+    daemon = start(site, under=limited('max_inotify_instances', 0, clock))
     said = daemon.log('fs.inotify.max_user_instances')
     equal(len(said), 1)
     contains(site.run('--status').expect(DONE).out, 'watches by poll\n')
-    polled(site, daemon)
+    polled(site, daemon, clock)
     equal(daemon.log('fs.inotify.max_user_instances'), said)
 
 
-def polled(site, daemon):
-    """An edit, a new folder and a deletion are found."""
+def polled(site, daemon, clock=None):
+    """An edit, a new folder and a deletion are found; with a clock, when it says so."""
     site.article('posts/a0.md', 'Edited.\n')
     site.article('new/folder/b.md')
     os.unlink(site.path('content/posts/a1.md'))
+    if clock:
+        clock.step(10)
     daemon.until(lambda: 'Edited.' in site.items()['Title of posts/a0.md']['content_html']
                  and titled(site, 'new/folder/b.md') and not titled(site, 'posts/a1.md'),
                  'what changed', POLL_SECONDS)
@@ -286,9 +289,9 @@ def root_unmounted(site):
         before = site.stamps()
         shutil.copytree(site.path('content'), site.path('copy'))
         unmount(site, 'content')
-        daemon.hold_on(2)       # an empty folder is there now
+        daemon.hold_on(1)       # an empty folder is there now
         daemon.signal(signal.SIGUSR1)
-        daemon.hold_on(2)
+        daemon.hold_on(1.5)
         equal(site.stamps(), before, 'feeds without a root')
         mount(site, 'content')
         shutil.copytree(site.path('copy'), site.path('content'), dirs_exist_ok=True)
