@@ -125,7 +125,12 @@ static unsigned char kind_of(const struct walk *walk, const char *path, unsigned
 		if (!S_ISREG(stat.st_mode) && !S_ISDIR(stat.st_mode))
 			(void)err_set(
 			    err, ERR_INVALID, "it is a FIFO, a socket or a device, not a file");
-	} else if (fstatat(walk->root, path, &stat, 0) < 0 || !S_ISDIR(stat.st_mode)) {
+	} else if (fstatat(walk->root, path, &stat, 0) < 0) {
+		if (kind == DT_LNK && errno == ENOENT && err->kind == ERR_IO)
+			(void)err_set(err, ERR_INVALID,
+			    "it is a symlink to what is not there; remove it, or mend its target");
+		return DT_FIFO;
+	} else if (!S_ISDIR(stat.st_mode)) {
 		return DT_FIFO; /* not even a folder, out there */
 	} else {
 		return DT_LNK;

@@ -37,8 +37,9 @@ int start_state(const struct site *site, struct state **out)
 		if (holder == LOCK_UNKNOWN)
 			log_error("another feedd holds the state in %s", site->state_path);
 		else
-			log_error("another feedd, process %d, holds the state in %s", (int)holder,
-			    site->state_path);
+			log_error("another feedd, process %d, holds the state in %s; if it is of "
+				  "another site, give this one a folder of its own: dir in [state]",
+			    (int)holder, site->state_path);
 		return EXIT_HELD;
 	}
 	if (damaged)

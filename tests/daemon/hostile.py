@@ -269,7 +269,7 @@ def symlinks(site):
         contains(run.lines(f'error: {name}: ')[0], 'leads out')
     for name in ('loop1.md', 'loop2.md'):
         contains(run.lines(f'error: {name}: ')[0], 'circle')
-    contains(run.lines('error: dangling.md: ')[0], 'No such file')
+    contains(run.lines('error: dangling.md: ')[0], 'not there')
     equal(len(run.lines('error: ')), 8, run.err)
 
 
