@@ -57,6 +57,7 @@ struct render {
 	void *arg;
 	struct render_report report;
 	struct plan plan;
+	size_t *written; /* documents of each [[feed]] with `by` */
 	bool planned, stopped;
 	size_t next_item; /* of the plan, not opened yet */
 	struct group *groups[GROUPS];
@@ -183,6 +184,8 @@ static void log_document(const struct render *render, const struct document *doc
 		buf_printf(&line, ", %llu ms after the save",
 		    (unsigned long long)(uv_now(render->loop) - render->task.since_ms));
 	log_put(news ? LOG_INFO : LOG_DEBUG, "%s", buf_string(&line));
+	if (!news && outcome != PUBLISH_UNCHANGED)
+		render->written[source->feed - render->library->site->config->feeds]++;
 	buf_free(&line);
 }
 
@@ -417,6 +420,18 @@ static bool has_room(const struct render *render)
 	return render->held + (render->batching + 1) * render->largest < HELD_MAX;
 }
 
+/* What the lines that were too many come to. */
+static void log_values(const struct render *render)
+{
+	const struct config *config = render->library->site->config;
+
+	for (size_t i = 0; i < config->feeds_len; i++)
+		if (render->written[i])
+			log_info("feed '%s': %zu document%s %s", config->feeds[i].name,
+			    render->written[i], render->written[i] == 1 ? "" : "s",
+			    render->library->dry ? "would be written" : "written");
+}
+
 /* ---- the whole ---- */
 
 static void finish(struct render *render)
@@ -426,6 +441,8 @@ static void finish(struct render *render)
 	for (size_t i = 0; i < GROUPS; i++)
 		if (render->groups[i])
 			group_free(render->groups[i]);
+	log_values(render);
+	free(render->written);
 	plan_free(&render->plan);
 	map_free(&render->spoke);
 	render->done(render->arg, &report);
@@ -515,6 +532,7 @@ struct render *render_start(uv_loop_t *loop, struct library *library,
 	render->done = done;
 	render->arg = arg;
 	render->started = uv_now(loop);
+	render->written = mem_zalloc(site->config->feeds_len, sizeof(*render->written));
 	job_start(loop, &render->work, plan_run, on_planned);
 	return render;
 }
