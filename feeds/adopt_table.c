@@ -238,6 +238,8 @@ static struct adopt_entry *titled(
 
 	if (article->own_id || article->undated)
 		return NULL;
+	if (article->published < INT64_MIN + ZONES || article->published > INT64_MAX - ZONES)
+		return NULL; /* no day of any calendar */
 	if (!near)
 		return free_titled(table, article->title, article->published, key);
 	before = free_titled(table, article->title, article->published - ZONES, key);
