@@ -238,7 +238,24 @@ static struct timespec new_mtime(const struct publish *p, bool exists, const str
 	return mtime;
 }
 
-static int replace(struct publish *p, bool exists, const struct stat *old, struct err *err)
+/*
+ * What the file will be known by is taken from the temp: whoever changes the file
+ * once it is in place then changes it for us, too.
+ */
+static int stamp_temp(const struct publish *p, struct article_stamp *out, struct err *err)
+{
+	struct stat stat;
+
+	if (fstat(p->temp.fd, &stat) < 0)
+		return err_set(err, ERR_IO, "look at it: %s", strerrordesc_np(errno));
+	if ((uint64_t)stat.st_size != p->size)
+		return err_set(err, ERR_IO, "somebody else has written to it");
+	*out = scan_stamp(&stat);
+	return 0;
+}
+
+static int replace(struct publish *p, bool exists, const struct stat *old,
+    struct article_stamp *out_stamp, struct err *err)
 {
 	struct timespec mtime = new_mtime(p, exists, old);
 	mode_t mode = exists ? old->st_mode : 0;
@@ -249,7 +266,7 @@ static int replace(struct publish *p, bool exists, const struct stat *old, struc
 		if (wants_packed(&p->target, kind) &&
 		    pack(p, kind, p->temp.fd, mode, mtime, err) < 0)
 			return -1;
-	if (fsio_temp_sync(&p->temp, mode, mtime, err) < 0)
+	if (fsio_temp_sync(&p->temp, mode, mtime, err) < 0 || stamp_temp(p, out_stamp, err) < 0)
 		return -1;
 	for (size_t kind = 0; kind < COMPRESS_COUNT; kind++) {
 		if (wants_packed(&p->target, kind)) {
@@ -266,17 +283,6 @@ static int replace(struct publish *p, bool exists, const struct stat *old, struc
 	if (fsio_temp_rename(&p->temp, file_name(p), err) < 0)
 		return -1;
 	return fsio_sync_folder(p->folder, err);
-}
-
-/* The stamp of what is now in place. */
-static int stamp_target(const struct publish *p, struct article_stamp *out, struct err *err)
-{
-	struct stat stat;
-
-	if (fsio_stat(p->target.root, p->target.path, &stat, err) < 0)
-		return -1;
-	*out = scan_stamp(&stat);
-	return 0;
 }
 
 static bool same_stamp(const struct stat *stat, const struct article_stamp *stamp)
@@ -326,7 +332,6 @@ int publish_finish(struct publish *p, struct publish_result *out, struct err *er
 	struct digest digest = digest_finish(p->digest);
 	struct stat old;
 	bool exists, same;
-	int rc;
 
 	if (p->target.format->check->finish(p->check, err) < 0)
 		return err_wrap(err, "the document would be broken");
@@ -335,8 +340,10 @@ int publish_finish(struct publish *p, struct publish_result *out, struct err *er
 	out->outcome = same ? PUBLISH_UNCHANGED : exists ? PUBLISH_REPLACED : PUBLISH_CREATED;
 	if (p->target.dry)
 		return 0;
-	rc = same ? repair_packed(p, &old, err) : replace(p, exists, &old, err);
-	return rc < 0 ? -1 : stamp_target(p, &out->stamp, err);
+	if (!same)
+		return replace(p, exists, &old, &out->stamp, err);
+	out->stamp = scan_stamp(&old);
+	return repair_packed(p, &old, err);
 }
 
 void publish_free(struct publish *p)
