@@ -39,7 +39,8 @@ static void free_document(struct library_document *document)
 
 static void put_document(struct library *library, const struct library_document *from, bool pending)
 {
-	struct library_document *document = find_document(library, slice_of(from->path)), *old;
+	struct library_document *document = find_document(library, slice_of(from->path));
+	struct library_document now = *from;
 
 	if (!document) {
 		document = mem_zalloc(1, sizeof(*document));
@@ -48,17 +49,14 @@ static void put_document(struct library *library, const struct library_document 
 		    library->documents.len;
 		vec_push(&library->documents, document);
 	}
-	old = mem_alloc(sizeof(*old));
-	*old = *document;
-	*document = *from;
-	document->path = old->path; /* the map's key */
-	document->feed = copy_of(from->feed);
-	document->value = copy_of(from->value);
-	document->dropped = false;
-	document->pending = pending;
-	free(old->feed);
-	free(old->value);
-	free(old);
+	now.path = document->path; /* the map's key */
+	now.feed = copy_of(from->feed);
+	now.value = copy_of(from->value);
+	now.dropped = false;
+	now.pending = pending;
+	free(document->feed);
+	free(document->value);
+	*document = now;
 }
 
 void library_put_document(struct library *library, const struct library_document *document)

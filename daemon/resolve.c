@@ -121,12 +121,12 @@ struct open_list {
 	VEC(size_t) numbers;
 };
 
-static void list_open(const struct placing *placing, struct open_list *out)
+static void list_open(const struct placing *placing, bool with_own_id, struct open_list *out)
 {
 	const struct resolve *r = placing->resolve;
 
 	for (size_t i = 0; i < r->come_len; i++) {
-		if (placing->placed[i] || r->come[i]->own_id)
+		if (placing->placed[i] || (r->come[i]->own_id && !with_own_id))
 			continue;
 		vec_push(&out->items, r->come[i]);
 		vec_push(&out->numbers, i);
@@ -147,7 +147,7 @@ static void place_moved(struct placing *placing)
 	struct identity_pairs pairs = VEC_INIT;
 	VEC(const struct article *) gone = VEC_INIT;
 
-	list_open(placing, &open);
+	list_open(placing, false, &open);
 	for (size_t i = 0; i < r->gone_len; i++)
 		vec_push(&gone, r->gone[i]);
 	for (size_t i = 0; i < r->maybe_len; i++)
@@ -204,7 +204,7 @@ static int place_past(struct placing *placing, struct err *err)
 	bool *used;
 	int rc;
 
-	list_open(placing, &open);
+	list_open(placing, false, &open);
 	rc = r->library->state && open.items.len
 		 ? state_articles(r->library->state, true, put_past, &past, err)
 		 : 0;
@@ -220,7 +220,7 @@ static int place_past(struct placing *placing, struct err *err)
 		used[from] = true;
 	}
 	open_free(&open);
-	list_open(placing, &open);
+	list_open(placing, false, &open);
 	identity_match((const struct article *const *)past.items.items, past.items.len,
 	    open.items.items, open.items.len, &pairs);
 	for (size_t i = 0; i < pairs.len; i++) {
@@ -387,12 +387,7 @@ static int place_new(struct placing *placing, struct err *err)
 	const struct adopt_entry **entries;
 	int rc = 0;
 
-	for (size_t i = 0; i < r->come_len; i++) {
-		if (placing->placed[i])
-			continue;
-		vec_push(&open.items, r->come[i]);
-		vec_push(&open.numbers, i);
-	}
+	list_open(placing, true, &open);
 	entries = mem_zalloc(open.items.len + 1, sizeof(const struct adopt_entry *));
 	adopt_assign(&r->library->adopted, open.items.items, open.items.len, entries);
 	for (size_t i = 0; i < open.items.len && rc == 0; i++) {
