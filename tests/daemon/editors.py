@@ -75,8 +75,8 @@ class Watched:
         self.daemon.until(lambda: title in self.site.items() and text in self.text_of(title),
                           f'{text!r} in {title!r}', 30)
 
-    def end(self, same_ids=True):
-        """Judge all that the reader met."""
+    def end(self, same_ids=True, without=None):
+        """Judge all that the reader met, but for the value `without`."""
         end = time.monotonic() + 0.1        # an entry that flickers may do it after the tool
         self.daemon.until(lambda: time.monotonic() > end, 'a moment')
         self.reader.ending.set()
@@ -84,6 +84,9 @@ class Watched:
         if self.reader.error:
             raise AssertionError(f'a reader met {self.reader.error!r}')
         after = self.entries()
+        for version in (self.before, after, *self.reader.versions):
+            for item in version.values():
+                item.pop(without, None)
         for number, version in enumerate(self.reader.versions):
             for key, item in version.items():
                 true(item in (self.before.get(key), after.get(key)),
@@ -272,17 +275,7 @@ def git(site):
     watched.until_text('The new words.')
     equal(site.items()['Third']['id'], third)
     # An entry may bear another date of update each time it changes: judge all but that.
-    for version in watched.reader.versions:
-        for item in version.values():
-            item.pop('date_modified', None)
-    for entries in (watched.before,):
-        for item in entries.values():
-            item.pop('date_modified', None)
-    entries = watched.entries
-    watched.entries = lambda: {key: {name: value for name, value in item.items()
-                                     if name != 'date_modified'}
-                               for key, item in entries().items()}
-    watched.end(same_ids=False)
+    watched.end(same_ids=False, without='date_modified')
 
 
 @test('unzip -o')
