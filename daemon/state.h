@@ -168,6 +168,65 @@ int state_use_adopted(struct state *state, struct slice id, bool used, struct er
 int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
     void *arg, struct err *err);
 
+/* Targets of pings, and what is to be told to each: what an outbox (outbox.h) keeps. */
+
+struct state_target {
+	struct slice key;	      /* "websub https://hub.example.com/" */
+	int64_t known;		      /* since when, Unix seconds */
+	int64_t parked;		      /* since when, Unix seconds; 0: it is not */
+	int64_t last_sent, last_told; /* Unix seconds; 0: never */
+	int64_t last_status;	      /* HTTP; 0: it gave no answer, or was not asked yet */
+	struct slice last_answer;     /* for people */
+};
+
+struct state_ping {	     /* digests are all 0 where there is none */
+	struct slice target; /* its key */
+	struct slice topic;  /* URL of the topic, or what tells an entry apart */
+	bool entry;
+	struct digest wanted, told, given_up;
+	int64_t attempts; /* that failed, in a row */
+	int64_t since;	  /* when it came to be due, Unix seconds; 0: it is not */
+	int64_t next_try, last_try, last_told;		 /* Unix seconds; 0: none */
+	int64_t last_status;				 /* HTTP; 0: no answer */
+	struct slice last_answer;			 /* for people */
+	struct slice url, id, title, link, feed, format; /* see struct ping_item */
+	int64_t published, updated;
+};
+
+struct state_ping_key {
+	struct slice target, topic;
+};
+
+int state_put_target(struct state *state, const struct state_target *target, struct err *err);
+int state_targets(struct state *state, void (*each)(void *arg, const struct state_target *target),
+    void *arg, struct err *err);
+int state_put_ping(struct state *state, const struct state_ping *ping, struct err *err);
+int state_remove_ping(struct state *state, const struct state_ping_key *key, struct err *err);
+/* In byte order of targets and topics. */
+int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
+    void *arg, struct err *err);
+
+/*
+ * Events: entries that were published, changed or removed and that the outbox has not
+ * taken up yet. They are put in the transaction that puts their articles, so none is lost.
+ */
+
+struct state_event {
+	int64_t number; /* given by the state, rising; not looked at by state_put_event */
+	struct digest before, after;  /* what readers saw of it and see now; all 0: nothing */
+	struct slice path, id, title; /* of the article, as it is or last was */
+	struct slice url, old_url;    /* of its page; what it was before, or empty */
+	struct slice feeds; /* names of the [[feed]]s that take it, or took it, a line each */
+	int64_t published, updated;
+};
+
+int state_put_event(struct state *state, const struct state_event *event, struct err *err);
+/* In the order in which they were put. */
+int state_events(struct state *state, void (*each)(void *arg, const struct state_event *event),
+    void *arg, struct err *err);
+/* Those up to this number have been taken up. */
+int state_remove_events(struct state *state, int64_t number, struct err *err);
+
 /*
  * Meta: single facts by name; `key` is a literal of ours. What is not there
  * leaves *out as it was, so that the caller says what it then is.

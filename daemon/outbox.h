@@ -1,0 +1,140 @@
+/*
+ * outbox: what still has to be said, and to whom.
+ *
+ *	outbox_start ─► outbox_load … ─► outbox_want … outbox_next, outbox_answer … ─► outbox_free
+ *	                                       │
+ *	                                       └► outbox_take_changes ─► (saved) ─► outbox_saved
+ *
+ * A row for each (target, topic): the digest that is published (wanted), the
+ * one that was told, and the one that was given up. A row is due while wanted
+ * is neither of these; so ten edits are one ping, and a crash repeats one at
+ * most. Entries have rows like topics, keyed by what tells them apart; such a
+ * row goes when nothing of it is due any more.
+ *
+ * Decides only: time and chance are arguments; it sends and saves nothing. What
+ * has changed since the last outbox_take_changes is to be saved in the state,
+ * which may take a while and fail; what changes meanwhile is taken the next time.
+ * All on one thread.
+ */
+#ifndef DAEMON_OUTBOX_H
+#define DAEMON_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/state.h"
+#include "feeds/base/digest.h"
+#include "feeds/ping/ping.h"
+
+enum {
+	OUTBOX_IN_FLIGHT = 32,	     /* pings under way, not counting those that take long */
+	OUTBOX_SLOW_MS = 2000,	     /* one that takes longer does not hold up others, ... */
+	OUTBOX_IN_FLIGHT_MOST = 256, /* ... as long as there are not so many */
+	OUTBOX_RETRIES = 16,	     /* of these, whose target failed the last time */
+	OUTBOX_PER_HOST = 4,	     /* pings under way to one host */
+	OUTBOX_ROWS_MOST =
+	    1 << 19, /* rows in memory; what is beyond is not told, and that is said */
+};
+
+struct outbox_target_settings { /* what a [[ping]] says; copied */
+	struct slice key;	/* "websub https://hub.example.com/": what it is remembered by */
+	struct slice name;	/* for people */
+	struct slice host;	/* of its URL, lower case, with the port; empty: that of the link */
+	const struct ping *ping;
+	int64_t min_interval; /* seconds */
+};
+
+struct outbox_what {	       /* what a row is about; strings are copied */
+	struct slice topic;    /* key of the row: topic URL, or what tells the entry apart */
+	struct ping_item item; /* but for event, since, message */
+};
+
+struct outbox;
+struct outbox_row;
+
+/* Targets have numbers, in the order given. */
+struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t len);
+void outbox_free(struct outbox *outbox);
+/*
+ * Other settings: targets are known by their keys. What is due to one that is not there any
+ * more stays in the state for a week, as if it might come back.
+ * No row may be under way.
+ */
+void outbox_set_targets(
+    struct outbox *outbox, const struct outbox_target_settings *targets, size_t len);
+
+/* What the state holds. Rows and targets that no settings name are kept for outbox_set_targets. */
+void outbox_load_target(struct outbox *outbox, const struct state_target *target);
+void outbox_load(struct outbox *outbox, const struct state_ping *row);
+
+/*
+ * Has this target been told, or been there, before? If not, it is its first run: call
+ * outbox_want with `announce` false to begin from what is published now, then outbox_known.
+ */
+bool outbox_is_known(const struct outbox *outbox, size_t target);
+void outbox_known(struct outbox *outbox, size_t target, int64_t now);
+
+/*
+ * This is published now. Not `announce`: and counts as told, if there is no row yet. An entry's
+ * `before` is the digest that was published until now, NULL: none was; for a topic it is
+ * not looked at. `wanted` NULL: it is published no more: a topic's row goes, an entry's
+ * is due if it was ever told.
+ */
+void outbox_want(struct outbox *outbox, size_t target, const struct outbox_what *what,
+    const struct digest *before, const struct digest *wanted, bool announce, int64_t now);
+/* The rows of entries whose keys begin so: for those of PING_BY_LINK. `each` does not change them. */
+void outbox_rows(const struct outbox *outbox, size_t target, struct slice prefix,
+    void (*each)(void *arg, const struct outbox_row *row), void *arg);
+
+/*
+ * Rows to tell now, of one target, at most its batch: they are under way until
+ * outbox_answer or outbox_cancel. How many were put into `rows`, which has room for `most`;
+ * 0: none is due, or as many as may be are under way. `now` in Unix seconds, `now_ms` of uv_now.
+ */
+size_t outbox_next(
+    struct outbox *outbox, int64_t now, uint64_t now_ms, struct outbox_row **rows, size_t most);
+/* When outbox_next may have more, if nothing else happens: Unix seconds; 0: never. */
+int64_t outbox_next_time(const struct outbox *outbox, int64_t now);
+/* Milliseconds (uv_now) when one that is under way counts as slow, and makes room; 0: no matter. */
+uint64_t outbox_slow_time(const struct outbox *outbox);
+
+/* What became of rows that outbox_next gave. They may be gone afterwards. */
+void outbox_answer(struct outbox *outbox, struct outbox_row *const *rows, size_t len,
+    const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance);
+/* They were not tried after all; they are due as before. */
+void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
+/* Wait with this row, which is not under way any more, until then; it is no failure. */
+void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
+/* All that is due to a target is due at once, and it is parked no more. */
+void outbox_hurry(struct outbox *outbox, size_t target, int64_t now);
+
+size_t outbox_target(const struct outbox_row *row);
+struct slice outbox_topic(const struct outbox_row *row);
+const struct digest *outbox_wanted(
+    const struct outbox_row *row); /* all 0: it is published no more */
+/* With event, since and message; borrowed from the row. */
+struct ping_item outbox_item(const struct outbox_row *row);
+unsigned outbox_attempts(const struct outbox_row *row);
+/* Rows due to all targets, under way or not. */
+size_t outbox_due(const struct outbox *outbox);
+
+/* Rows and targets as they are to be in the state; strings live in the arena. */
+struct outbox_changes {
+	struct arena arena;
+	struct state_target *targets;
+	size_t targets_len;
+	struct state_ping *rows;
+	size_t rows_len;
+	struct state_ping_key *gone; /* rows to be removed; before `rows` */
+	size_t gone_len;
+};
+
+bool outbox_changed(const struct outbox *outbox);
+void outbox_take_changes(struct outbox *outbox, struct outbox_changes *out);
+/* Not `saved`: they are to be saved again. Frees what *changes holds. */
+void outbox_saved(struct outbox *outbox, struct outbox_changes *changes, bool saved);
+/* Within a transaction; on a worker. */
+int outbox_save(struct state *state, const struct outbox_changes *changes, struct err *err);
+
+#endif
