@@ -3,25 +3,26 @@
 #include <idn2.h>
 #include <stdint.h>
 
-/* Where a byte may stand as it is: RFC 3986 section 3.3, 3.4, 3.5, 3.2.1, 3.2.2. */
+/* Where a byte may stand as it is: RFC 3986 section 3.3, 3.4, 3.5, 3.2.1, 3.2.2, 2.3. */
 enum {
 	IN_PATH = 1,  /* pchar and "/" */
 	IN_QUERY = 2, /* pchar, "/" and "?": queries and fragments */
 	IN_USER = 4,  /* userinfo */
 	IN_HOST = 8,  /* reg-name */
 	IN_SCHEME = 16,
-	IN_NAME = 32, /* of what a name in the DNS is made, the underscore of use included */
+	IN_NAME = 32,  /* of what a name in the DNS is made, the underscore of use included */
+	IN_VALUE = 64, /* unreserved */
 	ANYWHERE = IN_PATH | IN_QUERY | IN_USER | IN_HOST,
 };
 
 static const uint8_t allowed[256] = {
-    ['a' ... 'z'] = ANYWHERE | IN_SCHEME | IN_NAME,
-    ['A' ... 'Z'] = ANYWHERE | IN_SCHEME | IN_NAME,
-    ['0' ... '9'] = ANYWHERE | IN_SCHEME | IN_NAME,
-    ['-'] = ANYWHERE | IN_SCHEME | IN_NAME,
-    ['.'] = ANYWHERE | IN_SCHEME | IN_NAME,
-    ['_'] = ANYWHERE | IN_NAME,
-    ['~'] = ANYWHERE,
+    ['a' ... 'z'] = ANYWHERE | IN_SCHEME | IN_NAME | IN_VALUE,
+    ['A' ... 'Z'] = ANYWHERE | IN_SCHEME | IN_NAME | IN_VALUE,
+    ['0' ... '9'] = ANYWHERE | IN_SCHEME | IN_NAME | IN_VALUE,
+    ['-'] = ANYWHERE | IN_SCHEME | IN_NAME | IN_VALUE,
+    ['.'] = ANYWHERE | IN_SCHEME | IN_NAME | IN_VALUE,
+    ['_'] = ANYWHERE | IN_NAME | IN_VALUE,
+    ['~'] = ANYWHERE | IN_VALUE,
     ['!'] = ANYWHERE,
     ['$'] = ANYWHERE,
     ['&'] = ANYWHERE,
@@ -428,18 +429,43 @@ bool uri_is_web(struct slice text)
 	return ok;
 }
 
-void uri_put_path(struct buf *out, struct slice bytes)
+/* What may not stand `where` becomes an escape, "%" too. */
+static void put_bytes(struct buf *out, struct slice bytes, uint8_t where)
 {
 	size_t run = 0;
 
 	for (size_t i = 0; i < bytes.len; i++) {
-		if (is_allowed(bytes.ptr[i], IN_PATH))
+		if (is_allowed(bytes.ptr[i], where))
 			continue;
 		buf_put_slice(out, slice_sub(bytes, run, i));
 		put_escaped(out, bytes.ptr[i]);
 		run = i + 1;
 	}
 	buf_put_slice(out, slice_from(bytes, run));
+}
+
+void uri_put_path(struct buf *out, struct slice bytes)
+{
+	put_bytes(out, bytes, IN_PATH);
+}
+
+void uri_put_value(struct buf *out, struct slice bytes)
+{
+	put_bytes(out, bytes, IN_VALUE);
+}
+
+void uri_put_with(struct buf *out, struct slice url, const char *name, struct slice value)
+{
+	struct slice whole = slice_sub(url, 0, slice_find_byte(url, 0, '#'));
+
+	buf_put_slice(out, whole);
+	if (slice_find_byte(whole, 0, '?') == whole.len)
+		buf_putc(out, '?');
+	else if (!slice_ends(whole, "?") && !slice_ends(whole, "&"))
+		buf_putc(out, '&');
+	uri_put_value(out, slice_of(name));
+	buf_putc(out, '=');
+	uri_put_value(out, value);
 }
 
 void uri_put_decoded(struct buf *out, struct slice text)

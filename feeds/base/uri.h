@@ -33,6 +33,10 @@ void uri_resolve(struct slice base, struct slice reference, struct buf *out);
 
 /* Append as a path: bytes outside RFC 3986 pchar and "/" percent-encoded ("%" too). */
 void uri_put_path(struct buf *out, struct slice bytes);
+/* Append as a value in a query or a form: all but RFC 3986 unreserved percent-encoded. */
+void uri_put_value(struct buf *out, struct slice bytes);
+/* Append `url`, without its fragment, with one more parameter in its query. */
+void uri_put_with(struct buf *out, struct slice url, const char *name, struct slice value);
 /* Append percent-decoded. */
 void uri_put_decoded(struct buf *out, struct slice text);
 /* Host of a URL, lower case, A-labels, without port; nothing when it has none. */

@@ -48,6 +48,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uri_put_decoded(&back, buf_slice(&out));
 	if (!slice_equal(buf_slice(&back), reference))
 		abort();
+	buf_clear(&out);
+	buf_clear(&back);
+	uri_put_value(&out, reference);
+	uri_put_decoded(&back, buf_slice(&out));
+	if (!slice_equal(buf_slice(&back), reference))
+		abort();
 	buf_free(&out);
 	buf_free(&back);
 	return 0;

@@ -181,6 +181,16 @@ static void test_put(void **state)
 	uri_put_path(&out, SLICE("a b/ü%20?#:@~"));
 	assert_string_equal(buf_string(&out), "a%20b/%C3%BC%2520%3F%23:@~");
 	buf_clear(&out);
+	uri_put_value(&out, SLICE("a-._~Z0 b/ü%20?#:@&=+"));
+	assert_string_equal(buf_string(&out), "a-._~Z0%20b%2F%C3%BC%2520%3F%23%3A%40%26%3D%2B");
+	buf_clear(&out);
+	uri_put_with(&out, SLICE("https://e.org/a#b?c"), "url", SLICE("https://x/?y&z"));
+	assert_string_equal(buf_string(&out), "https://e.org/a?url=https%3A%2F%2Fx%2F%3Fy%26z");
+	buf_clear(&out);
+	uri_put_with(&out, SLICE("https://e.org/a?b=c"), "url", SLICE("d"));
+	uri_put_with(&out, SLICE(" https://e.org/?"), "url", SLICE_NONE);
+	assert_string_equal(buf_string(&out), "https://e.org/a?b=c&url=d https://e.org/?url=");
+	buf_clear(&out);
 	uri_put_decoded(&out, SLICE("a%20b%C3%bc%zz%4"));
 	assert_string_equal(buf_string(&out), "a bü%zz%4");
 	buf_clear(&out);
