@@ -25,6 +25,12 @@ struct enclosure {
 	int64_t length;	   /* bytes; -1: not known */
 };
 
+struct cloud {		     /* where to register for notices of changes, by rssCloud's http-post */
+	struct slice domain; /* empty: nowhere */
+	unsigned port;
+	struct slice path;
+};
+
 struct channel {
 	struct slice title;	  /* plain text */
 	struct slice description; /* plain text; empty: the title serves */
@@ -35,6 +41,7 @@ struct channel {
 	size_t authors_len;
 	const struct slice *hubs; /* WebSub hubs */
 	size_t hubs_len;
+	struct cloud cloud;
 	int64_t updated;	/* newest `updated` of the entries; 0 for none */
 	unsigned ttl;		/* minutes; 0: not said */
 	struct slice generator; /* "feedd"; never with a version: a newer one changes no document */

@@ -42,6 +42,24 @@ static void put_link(struct xmlout *xml, const char *rel, const char *type, stru
 	xmlout_close(xml);
 }
 
+/* All five attributes must be there, and the name of a procedure is empty in a POST of a form. */
+static void put_cloud(struct xmlout *xml, const struct cloud *cloud)
+{
+	struct buf port = BUF_INIT;
+
+	if (cloud->domain.len == 0)
+		return;
+	buf_printf(&port, "%u", cloud->port);
+	xmlout_open(xml, "cloud");
+	xmlout_attr(xml, "domain", cloud->domain);
+	xmlout_attr(xml, "port", buf_slice(&port));
+	xmlout_attr(xml, "path", cloud->path);
+	xmlout_attr(xml, "registerProcedure", SLICE_NONE);
+	xmlout_attr(xml, "protocol", SLICE("http-post"));
+	xmlout_close(xml);
+	buf_free(&port);
+}
+
 static void put_generator(struct xmlout *xml, const struct channel *channel)
 {
 	struct buf text = BUF_INIT;
@@ -77,6 +95,7 @@ static void rss_head(const struct channel *channel, struct buf *out)
 	put_link(&xml, "self", "application/rss+xml", channel->self_url);
 	for (size_t i = 0; i < channel->hubs_len; i++)
 		put_link(&xml, "hub", NULL, channel->hubs[i]);
+	put_cloud(&xml, &channel->cloud);
 	if (channel->language.len)
 		xmlout_element(&xml, "language", channel->language);
 	if (channel->updated)

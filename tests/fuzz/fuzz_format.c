@@ -75,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .authors_len = size & 1,
 	    .hubs = &text,
 	    .hubs_len = size >> 1 & 1,
+	    .cloud = {size >> 4 & 1 ? person.name : SLICE_NONE, (unsigned)size, person.url},
 	    .updated = (int64_t)size << 40,
 	    .ttl = (unsigned)size,
 	    .generator = text,

@@ -160,6 +160,11 @@ def rss_complaints(rss):
     for name in ('title', 'link', 'description'):
         if len(channel.findall(name)) != 1:
             yield f'channel: must have one {name}'
+    for cloud in channel.findall('cloud'):
+        if sorted(cloud.keys()) != ['domain', 'path', 'port', 'protocol', 'registerProcedure']:
+            yield 'channel: cloud must have its five attributes'
+        elif not re.fullmatch(r'[1-9]\d*', cloud.get('port')):
+            yield f'channel: port {cloud.get("port")} of cloud is not positive'
     items = channel.findall('item')
     for number, element in enumerate([channel] + items):
         where = f'item {number}' if number else 'channel'
@@ -308,9 +313,9 @@ def entry_of(parts, date='2024-01-01T00:00:00Z'):
             '</entry>')
 
 
-def rss_of(item):
+def rss_of(item, head=''):
     return ('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>T</title>'
-            '<link>https://e.org/</link><description>D</description>'
+            f'<link>https://e.org/</link><description>D</description>{head}'
             f'<item><title>I</title>{item}</item></channel></rss>')
 
 
@@ -321,6 +326,7 @@ def json_of(item):
 
 CONTENT_HTML = '<content type="html">{}</content>'
 GUID = '<guid isPermaLink="false">1</guid>'
+CLOUD = '<cloud domain="c.org" port="{}" path="/p" protocol="http-post" {}/>'
 # name of the file, document, and the one complaint it must earn; None: none.
 PLANTED = [
     ('a.xml', atom_of(entry_of(CONTENT_HTML.format(
@@ -342,6 +348,9 @@ PLANTED = [
     ('r.xml', rss_of(''), 'no guid'),
     ('r.xml', rss_of(GUID + '<author>Ann</author>'), 'has no address'),
     ('r.xml', rss_of(GUID + '<enclosure url="https://e.org/a" type="audio/mpeg"/>'), 'enclosure'),
+    ('r.xml', rss_of(GUID, CLOUD.format(80, 'registerProcedure=""')), None),
+    ('r.xml', rss_of(GUID, CLOUD.format(80, '')), 'five attributes'),
+    ('r.xml', rss_of(GUID, CLOUD.format(0, 'registerProcedure=""')), 'not positive'),
     ('f.json', json_of({}), None),
     ('f.json', json_of({'id': 1}), 'must be a string'),
     ('f.json', json_of({'url': '/a'}), 'url /a is not absolute'),

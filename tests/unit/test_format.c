@@ -34,6 +34,7 @@ static struct channel channel_full(void)
 	    .authors_len = 1,
 	    .hubs = &hub,
 	    .hubs_len = 1,
+	    .cloud = {SLICE("cloud.example"), 5337, SLICE("/a&b/pleaseNotify")},
 	    .updated = 1704164645, /* 2024-01-02T03:04:05Z */
 	    .ttl = 60,
 	    .generator = SLICE("feedd"),
@@ -208,6 +209,12 @@ static void test_rss_channel(void **state)
 	assert_xpath(&d, "//a:link[@rel='self'][@type='application/rss+xml']/@href",
 	    "https://example.com/feed?x=1&y=2");
 	assert_xpath(&d, "//a:link[@rel='hub']/@href", "https://hub.example/?a&b");
+	assert_xpath(&d, "/rss/channel/cloud/@domain", "cloud.example");
+	assert_xpath(&d, "/rss/channel/cloud/@port", "5337");
+	assert_xpath(&d, "/rss/channel/cloud/@path", "/a&b/pleaseNotify");
+	assert_xpath(&d, "/rss/channel/cloud/@registerProcedure", "");
+	assert_xpath(&d, "/rss/channel/cloud/@protocol", "http-post");
+	assert_xpath(&d, "count(//cloud/@*)", "5");
 	assert_xpath(&d, "/rss/channel/language", "en");
 	assert_xpath(&d, "/rss/channel/lastBuildDate", "Tue, 02 Jan 2024 03:04:05 GMT");
 	assert_xpath(&d, "/rss/channel/ttl", "60");
@@ -445,7 +452,8 @@ static void test_garbage(void **state)
 {
 	static const struct slice bad = {"\0\x01<\xFF]]>\xEF\xBF\xBE&\r\n\"\\", 14};
 	struct person person = {bad, bad, bad};
-	struct channel channel = {bad, bad, bad, bad, bad, &person, 1, &bad, 1, -1, 0, bad, bad};
+	struct channel channel = {
+	    bad, bad, bad, bad, bad, &person, 1, &bad, 1, {bad, 0, bad}, -1, 0, bad, bad};
 	struct entry entry = {bad, bad, bad, bad, bad, bad, INT64_MIN, INT64_MAX, &person, 1, &bad,
 	    1, bad, bad, {bad, bad, INT64_MAX}};
 
