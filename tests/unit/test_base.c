@@ -1,4 +1,4 @@
-/* base: slice, buf, arena, err, diag, vec. */
+/* base: slice, buf, arena, err, diag, vec, digest, hmac, base64. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,10 +7,12 @@
 #include <cmocka.h>
 
 #include "feeds/base/arena.h"
+#include "feeds/base/base64.h"
 #include "feeds/base/buf.h"
 #include "feeds/base/diag.h"
 #include "feeds/base/digest.h"
 #include "feeds/base/err.h"
+#include "feeds/base/hmac.h"
 #include "feeds/base/scan.h"
 #include "feeds/base/slice.h"
 #include "feeds/base/vec.h"
@@ -225,6 +227,82 @@ static void test_digest(void **state)
 	digest_free(stream);
 }
 
+/* RFC 4231, cases 1, 6 and 7; and keys at the border of a block, after Python's hmac. */
+static void test_hmac(void **state)
+{
+	static const struct {
+		char key;
+		size_t key_len;
+		const char *message, *hex;
+	} cases[] = {
+	    {'\x0b', 20, "Hi There",
+		"b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"},
+	    {'\xaa', 131, "Test Using Larger Than Block-Size Key - Hash Key First",
+		"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"},
+	    {'\xaa', 131,
+		"This is a test using a larger than block-size key and a larger than block-size "
+		"data. The key needs to be hashed before being used by the HMAC algorithm.",
+		"9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
+	    {'k', 0, "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"},
+	    {'k', 24, "", "01aa9b16dc8b10ec72c45be3b861e116825ad30326f184efb45988c7d431bf34"},
+	    {'k', 63, "m", "e458f5dd7e8afee6b774e5d451ae43f4d268bf11646030143d0b0231dcb02383"},
+	    {'k', 64, "m", "3b7a8d453e76edb519238a515105a57508d0f169f480ebeee120a9e7803289fa"},
+	    {'k', 65, "m", "c2d7d4c2256ddb097409ec0c67e1d58fa1a007fc6932cac0d892a525d08af7cc"},
+	};
+	char key[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf hex = BUF_INIT;
+		struct digest digest;
+
+		memset(key, cases[i].key, sizeof(key));
+		digest = hmac_of(slice_make(key, cases[i].key_len), slice_of(cases[i].message));
+		for (size_t b = 0; b < DIGEST_SIZE; b++)
+			buf_printf(&hex, "%02x", digest.bytes[b]);
+		assert_string_equal(buf_string(&hex), cases[i].hex);
+		buf_free(&hex);
+	}
+}
+
+static void test_base64(void **state)
+{
+	static const char *const vectors[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="},
+	    {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+	    {"foobar", "Zm9vYmFy"}}; /* RFC 4648 section 10 */
+	static const char *const bad[] = {"Z", "Zg",
+	    "Zg=", "Z===", "====", "Zg==Zg==", "Zm9v Zg==", "Zm9\n", "Zm9-", "Zm9_", "Zm9\xc3"};
+	struct buf out = BUF_INIT, all = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		buf_clear(&out);
+		base64_put(&out, slice_of(vectors[i][0]));
+		assert_string_equal(buf_string(&out), vectors[i][1]);
+		buf_clear(&out);
+		assert_true(base64_put_decoded(&out, slice_of(vectors[i][1])));
+		assert_string_equal(buf_string(&out), vectors[i][0]);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		buf_clear(&out);
+		buf_puts(&out, "x");
+		assert_false(base64_put_decoded(&out, slice_of(bad[i])));
+		assert_string_equal(buf_string(&out), "x");
+	}
+	for (int byte = 0; byte < 256; byte++)
+		buf_putc(&all, (char)byte);
+	buf_clear(&out);
+	base64_put(&out, buf_slice(&all));
+	assert_true(slice_starts(buf_slice(&out), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g"));
+	buf_cut(&all, 0);
+	assert_true(base64_put_decoded(&all, buf_slice(&out)));
+	assert_int_equal(all.len, 256);
+	for (int byte = 0; byte < 256; byte++)
+		assert_int_equal((uint8_t)all.data[byte], byte);
+	buf_free(&out);
+	buf_free(&all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +317,8 @@ int main(void)
 	    cmocka_unit_test(test_diag_cut),
 	    cmocka_unit_test(test_vec),
 	    cmocka_unit_test(test_digest),
+	    cmocka_unit_test(test_hmac),
+	    cmocka_unit_test(test_base64),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
