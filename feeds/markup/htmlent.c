@@ -1,9 +1,14 @@
 #include "feeds/markup/htmlent.h"
 
 #include <libxml/HTMLparser.h>
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "feeds/base/text.h"
+
 enum {
+	CLASSIC_SIZE = 10, /* a name with a NUL; those of HTML 4 have eight letters at most */
+	DIGITS_MAX = 8,
 	NAME_SIZE = 20,
 	LATIN1_MAX = 255, /* names up to here may stand without ";" (HTML, 13.5) */
 };
@@ -282,6 +287,82 @@ static int compare_name(const void *name, const void *row)
 static bool is_alnum(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* XML 1.0 production 2, to which libxml2 holds HTML too. */
+static bool is_char(uint32_t c)
+{
+	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xD7FF) ||
+	       (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
+}
+
+static int digit_value(char c, bool hex)
+{
+	char lower = (char)(c | 0x20);
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return hex && lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* `&#…;` */
+static int put_number(struct slice s, struct buf *out)
+{
+	bool hex = s.len > 2 && (s.ptr[2] | 0x20) == 'x';
+	size_t start = hex ? 3 : 2, end = start;
+	uint32_t c = 0;
+
+	for (; end < s.len && end - start < DIGITS_MAX && digit_value(s.ptr[end], hex) >= 0; end++)
+		c = c * (hex ? 16 : 10) + (uint32_t)digit_value(s.ptr[end], hex);
+	if (end == start || end == s.len || s.ptr[end] != ';' || !is_char(c))
+		return HTMLENT_BROKEN;
+	text_put(out, c);
+	return (int)(end + 1);
+}
+
+int htmlent_put(struct slice text, struct buf *out)
+{
+	char name[CLASSIC_SIZE];
+	const htmlEntityDesc *entity = NULL;
+	size_t len = 0;
+
+	if (text.len > 1 && text.ptr[1] == '#')
+		return put_number(text, out);
+	while (len < sizeof(name) - 1 && len + 1 < text.len && is_alnum(text.ptr[len + 1])) {
+		name[len] = text.ptr[len + 1];
+		len++;
+	}
+	name[len] = '\0';
+	if (len > 0 && len + 1 < text.len && text.ptr[len + 1] == ';')
+		entity = htmlEntityLookup((const xmlChar *)name);
+	if (!entity) {
+		buf_putc(out, '&');
+		return 1;
+	}
+	text_put(out, entity->value);
+	return (int)len + 2;
+}
+
+bool htmlent_put_value(struct slice value, struct buf *out)
+{
+	bool whole = true;
+
+	for (size_t at = 0; at < value.len;) {
+		size_t amp = slice_find_byte(value, at, '&');
+		int len;
+
+		buf_put_slice(out, slice_sub(value, at, amp));
+		if (amp == value.len)
+			break;
+		len = htmlent_put(slice_from(value, amp), out);
+		if (len == HTMLENT_BROKEN) {
+			buf_putc(out, '&');
+			whole = false;
+			len = 1;
+		}
+		at = amp + (size_t)len;
+	}
+	return whole;
 }
 
 size_t htmlent_put_classic(struct slice text, struct buf *out)

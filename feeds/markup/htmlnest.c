@@ -3,14 +3,9 @@
 #include <libxml/HTMLparser.h>
 #include <stdint.h>
 
-#include "feeds/base/text.h"
 #include "feeds/markup/htmlent.h"
 
-enum {
-	DEPTH_MAX = 256,
-	ENTITY_MAX = 10, /* letters of a name; those of HTML 4 have eight at most */
-	NOT_PLAIN = -1,	 /* a reference that the parser has its own ways with */
-};
+enum { DEPTH_MAX = 256 };
 
 struct nest {
 	struct htmlemit *emit;
@@ -56,66 +51,9 @@ static bool ends_before(struct nest *nest, const struct htmltag *inner, const st
 
 /* ---- references ---- */
 
-/* XML 1.0 production 2, to which libxml2 holds HTML too. */
-static bool is_char(uint32_t c)
-{
-	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xD7FF) ||
-	       (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
-}
-
-static int digit_value(char c, bool hex)
-{
-	char lower = (char)(c | 0x20);
-
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return hex && lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* `&#…;` at s[at]; its length, or NOT_PLAIN. */
-static int put_number(struct slice s, size_t at, struct buf *out)
-{
-	bool hex = at + 2 < s.len && (s.ptr[at + 2] | 0x20) == 'x';
-	size_t start = at + (hex ? 3 : 2), end = start;
-	uint32_t c = 0;
-
-	for (; end < s.len && end - start < 8 && digit_value(s.ptr[end], hex) >= 0; end++)
-		c = c * (hex ? 16 : 10) + (uint32_t)digit_value(s.ptr[end], hex);
-	if (end == start || end == s.len || s.ptr[end] != ';' || !is_char(c))
-		return NOT_PLAIN;
-	text_put(out, c);
-	return (int)(end + 1 - at);
-}
-
-/* Append what the "&" at s[at] begins; the length of that in `s`, or NOT_PLAIN. */
-static int put_reference(struct slice s, size_t at, struct buf *out)
-{
-	char name[ENTITY_MAX];
-	const htmlEntityDesc *entity = NULL;
-	size_t len = 0;
-
-	if (at + 1 < s.len && s.ptr[at + 1] == '#')
-		return put_number(s, at, out);
-	while (len < sizeof(name) - 1 && at + 1 + len < s.len &&
-	       (digit_value(s.ptr[at + 1 + len], false) >= 0 ||
-		   ((s.ptr[at + 1 + len] | 0x20) >= 'a' && (s.ptr[at + 1 + len] | 0x20) <= 'z'))) {
-		name[len] = s.ptr[at + 1 + len];
-		len++;
-	}
-	name[len] = '\0';
-	if (len > 0 && at + 1 + len < s.len && s.ptr[at + 1 + len] == ';')
-		entity = htmlEntityLookup((const xmlChar *)name);
-	if (!entity) {
-		buf_putc(out, '&');
-		return 1;
-	}
-	text_put(out, entity->value);
-	return (int)len + 2;
-}
-
 /*
- * The same in text, where the fence helps names that HTML 4 does not know, or whose ";"
- * was forgotten.
+ * What the "&" at s[at] begins, in text, where the fence helps names that HTML 4 does not know,
+ * or whose ";" was forgotten. Its length in `s`, or HTMLENT_BROKEN.
  */
 static int put_text_reference(struct nest *nest, struct slice s, size_t at)
 {
@@ -128,10 +66,10 @@ static int put_text_reference(struct nest *nest, struct slice s, size_t at)
 	used = htmlent_put_classic(slice_from(s, at), &nest->classic);
 	classic = buf_slice(&nest->classic);
 	if (used == 1)
-		return put_reference(s, at, &nest->character);
+		return htmlent_put(slice_from(s, at), &nest->character);
 	if (!slice_starts(classic, "&"))
 		buf_put_slice(&nest->character, classic);
-	else if ((len = put_reference(classic, 0, &nest->character)) != (int)classic.len)
+	else if ((len = htmlent_put(classic, &nest->character)) != (int)classic.len)
 		return len;
 	return (int)used;
 }
@@ -186,7 +124,7 @@ static bool flush_text(struct nest *nest)
 			angle = slice_find_byte(text, angle + 1, '<');
 		} else {
 			len = put_text_reference(nest, text, amp);
-			if (len == NOT_PLAIN)
+			if (len == HTMLENT_BROKEN)
 				return false;
 			htmlemit_text(nest->emit, buf_slice(&nest->character));
 			amp = slice_find_byte(text, amp + (size_t)len, '&');
@@ -195,25 +133,6 @@ static bool flush_text(struct nest *nest)
 	}
 	nest->text = SLICE_NONE;
 	buf_clear(&nest->joined);
-	return true;
-}
-
-/* Append the value, decoded, and a NUL. */
-static bool put_value(struct buf *out, struct slice value)
-{
-	for (size_t at = 0; at < value.len;) {
-		size_t amp = slice_find_byte(value, at, '&');
-		int len;
-
-		buf_put_slice(out, slice_sub(value, at, amp));
-		if (amp == value.len)
-			break;
-		len = put_reference(value, amp, out);
-		if (len == NOT_PLAIN)
-			return false;
-		at = amp + (size_t)len;
-	}
-	buf_putc(out, '\0');
 	return true;
 }
 
@@ -226,8 +145,9 @@ static bool make_attrs(
 	buf_clear(&nest->values);
 	for (size_t i = 0; i < len; i++) {
 		starts[i] = nest->values.len;
-		if (!put_value(&nest->values, attrs[i].value))
+		if (!htmlent_put_value(attrs[i].value, &nest->values))
 			return false;
+		buf_putc(&nest->values, '\0');
 	}
 	for (size_t i = 0; i < len; i++) {
 		atts[2 * i] = attrs[i].attr->name;
