@@ -146,3 +146,19 @@ bool slice_line(struct slice *rest, struct slice *line)
 	*rest = slice_from(*rest, end < rest->len ? end + 1 : end);
 	return true;
 }
+
+bool slice_word(struct slice *rest, struct slice *word)
+{
+	size_t start = 0, end;
+
+	while (start < rest->len && is_space(rest->ptr[start]))
+		start++;
+	end = start;
+	while (end < rest->len && !is_space(rest->ptr[end]))
+		end++;
+	if (end == start)
+		return false;
+	*word = slice_sub(*rest, start, end);
+	*rest = slice_from(*rest, end);
+	return true;
+}

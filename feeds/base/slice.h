@@ -81,5 +81,7 @@ struct slice slice_trim(struct slice s);
  * false when *rest is empty and leaves *line as it was.
  */
 bool slice_line(struct slice *rest, struct slice *line);
+/* Take the next word, bytes without ASCII white space, off *rest; false when there is none left. */
+bool slice_word(struct slice *rest, struct slice *word);
 
 #endif

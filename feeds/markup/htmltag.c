@@ -320,23 +320,11 @@ static bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool next_word(struct slice *rest, struct slice *word)
-{
-	size_t end = 0;
-
-	*rest = slice_trim(*rest);
-	while (end < rest->len && !is_blank(rest->ptr[end]))
-		end++;
-	*word = slice_sub(*rest, 0, end);
-	*rest = slice_from(*rest, end);
-	return end > 0;
-}
-
 static bool has_word(struct slice classes, const char *const *list)
 {
 	struct slice word;
 
-	while (next_word(&classes, &word)) {
+	while (slice_word(&classes, &word)) {
 		if (in_list(word, list))
 			return true;
 	}
@@ -357,7 +345,7 @@ bool htmltag_is_furniture(struct slice classes)
 {
 	struct slice word;
 
-	while (next_word(&classes, &word)) {
+	while (slice_word(&classes, &word)) {
 		bool found = false, negated = false;
 
 		while (word.len > 0) {

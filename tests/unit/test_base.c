@@ -32,6 +32,21 @@ static void test_slice_lines(void **state)
 	assert_true(slice_equal_str(line, "three"));
 }
 
+static void test_slice_words(void **state)
+{
+	struct slice rest = SLICE(" one\t\r\ntwo-three "), word;
+
+	(void)state;
+	assert_true(slice_word(&rest, &word));
+	assert_true(slice_equal_str(word, "one"));
+	assert_true(slice_word(&rest, &word));
+	assert_true(slice_equal_str(word, "two-three"));
+	assert_false(slice_word(&rest, &word));
+	assert_true(slice_equal_str(word, "two-three"));
+	rest = SLICE_NONE;
+	assert_false(slice_word(&rest, &word));
+}
+
 static void test_slice_compare(void **state)
 {
 	(void)state;
@@ -307,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_slice_lines),
+	    cmocka_unit_test(test_slice_words),
 	    cmocka_unit_test(test_slice_compare),
 	    cmocka_unit_test(test_slice_find),
 	    cmocka_unit_test(test_scan),
