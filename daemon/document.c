@@ -4,6 +4,7 @@
 
 #include "feeds/base/mem.h"
 #include "feeds/feedpath.h"
+#include "feeds/ping/rsscloud.h"
 
 static const char *by_token(enum query_by by)
 {
@@ -70,6 +71,18 @@ static int64_t channel_updated(const struct document_source *source)
 	return updated;
 }
 
+/* Is this feed one that the target is told of, in this protocol? */
+static bool is_told(
+    const struct config_ping *ping, const struct config_feed *feed, const char *protocol)
+{
+	if (strcmp(ping->protocol, protocol) != 0)
+		return false;
+	for (size_t i = 0; i < ping->feeds.len; i++)
+		if (strcmp(ping->feeds.items[i], feed->name) == 0)
+			return true;
+	return ping->feeds.len == 0;
+}
+
 /* The hubs that are told of this feed; see [[ping]]. */
 static size_t channel_hubs(
     struct arena *arena, const struct document_source *source, const struct slice **out)
@@ -78,17 +91,23 @@ static size_t channel_hubs(
 	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
 	size_t len = 0;
 
-	for (size_t i = 0; i < config->pings_len; i++) {
-		const struct config_ping *ping = &config->pings[i];
-		bool wanted = ping->feeds.len == 0;
-
-		for (size_t j = 0; j < ping->feeds.len && !wanted; j++)
-			wanted = strcmp(ping->feeds.items[j], source->feed->name) == 0;
-		if (wanted && strcmp(ping->protocol, "websub") == 0)
-			hubs[len++] = slice_of(ping->url);
-	}
+	for (size_t i = 0; i < config->pings_len; i++)
+		if (is_told(&config->pings[i], source->feed, "websub"))
+			hubs[len++] = slice_of(config->pings[i].url);
 	*out = hubs;
 	return len;
+}
+
+/* RSS has room for one. */
+static struct cloud channel_cloud(struct arena *arena, const struct document_source *source)
+{
+	const struct config *config = source->site->config;
+	struct cloud cloud = {.port = 0};
+
+	for (size_t i = 0; i < config->pings_len && cloud.domain.len == 0; i++)
+		if (is_told(&config->pings[i], source->feed, "rsscloud"))
+			rsscloud_cloud(slice_of(config->pings[i].url), arena, &cloud);
+	return cloud;
 }
 
 struct document *document_new(const struct document_source *source, size_t format)
@@ -116,6 +135,7 @@ struct document *document_new(const struct document_source *source, size_t forma
 	    .generator = SLICE("feedd"),
 	};
 	document->channel.hubs_len = channel_hubs(arena, source, &document->channel.hubs);
+	document->channel.cloud = channel_cloud(arena, source);
 	return document;
 }
 

@@ -33,6 +33,13 @@ static void put_channel(struct digest_stream *stream, const struct channel *chan
 	for (size_t i = 0; i < channel->hubs_len; i++)
 		put_text(stream, channel->hubs[i]);
 	put_number(stream, channel->ttl);
+	/* Only where it stands, so that documents without one keep their recipes. */
+	if (channel->cloud.domain.len) {
+		put_text(stream, SLICE("cloud"));
+		put_text(stream, channel->cloud.domain);
+		put_number(stream, channel->cloud.port);
+		put_text(stream, channel->cloud.path);
+	}
 }
 
 static void put_article(struct digest_stream *stream, const struct article *article, uint64_t names)
