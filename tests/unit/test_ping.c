@@ -34,6 +34,25 @@ static struct ping_call call_of(const struct ping_target *target)
 	return (struct ping_call){.target = target, .items = &topic, .items_len = 1, .now = NOW};
 }
 
+/* Settings, outbox and delivery rely on all this. */
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < PING_COUNT; i++) {
+		const struct ping *ping = pings[i];
+
+		assert_ptr_equal(ping_find(slice_of(ping->name)), ping);
+		assert_true(ping->title[0] && ping->batch > 0);
+		assert_true(ping->topics != PING_NO_TOPICS || ping->entries != PING_NO_ENTRIES);
+		assert_false(ping->url && ping->no_url);
+		assert_true(ping->secret || !ping->secret_needed);
+		assert_true(ping->compose && ping->judge);
+	}
+	assert_null(ping_find(SLICE("webs")));
+	assert_null(ping_find(SLICE("WebSub")));
+	assert_null(ping_find(SLICE_NONE));
+}
+
 /* What every judge says of HTTP's status alone, but for texts. */
 static void test_status(void **state)
 {
@@ -450,6 +469,7 @@ static void test_podcastindex(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_table),
 	    cmocka_unit_test(test_status),
 	    cmocka_unit_test(test_websub),
 	    cmocka_unit_test(test_xmlrpc_compose),
