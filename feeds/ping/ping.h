@@ -127,7 +127,10 @@ struct ping {
 	unsigned batch;	      /* items in one request, at most */
 	int64_t min_interval; /* seconds between two requests, when the settings do not say */
 	int64_t again_after;  /* seconds before the same entry is told again */
-	/* -1: what it needs is missing or wrong (ERR_INVALID); that is the target's fault. */
+	/*
+	 * Items that nobody there would take are left out. -1: that is all of them, or what it
+	 * needs is missing or wrong (ERR_INVALID); that is the target's fault.
+	 */
 	int (*compose)(const struct ping_call *call, struct arena *arena, struct ping_request *out,
 	    struct err *err);
 	/* The call is the one that was composed. */
