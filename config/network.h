@@ -9,13 +9,19 @@
 
 #include "feeds/base/slice.h"
 
-/* IPv4 addresses are kept in their IPv4-mapped form, so 96 bits are added to their length. */
+/*
+ * IPv4 addresses are kept in their IPv4-mapped form, so 96 bits are added to their length; "::/0"
+ * holds them all.
+ */
 struct network {
 	uint8_t address[16];
-	uint8_t bits; /* 0 to 128 */
+	uint8_t bits; /* 0 to 128; what is behind them does not count */
 };
 
-/* An address alone is a network of one. False: it is none; *out stays. */
+/*
+ * An address alone is a network of one. False: it is none; *out stays. Bits behind the prefix
+ * may be set: "192.0.2.7/24" is the network that 192.0.2.7 lies in.
+ */
 bool network_parse(struct slice text, struct network *out);
 bool network_holds(const struct network *network, const uint8_t address[16]);
 
