@@ -23,8 +23,8 @@ WERROR = $(if $(CI),-Werror)
 # cover and fuzz.
 DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
-	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev tzdata
-DEBS_TEST = libcmocka-dev binutils python3 python3-feedparser python3-jsonschema \
+	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
+DEBS_TEST = libcmocka-dev binutils openssl python3 python3-feedparser python3-jsonschema \
 	libxml2-utils git nano rsync unzip vim-tiny
 DEBS_SYSTEM = systemd systemd-container dbus
 DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
@@ -40,7 +40,10 @@ PKGS_DAEMON = libuv zlib libbrotlienc sqlite3
 LIBCRYPTO = $(if $(wildcard $(LIBCRYPTO_A)), \
 	$(LIBCRYPTO_A) -Wl$(comma)--exclude-libs$(comma)libcrypto.a,-lcrypto)
 LIBCRYPTO_A = $(call once,LIBCRYPTO_A,$(shell $(PKG_CONFIG) --variable=libdir libcrypto)/libcrypto.a)
-CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags $(PKGS_FEEDS) $(PKGS_DAEMON)))
+# libcurl is loaded when the first request is due (daemon/http_curl.c): only its headers are needed.
+PKGS_LOADED = libcurl
+CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags \
+	$(PKGS_FEEDS) $(PKGS_DAEMON) $(PKGS_LOADED)))
 LIBS_FEEDS = $(call once,LIBS_FEEDS,-lcmark-gfm-extensions \
 	$(shell $(PKG_CONFIG) --libs $(PKGS_FEEDS)) -lunistring $(LIBCRYPTO))
 LIBS_DAEMON = $(call once,LIBS_DAEMON,$(shell $(PKG_CONFIG) --libs $(PKGS_DAEMON)))
