@@ -870,6 +870,172 @@ int state_adopted(struct state *state, void (*each)(void *arg, const struct stat
 	return finish(state, statement, code, err);
 }
 
+/* Targets and pings */
+
+int state_put_target(struct state *state, const struct state_target *target, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, SQL_PUT_TARGET);
+
+	bind_text(statement, 1, target->key);
+	bind_int(statement, 2, target->known);
+	bind_int(statement, 3, target->parked);
+	bind_int(statement, 4, target->last_sent);
+	bind_int(statement, 5, target->last_told);
+	bind_int(statement, 6, target->last_status);
+	bind_text(statement, 7, target->last_answer);
+	return run(state, SQL_PUT_TARGET, err);
+}
+
+int state_targets(struct state *state, void (*each)(void *arg, const struct state_target *target),
+    void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[SQL_TARGETS];
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		struct state_target row = {column_text(statement, 0),
+		    sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2),
+		    sqlite3_column_int64(statement, 3), sqlite3_column_int64(statement, 4),
+		    sqlite3_column_int64(statement, 5), column_text(statement, 6)};
+
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+int state_put_ping(struct state *state, const struct state_ping *ping, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, SQL_PUT_PING);
+	int at = 0;
+
+	bind_text(statement, ++at, ping->target);
+	bind_text(statement, ++at, ping->topic);
+	bind_int(statement, ++at, ping->entry);
+	bind_bytes(statement, ++at, ping->wanted.bytes, DIGEST_SIZE);
+	bind_bytes(statement, ++at, ping->told.bytes, DIGEST_SIZE);
+	bind_bytes(statement, ++at, ping->given_up.bytes, DIGEST_SIZE);
+	bind_int(statement, ++at, ping->attempts);
+	bind_int(statement, ++at, ping->since);
+	bind_int(statement, ++at, ping->next_try);
+	bind_int(statement, ++at, ping->last_try);
+	bind_int(statement, ++at, ping->last_told);
+	bind_int(statement, ++at, ping->last_status);
+	bind_text(statement, ++at, ping->last_answer);
+	bind_text(statement, ++at, ping->url);
+	bind_text(statement, ++at, ping->id);
+	bind_text(statement, ++at, ping->title);
+	bind_text(statement, ++at, ping->link);
+	bind_text(statement, ++at, ping->feed);
+	bind_text(statement, ++at, ping->format);
+	bind_int(statement, ++at, ping->published);
+	bind_int(statement, ++at, ping->updated);
+	return run(state, SQL_PUT_PING, err);
+}
+
+int state_remove_ping(struct state *state, const struct state_ping_key *key, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, SQL_REMOVE_PING);
+
+	bind_text(statement, 1, key->target);
+	bind_text(statement, 2, key->topic);
+	return run(state, SQL_REMOVE_PING, err);
+}
+
+static void read_ping(sqlite3_stmt *statement, struct state_ping *out)
+{
+	int at = 0;
+
+	out->target = column_text(statement, at++);
+	out->topic = column_text(statement, at++);
+	out->entry = sqlite3_column_int64(statement, at++) != 0;
+	column_bytes(statement, at++, out->wanted.bytes, DIGEST_SIZE);
+	column_bytes(statement, at++, out->told.bytes, DIGEST_SIZE);
+	column_bytes(statement, at++, out->given_up.bytes, DIGEST_SIZE);
+	out->attempts = sqlite3_column_int64(statement, at++);
+	out->since = sqlite3_column_int64(statement, at++);
+	out->next_try = sqlite3_column_int64(statement, at++);
+	out->last_try = sqlite3_column_int64(statement, at++);
+	out->last_told = sqlite3_column_int64(statement, at++);
+	out->last_status = sqlite3_column_int64(statement, at++);
+	out->last_answer = column_text(statement, at++);
+	out->url = column_text(statement, at++);
+	out->id = column_text(statement, at++);
+	out->title = column_text(statement, at++);
+	out->link = column_text(statement, at++);
+	out->feed = column_text(statement, at++);
+	out->format = column_text(statement, at++);
+	out->published = sqlite3_column_int64(statement, at++);
+	out->updated = sqlite3_column_int64(statement, at++);
+}
+
+int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
+    void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[SQL_PINGS];
+	struct state_ping row;
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		read_ping(statement, &row);
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+/* Events */
+
+int state_put_event(struct state *state, const struct state_event *event, struct err *err)
+{
+	sqlite3_stmt *statement = writer(state, SQL_PUT_EVENT);
+
+	bind_bytes(statement, 1, event->before.bytes, DIGEST_SIZE);
+	bind_bytes(statement, 2, event->after.bytes, DIGEST_SIZE);
+	bind_text(statement, 3, event->path);
+	bind_text(statement, 4, event->id);
+	bind_text(statement, 5, event->title);
+	bind_text(statement, 6, event->url);
+	bind_text(statement, 7, event->old_url);
+	bind_text(statement, 8, event->feeds);
+	bind_int(statement, 9, event->published);
+	bind_int(statement, 10, event->updated);
+	return run(state, SQL_PUT_EVENT, err);
+}
+
+static void read_event(sqlite3_stmt *statement, struct state_event *out)
+{
+	out->number = sqlite3_column_int64(statement, 0);
+	column_bytes(statement, 1, out->before.bytes, DIGEST_SIZE);
+	column_bytes(statement, 2, out->after.bytes, DIGEST_SIZE);
+	out->path = column_text(statement, 3);
+	out->id = column_text(statement, 4);
+	out->title = column_text(statement, 5);
+	out->url = column_text(statement, 6);
+	out->old_url = column_text(statement, 7);
+	out->feeds = column_text(statement, 8);
+	out->published = sqlite3_column_int64(statement, 9);
+	out->updated = sqlite3_column_int64(statement, 10);
+}
+
+int state_events(struct state *state, void (*each)(void *arg, const struct state_event *event),
+    void *arg, struct err *err)
+{
+	sqlite3_stmt *statement = state->statements[SQL_EVENTS];
+	struct state_event row;
+	int code;
+
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+		read_event(statement, &row);
+		each(arg, &row);
+	}
+	return finish(state, statement, code, err);
+}
+
+int state_remove_events(struct state *state, int64_t number, struct err *err)
+{
+	bind_int(writer(state, SQL_REMOVE_EVENTS), 1, number);
+	return run(state, SQL_REMOVE_EVENTS, err);
+}
+
 /* Meta */
 
 int state_put_int(struct state *state, const char *key, int64_t value, struct err *err)

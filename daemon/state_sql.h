@@ -4,7 +4,7 @@
 #ifndef DAEMON_STATE_SQL_H
 #define DAEMON_STATE_SQL_H
 
-enum { STATE_VERSION = 1 }; /* user_version of the tables that this feedd knows */
+enum { STATE_VERSION = 2 }; /* user_version of the tables that this feedd knows */
 
 /* Step N brings a file of user_version N to N + 1. */
 extern const char *const state_migrations[STATE_VERSION];
@@ -33,6 +33,14 @@ enum state_statement {
 	SQL_PUT_ADOPTED,
 	SQL_USE_ADOPTED,
 	SQL_ADOPTED,
+	SQL_PUT_TARGET,
+	SQL_TARGETS,
+	SQL_PUT_PING,
+	SQL_REMOVE_PING,
+	SQL_PINGS,
+	SQL_PUT_EVENT,
+	SQL_EVENTS,
+	SQL_REMOVE_EVENTS,
 	SQL_PUT_META,
 	SQL_REMOVE_META,
 	SQL_GET_META,

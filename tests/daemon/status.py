@@ -18,7 +18,7 @@ url = "https://test.example/"
 [state]
 dir = "memory"
 '''
-# As daemon/state.c makes them.
+# As daemon/state_sql.c makes them.
 TABLES = '''
 CREATE TABLE article(path TEXT PRIMARY KEY, size INT NOT NULL, mtime_ns INT NOT NULL,
  ctime_ns INT NOT NULL, inode INT NOT NULL, digest BLOB NOT NULL, written BLOB NOT NULL,
@@ -37,7 +37,20 @@ CREATE TABLE fault(key TEXT PRIMARY KEY, text TEXT NOT NULL, since INT NOT NULL)
 CREATE TABLE adopted(id TEXT PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL,
  published INT NOT NULL, updated INT NOT NULL, used INT NOT NULL);
 CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
+CREATE TABLE target(key TEXT PRIMARY KEY, known INT NOT NULL, parked INT NOT NULL,
+ last_sent INT NOT NULL, last_told INT NOT NULL, last_status INT NOT NULL,
+ last_answer TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ping(target TEXT NOT NULL, topic TEXT NOT NULL, entry INT NOT NULL,
+ wanted BLOB NOT NULL, told BLOB NOT NULL, given_up BLOB NOT NULL, attempts INT NOT NULL,
+ since INT NOT NULL, next_try INT NOT NULL, last_try INT NOT NULL, last_told INT NOT NULL,
+ last_status INT NOT NULL, last_answer TEXT NOT NULL, url TEXT NOT NULL, id TEXT NOT NULL,
+ title TEXT NOT NULL, link TEXT NOT NULL, feed TEXT NOT NULL, format TEXT NOT NULL,
+ published INT NOT NULL, updated INT NOT NULL, PRIMARY KEY(target, topic)) WITHOUT ROWID;
+CREATE TABLE event(number INTEGER PRIMARY KEY AUTOINCREMENT, before BLOB NOT NULL,
+ after BLOB NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
+ url TEXT NOT NULL, old_url TEXT NOT NULL, feeds TEXT NOT NULL, published INT NOT NULL,
+ updated INT NOT NULL);
+PRAGMA user_version = 2;
 '''
 DRAFT = 1
 

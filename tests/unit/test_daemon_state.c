@@ -478,6 +478,112 @@ static void test_adopted(void **arg)
 	state_close(state);
 }
 
+static void add_target(void *arg, const struct state_target *target)
+{
+	buf_printf(arg, "%.*s:%d,%d,%d,%d,%d:%.*s;", SLICE_FMT(target->key), (int)target->known,
+	    (int)target->parked, (int)target->last_sent, (int)target->last_told,
+	    (int)target->last_status, SLICE_FMT(target->last_answer));
+}
+
+static void test_targets(void **arg)
+{
+	struct state *state = open_state(*arg);
+	struct state_target one = {SLICE("websub b"), 1, 2, 3, 4, 5, SLICE("Gone")},
+			    two = {SLICE("websub a"), 6, 0, 0, 0, 0, SLICE_NONE};
+	struct buf out = BUF_INIT;
+
+	OK(state_begin(state, &err));
+	OK(state_put_target(state, &one, &err));
+	OK(state_put_target(state, &two, &err));
+	one.parked = 7;
+	OK(state_put_target(state, &one, &err));
+	OK(state_commit(state, &err));
+	OK(state_targets(state, add_target, &out, &err));
+	assert_string_equal(buf_string(&out), "websub a:6,0,0,0,0:;websub b:1,7,3,4,5:Gone;");
+	buf_free(&out);
+	state_close(state);
+}
+
+static void add_ping(void *arg, const struct state_ping *ping)
+{
+	buf_printf(arg, "%.*s|%.*s|%d|%02x%02x%02x|%d,%d,%d,%d,%d,%d|%.*s|",
+	    SLICE_FMT(ping->target), SLICE_FMT(ping->topic), ping->entry, ping->wanted.bytes[31],
+	    ping->told.bytes[31], ping->given_up.bytes[31], (int)ping->attempts, (int)ping->since,
+	    (int)ping->next_try, (int)ping->last_try, (int)ping->last_told, (int)ping->last_status,
+	    SLICE_FMT(ping->last_answer));
+	buf_printf(arg, "%.*s,%.*s,%.*s,%.*s,%.*s,%.*s|%d,%d;", SLICE_FMT(ping->url),
+	    SLICE_FMT(ping->id), SLICE_FMT(ping->title), SLICE_FMT(ping->link),
+	    SLICE_FMT(ping->feed), SLICE_FMT(ping->format), (int)ping->published,
+	    (int)ping->updated);
+}
+
+static void test_pings(void **arg)
+{
+	struct state *state = open_state(*arg);
+	struct state_ping full = {SLICE("b"), SLICE("t2"), true, {{[31] = 0xa1}}, {{[31] = 0xb2}},
+	    {{[31] = 0xc3}}, 1, 2, 3, 4, 5, 6, SLICE("no"), SLICE("u"), SLICE("i"), SLICE("t"),
+	    SLICE("l"), SLICE("f"), SLICE("atom"), 7, 8};
+	struct state_ping bare = {.target = SLICE("b"), .topic = SLICE("t1")}, first = bare;
+	struct buf out = BUF_INIT;
+
+	first.target = SLICE("a");
+	OK(state_begin(state, &err));
+	OK(state_put_ping(state, &full, &err));
+	OK(state_put_ping(state, &bare, &err));
+	OK(state_put_ping(state, &first, &err));
+	full.attempts = 9;
+	OK(state_put_ping(state, &full, &err));
+	OK(state_remove_ping(state, &(struct state_ping_key){SLICE("b"), SLICE("t1")}, &err));
+	OK(state_remove_ping(state, &(struct state_ping_key){SLICE("a"), SLICE("t2")}, &err));
+	OK(state_commit(state, &err));
+	OK(state_pings(state, add_ping, &out, &err));
+	assert_string_equal(buf_string(&out), "a|t1|0|000000|0,0,0,0,0,0||,,,,,|0,0;"
+					      "b|t2|1|a1b2c3|9,2,3,4,5,6|no|u,i,t,l,f,atom|7,8;");
+	buf_free(&out);
+	state_close(state);
+}
+
+static void add_event(void *arg, const struct state_event *event)
+{
+	buf_printf(arg, "%d|%02x%02x|%.*s,%.*s,%.*s,%.*s,%.*s,%.*s|%d,%d;", (int)event->number,
+	    event->before.bytes[0], event->after.bytes[0], SLICE_FMT(event->path),
+	    SLICE_FMT(event->id), SLICE_FMT(event->title), SLICE_FMT(event->url),
+	    SLICE_FMT(event->old_url), SLICE_FMT(event->feeds), (int)event->published,
+	    (int)event->updated);
+}
+
+/* Numbers rise even when all are gone, so that what is removed is never what came later. */
+static void test_events(void **arg)
+{
+	struct state *state = open_state(*arg);
+	struct state_event one = {0, {{0xa1}}, {{0xb2}}, SLICE("p"), SLICE("i"), SLICE("t"),
+	    SLICE("u"), SLICE("o"), SLICE("main\nnews"), 1, 2};
+	struct state_event two = {.number = 1, .path = SLICE("q")};
+	struct buf out = BUF_INIT;
+
+	OK(state_begin(state, &err));
+	OK(state_put_event(state, &one, &err));
+	OK(state_put_event(state, &two, &err));
+	OK(state_commit(state, &err));
+	OK(state_events(state, add_event, &out, &err));
+	assert_string_equal(buf_string(&out), "1|a1b2|p,i,t,u,o,main\nnews|1,2;2|0000|q,,,,,|0,0;");
+	OK(state_begin(state, &err));
+	OK(state_remove_events(state, 1, &err));
+	OK(state_commit(state, &err));
+	buf_clear(&out);
+	OK(state_events(state, add_event, &out, &err));
+	assert_string_equal(buf_string(&out), "2|0000|q,,,,,|0,0;");
+	OK(state_begin(state, &err));
+	OK(state_remove_events(state, 2, &err));
+	OK(state_put_event(state, &two, &err));
+	OK(state_commit(state, &err));
+	buf_clear(&out);
+	OK(state_events(state, add_event, &out, &err));
+	assert_string_equal(buf_string(&out), "3|0000|q,,,,,|0,0;");
+	buf_free(&out);
+	state_close(state);
+}
+
 static void test_meta(void **arg)
 {
 	struct state *state = open_state(*arg);
@@ -768,6 +874,28 @@ static void test_migration(void **arg)
 	state_close(state);
 }
 
+/* A file from before there were pings keeps what it holds. */
+static void test_migration_pings(void **arg)
+{
+	const struct fixture *fixture = *arg;
+	struct state *state = open_state(fixture), *reader = NULL;
+	struct state_event event = {.path = SLICE("a.md")};
+	struct err why = {.text = ""};
+
+	put_committed(state, "a.md");
+	state_close(state);
+	sql_run(fixture,
+	    "DROP TABLE target; DROP TABLE ping; DROP TABLE event; PRAGMA user_version = 1");
+	assert_int_equal(state_open_readonly(fixture->inside, &reader, &why), -1);
+	assert_non_null(strstr(why.text, "older feedd"));
+	state = open_state(fixture);
+	assert_int_equal(count(state, false), 1);
+	OK(state_begin(state, &err));
+	OK(state_put_event(state, &event, &err));
+	OK(state_commit(state, &err));
+	state_close(state);
+}
+
 static void assert_newer(int rc, const struct err *err)
 {
 	assert_int_equal(rc, -1);
@@ -790,7 +918,7 @@ static void test_newer(void **arg)
 	assert_newer(state_open_readonly(fixture->inside, &state, &err), &err);
 	assert_null(state);
 	assert_false(exists(fixture, "state.db.damaged"));
-	sql_run(fixture, "PRAGMA user_version = 1");
+	sql_run(fixture, "PRAGMA user_version = 2");
 	state_close(open_state(fixture)); /* it was left as it was */
 }
 
@@ -999,6 +1127,9 @@ int main(void)
 	    TEST(test_document),
 	    TEST(test_problems),
 	    TEST(test_adopted),
+	    TEST(test_targets),
+	    TEST(test_pings),
+	    TEST(test_events),
 	    TEST(test_meta),
 	    TEST(test_rollback),
 	    TEST(test_disk_full),
@@ -1008,6 +1139,7 @@ int main(void)
 	    TEST(test_folder),
 	    TEST(test_folder_refused),
 	    TEST(test_migration),
+	    TEST(test_migration_pings),
 	    TEST(test_newer),
 	    TEST(test_damaged),
 	    TEST(test_tables_missing),
