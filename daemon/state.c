@@ -1,9 +1,8 @@
-#include "daemon/state.h"
+#include "daemon/state_inside.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -11,45 +10,14 @@
 
 #include "daemon/fsio.h"
 #include "daemon/lock.h"
-#include "daemon/state_sql.h"
 #include "feeds/base/buf.h"
 #include "feeds/base/mem.h"
-#include "feeds/base/vec.h"
 
 static const char file_name[] = "state.db";
 
-/* Of article.flags. */
-enum {
-	FLAG_DRAFT = 1,
-	FLAG_EXCLUDED = 2,
-	FLAG_MINOR = 4,
-	FLAG_UNDATED = 8,
-	FLAG_OWN_ID = 16,
-	FLAG_OWN_UPDATED = 32,
-	FLAG_BY_FIRST_SEEN = 64,
-	FLAG_LINKS = 128,
-	FLAG_DATELESS = 256,
-	FLAG_SHARED = 512,
-};
-
-struct state {
-	sqlite3 *db;
-	sqlite3_stmt *statements[STATE_STATEMENTS];
-	char *path; /* of the file */
-	int folder; /* -1: not held open */
-	int lock;   /* -1: reads only */
-	bool writing;
-	bool damaged;
-	bool unsaved;	  /* and it was told */
-	struct stat file; /* as it was opened */
-	/* Of the row that a callback sees, or that is being put. */
-	VEC(struct slice) slices;
-	struct buf lists[3];
-};
-
 /* Failures */
 
-static int fail(struct state *state, struct err *err)
+int state_fail(struct state *state, struct err *err)
 {
 	int code = sqlite3_errcode(state->db), os = sqlite3_system_errno(state->db);
 
@@ -63,55 +31,52 @@ static int fail(struct state *state, struct err *err)
 
 static int exec(struct state *state, const char *text, struct err *err)
 {
-	return sqlite3_exec(state->db, text, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(state, err);
+	return sqlite3_exec(state->db, text, NULL, NULL, NULL) == SQLITE_OK
+		   ? 0
+		   : state_fail(state, err);
 }
 
-/* A statement is through; `code` is what its last step said. */
-static int finish(struct state *state, sqlite3_stmt *statement, int code, struct err *err)
+int state_finish(struct state *state, sqlite3_stmt *statement, int code, struct err *err)
 {
-	int rc = code == SQLITE_DONE ? 0 : fail(state, err);
+	int rc = code == SQLITE_DONE ? 0 : state_fail(state, err);
 
 	(void)sqlite3_reset(statement);		 /* says again what step said */
 	(void)sqlite3_clear_bindings(statement); /* what is bound is borrowed */
 	return rc;
 }
 
-/* Run a statement that gives no rows. */
-static int run(struct state *state, enum state_statement which, struct err *err)
+int state_run(struct state *state, enum state_statement which, struct err *err)
 {
 	sqlite3_stmt *statement = state->statements[which];
 
-	return finish(state, statement, sqlite3_step(statement), err);
+	return state_finish(state, statement, sqlite3_step(statement), err);
 }
 
-static sqlite3_stmt *writer(struct state *state, enum state_statement which)
+sqlite3_stmt *state_writer(struct state *state, enum state_statement which)
 {
 	assert(state->writing);
 	return state->statements[which];
 }
 
-/*
- * Binding. A binding that fails leaves NULL behind, and no column takes that.
- * Bytes stay borrowed until finish() forgets them.
- */
+/* Binding, and columns */
 
-static void bind_text(sqlite3_stmt *statement, int at, struct slice text)
+void state_bind_text(sqlite3_stmt *statement, int at, struct slice text)
 {
 	(void)sqlite3_bind_text64(
 	    statement, at, text.len ? text.ptr : "", text.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
-static void bind_bytes(sqlite3_stmt *statement, int at, const uint8_t *bytes, size_t len)
+void state_bind_bytes(sqlite3_stmt *statement, int at, const uint8_t *bytes, size_t len)
 {
 	(void)sqlite3_bind_blob64(statement, at, bytes, len, SQLITE_STATIC);
 }
 
-static void bind_int(sqlite3_stmt *statement, int at, int64_t number)
+void state_bind_int(sqlite3_stmt *statement, int at, int64_t number)
 {
 	(void)sqlite3_bind_int64(statement, at, number);
 }
 
-static struct slice column_text(sqlite3_stmt *statement, int at)
+struct slice state_column_text(sqlite3_stmt *statement, int at)
 {
 	const char *bytes = sqlite3_column_blob(statement, at); /* of text: the same, untouched */
 	int len = sqlite3_column_bytes(statement, at);
@@ -119,9 +84,9 @@ static struct slice column_text(sqlite3_stmt *statement, int at)
 	return bytes ? slice_make(bytes, (size_t)len) : SLICE_NONE;
 }
 
-static void column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, size_t len)
+void state_column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, size_t len)
 {
-	struct slice bytes = column_text(statement, at);
+	struct slice bytes = state_column_text(statement, at);
 
 	if (bytes.len == len)
 		memcpy(out, bytes.ptr, len);
@@ -129,13 +94,13 @@ static void column_bytes(sqlite3_stmt *statement, int at, uint8_t *out, size_t l
 		memset(out, 0, len);
 }
 
-static int remove_row(
+int state_remove_row(
     struct state *state, enum state_statement which, struct slice key, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, which);
+	sqlite3_stmt *statement = state_writer(state, which);
 
-	bind_text(statement, 1, key);
-	return run(state, which, err);
+	state_bind_text(statement, 1, key);
+	return state_run(state, which, err);
 }
 
 /* Opening */
@@ -161,7 +126,7 @@ static int read_version(struct state *state, int *out, struct err *err)
 		(void)sqlite3_finalize(statement); /* only read */
 		return 0;
 	}
-	(void)fail(state, err);
+	(void)state_fail(state, err);
 	(void)sqlite3_finalize(statement); /* said already */
 	return -1;
 }
@@ -195,7 +160,7 @@ static int prepare(struct state *state, struct err *err)
 	for (size_t i = 0; i < STATE_STATEMENTS; i++)
 		if (sqlite3_prepare_v3(state->db, state_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
 			&state->statements[i], NULL) != SQLITE_OK)
-			return fail(state, err);
+			return state_fail(state, err);
 	return 0;
 }
 
@@ -214,7 +179,7 @@ static int db_open(struct state *state, const char *name, int flags, int busy_ms
 	if (sqlite3_open_v2(name, &state->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		if (!state->db)
 			mem_exhausted();
-		return fail(state, err);
+		return state_fail(state, err);
 	}
 	(void)sqlite3_db_config(state->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	(void)sqlite3_busy_timeout(state->db, busy_ms);
@@ -456,7 +421,7 @@ int state_open_readonly(const char *dir, struct state **out, struct err *err)
 int state_begin(struct state *state, struct err *err)
 {
 	assert(!state->writing && state->lock >= 0);
-	if (run(state, SQL_BEGIN, err) < 0)
+	if (state_run(state, SQL_BEGIN, err) < 0)
 		return -1;
 	state->writing = true;
 	return 0;
@@ -470,7 +435,7 @@ void state_rollback(struct state *state)
 	state->writing = false;
 	/* After some failures SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(state->db))
-		(void)run(state, SQL_ROLLBACK, &ignored);
+		(void)state_run(state, SQL_ROLLBACK, &ignored);
 }
 
 int state_commit(struct state *state, struct err *err)
@@ -478,7 +443,7 @@ int state_commit(struct state *state, struct err *err)
 	bool damaged;
 
 	assert(state->writing);
-	if (run(state, SQL_COMMIT, err) == 0) {
+	if (state_run(state, SQL_COMMIT, err) == 0) {
 		state->writing = false;
 		return 0;
 	}
@@ -488,585 +453,37 @@ int state_commit(struct state *state, struct err *err)
 	return -1;
 }
 
-/* Articles */
-
-/* One of a list: the newline that ends it may not be in it. */
-static void put_item(struct buf *out, bool first, struct slice item)
-{
-	size_t start;
-
-	if (!first)
-		buf_putc(out, '\n');
-	start = out->len;
-	buf_put_slice(out, item);
-	for (size_t i = start; i < out->len; i++)
-		if (out->data[i] == '\n')
-			out->data[i] = ' ';
-}
-
-static struct slice join(struct buf *out, const struct slice *items, size_t len)
-{
-	buf_clear(out);
-	for (size_t i = 0; i < len; i++)
-		put_item(out, i == 0, items[i]);
-	return buf_slice(out);
-}
-
-static int64_t flags_of(const struct article *article)
-{
-	return (article->draft ? FLAG_DRAFT : 0) | (article->excluded ? FLAG_EXCLUDED : 0) |
-	       (article->minor ? FLAG_MINOR : 0) | (article->undated ? FLAG_UNDATED : 0) |
-	       (article->own_id ? FLAG_OWN_ID : 0) | (article->own_updated ? FLAG_OWN_UPDATED : 0) |
-	       (article->by_first_seen ? FLAG_BY_FIRST_SEEN : 0) |
-	       (article->links ? FLAG_LINKS : 0) | (article->dateless ? FLAG_DATELESS : 0) |
-	       (article->shared ? FLAG_SHARED : 0);
-}
-
-int state_put_article(struct state *state, const struct state_article *article, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_ARTICLE);
-	const struct article *a = &article->article;
-	int at = 0;
-
-	bind_text(statement, ++at, a->path);
-	bind_int(statement, ++at, a->stamp.size);
-	bind_int(statement, ++at, a->stamp.mtime_ns);
-	bind_int(statement, ++at, a->stamp.ctime_ns);
-	bind_int(statement, ++at, (int64_t)a->stamp.inode);
-	bind_bytes(statement, ++at, a->digest, sizeof(a->digest));
-	bind_bytes(statement, ++at, a->written, sizeof(a->written));
-	bind_int(statement, ++at, (int64_t)a->sketch);
-	bind_text(statement, ++at, a->id);
-	bind_text(statement, ++at, a->url);
-	bind_text(statement, ++at, a->title);
-	bind_text(statement, ++at, a->section);
-	bind_text(statement, ++at, a->lang);
-	bind_text(statement, ++at, join(&state->lists[0], a->tags, a->tags_len));
-	bind_text(statement, ++at, join(&state->lists[1], a->categories, a->categories_len));
-	bind_text(statement, ++at, join(&state->lists[2], a->authors, a->authors_len));
-	bind_int(statement, ++at, a->published);
-	bind_int(statement, ++at, a->updated);
-	bind_int(statement, ++at, a->expires);
-	bind_int(statement, ++at, a->first_seen);
-	bind_int(statement, ++at, flags_of(a));
-	bind_int(statement, ++at, article->visible);
-	bind_int(statement, ++at, article->gone);
-	return run(state, SQL_PUT_ARTICLE, err);
-}
-
-int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_SET_GONE);
-
-	bind_text(statement, 1, path);
-	bind_int(statement, 2, when);
-	return run(state, SQL_SET_GONE, err);
-}
-
-int state_remove_article(struct state *state, struct slice path, struct err *err)
-{
-	return remove_row(state, SQL_REMOVE_ARTICLE, path, err);
-}
-
-int state_sweep_gone(struct state *state, int64_t before, struct err *err)
-{
-	bind_int(writer(state, SQL_SWEEP_GONE), 1, before);
-	return run(state, SQL_SWEEP_GONE, err);
-}
-
-/* Append the items of a list to state->slices; how many. */
-static size_t split(struct state *state, struct slice list)
-{
-	size_t before = state->slices.len;
-
-	for (size_t end; list.len > 0; list = slice_from(list, end + (end < list.len))) {
-		end = slice_find_byte(list, 0, '\n');
-		vec_push(&state->slices, slice_sub(list, 0, end));
-	}
-	return state->slices.len - before;
-}
-
-static void read_lists(struct state *state, sqlite3_stmt *statement, int at, struct article *out)
-{
-	const struct slice *all;
-
-	state->slices.len = 0;
-	out->tags_len = (uint16_t)split(state, column_text(statement, at));
-	out->categories_len = (uint16_t)split(state, column_text(statement, at + 1));
-	out->authors_len = (uint16_t)split(state, column_text(statement, at + 2));
-	all = state->slices.items;
-	out->tags = all;
-	out->categories = all ? all + out->tags_len : NULL;
-	out->authors = all ? out->categories + out->categories_len : NULL;
-}
-
-static void read_flags(int64_t flags, struct article *out)
-{
-	out->draft = flags & FLAG_DRAFT;
-	out->excluded = flags & FLAG_EXCLUDED;
-	out->minor = flags & FLAG_MINOR;
-	out->undated = flags & FLAG_UNDATED;
-	out->own_id = flags & FLAG_OWN_ID;
-	out->own_updated = flags & FLAG_OWN_UPDATED;
-	out->by_first_seen = flags & FLAG_BY_FIRST_SEEN;
-	out->links = flags & FLAG_LINKS;
-	out->dateless = flags & FLAG_DATELESS;
-	out->shared = flags & FLAG_SHARED;
-}
-
-/* The row that a statement stands at; borrowed until its next step. */
-static void read_article(struct state *state, sqlite3_stmt *statement, struct state_article *out)
-{
-	struct article *article = &out->article;
-	int at = 0;
-
-	memset(out, 0, sizeof(*out));
-	article->path = column_text(statement, at++);
-	article->stamp.size = sqlite3_column_int64(statement, at++);
-	article->stamp.mtime_ns = sqlite3_column_int64(statement, at++);
-	article->stamp.ctime_ns = sqlite3_column_int64(statement, at++);
-	article->stamp.inode = (uint64_t)sqlite3_column_int64(statement, at++);
-	column_bytes(statement, at++, article->digest, sizeof(article->digest));
-	column_bytes(statement, at++, article->written, sizeof(article->written));
-	article->sketch = (uint64_t)sqlite3_column_int64(statement, at++);
-	article->id = column_text(statement, at++);
-	article->url = column_text(statement, at++);
-	article->title = column_text(statement, at++);
-	article->section = column_text(statement, at++);
-	article->lang = column_text(statement, at++);
-	read_lists(state, statement, at, article);
-	at += 3;
-	article->published = sqlite3_column_int64(statement, at++);
-	article->updated = sqlite3_column_int64(statement, at++);
-	article->expires = sqlite3_column_int64(statement, at++);
-	article->first_seen = sqlite3_column_int64(statement, at++);
-	read_flags(sqlite3_column_int64(statement, at++), article);
-	out->visible = sqlite3_column_int64(statement, at++) != 0;
-	out->gone = sqlite3_column_int64(statement, at++);
-}
-
-int state_articles(struct state *state, bool gone,
-    void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[gone ? SQL_ARTICLES_GONE : SQL_ARTICLES_THERE];
-	struct state_article row;
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		read_article(state, statement, &row);
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-static const struct slice *copy_slices(struct arena *arena, const struct slice *slices, size_t len)
-{
-	struct slice *copy = len ? arena_array(arena, struct slice, len) : NULL;
-
-	for (size_t i = 0; i < len; i++)
-		copy[i] = arena_copy(arena, slices[i]);
-	return copy;
-}
-
-static void keep_article(struct arena *arena, struct article *article)
-{
-	article->path = arena_copy(arena, article->path);
-	article->id = arena_copy(arena, article->id);
-	article->url = arena_copy(arena, article->url);
-	article->title = arena_copy(arena, article->title);
-	article->section = arena_copy(arena, article->section);
-	article->lang = arena_copy(arena, article->lang);
-	article->tags = copy_slices(arena, article->tags, article->tags_len);
-	article->categories = copy_slices(arena, article->categories, article->categories_len);
-	article->authors = copy_slices(arena, article->authors, article->authors_len);
-}
-
-static int find(struct state *state, enum state_statement which, struct slice key,
-    struct arena *arena, struct state_article *out, bool *out_found, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[which];
-	struct state_article row;
-	int code;
-
-	bind_text(statement, 1, key);
-	code = sqlite3_step(statement);
-	if (code == SQLITE_ROW) {
-		read_article(state, statement, &row);
-		keep_article(arena, &row.article);
-	}
-	if (finish(state, statement, code == SQLITE_ROW ? SQLITE_DONE : code, err) < 0)
-		return -1;
-	*out_found = code == SQLITE_ROW;
-	if (*out_found)
-		*out = row;
-	return 0;
-}
-
-int state_find(struct state *state, struct slice path, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err)
-{
-	return find(state, SQL_FIND_PATH, path, arena, out, out_found, err);
-}
-
-int state_find_gone_id(struct state *state, struct slice id, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err)
-{
-	return find(state, SQL_FIND_GONE_ID, id, arena, out, out_found, err);
-}
-
-/* Documents */
-
-int state_put_document(struct state *state, const struct state_document *document, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_DOCUMENT);
-	int at = 0;
-
-	bind_text(statement, ++at, document->path);
-	bind_text(statement, ++at, document->feed);
-	bind_text(statement, ++at, document->value);
-	bind_text(statement, ++at, document->format);
-	bind_bytes(statement, ++at, document->digest.bytes, DIGEST_SIZE);
-	bind_bytes(statement, ++at, document->recipe.bytes, DIGEST_SIZE);
-	bind_int(statement, ++at, document->size);
-	bind_int(statement, ++at, document->mtime_ns);
-	bind_int(statement, ++at, (int64_t)document->inode);
-	bind_int(statement, ++at, document->entries);
-	bind_int(statement, ++at, document->changed);
-	bind_int(statement, ++at, document->empty_since);
-	return run(state, SQL_PUT_DOCUMENT, err);
-}
-
-int state_remove_document(struct state *state, struct slice path, struct err *err)
-{
-	return remove_row(state, SQL_REMOVE_DOCUMENT, path, err);
-}
-
-int state_documents(struct state *state,
-    void (*each)(void *arg, const struct state_document *document), void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_DOCUMENTS];
-	struct state_document row;
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		row.path = column_text(statement, 0);
-		row.feed = column_text(statement, 1);
-		row.value = column_text(statement, 2);
-		row.format = column_text(statement, 3);
-		column_bytes(statement, 4, row.digest.bytes, DIGEST_SIZE);
-		column_bytes(statement, 5, row.recipe.bytes, DIGEST_SIZE);
-		row.size = sqlite3_column_int64(statement, 6);
-		row.mtime_ns = sqlite3_column_int64(statement, 7);
-		row.inode = (uint64_t)sqlite3_column_int64(statement, 8);
-		row.entries = sqlite3_column_int64(statement, 9);
-		row.changed = sqlite3_column_int64(statement, 10);
-		row.empty_since = sqlite3_column_int64(statement, 11);
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-/* Problems and faults */
-
-int state_put_problem(struct state *state, const struct state_problem *problem, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_PROBLEM);
-
-	bind_text(statement, 1, problem->path);
-	bind_int(statement, 2, problem->line);
-	bind_int(statement, 3, problem->column);
-	bind_text(statement, 4, problem->text);
-	return run(state, SQL_PUT_PROBLEM, err);
-}
-
-int state_remove_problem(struct state *state, struct slice path, struct err *err)
-{
-	return remove_row(state, SQL_REMOVE_PROBLEM, path, err);
-}
-
-int state_problems(struct state *state,
-    void (*each)(void *arg, const struct state_problem *problem), void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_PROBLEMS];
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		struct state_problem row = {column_text(statement, 0),
-		    (uint32_t)sqlite3_column_int64(statement, 1),
-		    (uint32_t)sqlite3_column_int64(statement, 2), column_text(statement, 3)};
-
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-int state_put_fault(struct state *state, const struct state_fault *fault, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_FAULT);
-
-	bind_text(statement, 1, fault->key);
-	bind_text(statement, 2, fault->text);
-	bind_int(statement, 3, fault->since);
-	return run(state, SQL_PUT_FAULT, err);
-}
-
-int state_remove_fault(struct state *state, struct slice key, struct err *err)
-{
-	return remove_row(state, SQL_REMOVE_FAULT, key, err);
-}
-
-int state_faults(struct state *state, void (*each)(void *arg, const struct state_fault *fault),
-    void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_FAULTS];
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		struct state_fault row = {column_text(statement, 0), column_text(statement, 1),
-		    sqlite3_column_int64(statement, 2)};
-
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-/* Adopted entries */
-
-int state_put_adopted(struct state *state, const struct state_adopted *adopted, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_ADOPTED);
-
-	bind_text(statement, 1, adopted->id);
-	bind_text(statement, 2, adopted->url);
-	bind_text(statement, 3, adopted->title);
-	bind_int(statement, 4, adopted->published);
-	bind_int(statement, 5, adopted->updated);
-	bind_int(statement, 6, adopted->used);
-	return run(state, SQL_PUT_ADOPTED, err);
-}
-
-int state_use_adopted(struct state *state, struct slice id, bool used, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_USE_ADOPTED);
-
-	bind_text(statement, 1, id);
-	bind_int(statement, 2, used);
-	return run(state, SQL_USE_ADOPTED, err);
-}
-
-int state_adopted(struct state *state, void (*each)(void *arg, const struct state_adopted *adopted),
-    void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_ADOPTED];
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		struct state_adopted row = {column_text(statement, 0), column_text(statement, 1),
-		    column_text(statement, 2), sqlite3_column_int64(statement, 3),
-		    sqlite3_column_int64(statement, 4), sqlite3_column_int64(statement, 5) != 0};
-
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-/* Targets and pings */
-
-int state_put_target(struct state *state, const struct state_target *target, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_TARGET);
-
-	bind_text(statement, 1, target->key);
-	bind_int(statement, 2, target->known);
-	bind_int(statement, 3, target->parked);
-	bind_int(statement, 4, target->last_sent);
-	bind_int(statement, 5, target->last_told);
-	bind_int(statement, 6, target->last_status);
-	bind_text(statement, 7, target->last_answer);
-	return run(state, SQL_PUT_TARGET, err);
-}
-
-int state_targets(struct state *state, void (*each)(void *arg, const struct state_target *target),
-    void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_TARGETS];
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		struct state_target row = {column_text(statement, 0),
-		    sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2),
-		    sqlite3_column_int64(statement, 3), sqlite3_column_int64(statement, 4),
-		    sqlite3_column_int64(statement, 5), column_text(statement, 6)};
-
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-int state_put_ping(struct state *state, const struct state_ping *ping, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_PING);
-	int at = 0;
-
-	bind_text(statement, ++at, ping->target);
-	bind_text(statement, ++at, ping->topic);
-	bind_int(statement, ++at, ping->entry);
-	bind_bytes(statement, ++at, ping->wanted.bytes, DIGEST_SIZE);
-	bind_bytes(statement, ++at, ping->told.bytes, DIGEST_SIZE);
-	bind_bytes(statement, ++at, ping->given_up.bytes, DIGEST_SIZE);
-	bind_int(statement, ++at, ping->attempts);
-	bind_int(statement, ++at, ping->since);
-	bind_int(statement, ++at, ping->next_try);
-	bind_int(statement, ++at, ping->last_try);
-	bind_int(statement, ++at, ping->last_told);
-	bind_int(statement, ++at, ping->last_status);
-	bind_text(statement, ++at, ping->last_answer);
-	bind_text(statement, ++at, ping->url);
-	bind_text(statement, ++at, ping->id);
-	bind_text(statement, ++at, ping->title);
-	bind_text(statement, ++at, ping->link);
-	bind_text(statement, ++at, ping->feed);
-	bind_text(statement, ++at, ping->format);
-	bind_int(statement, ++at, ping->published);
-	bind_int(statement, ++at, ping->updated);
-	return run(state, SQL_PUT_PING, err);
-}
-
-int state_remove_ping(struct state *state, const struct state_ping_key *key, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_REMOVE_PING);
-
-	bind_text(statement, 1, key->target);
-	bind_text(statement, 2, key->topic);
-	return run(state, SQL_REMOVE_PING, err);
-}
-
-static void read_ping(sqlite3_stmt *statement, struct state_ping *out)
-{
-	int at = 0;
-
-	out->target = column_text(statement, at++);
-	out->topic = column_text(statement, at++);
-	out->entry = sqlite3_column_int64(statement, at++) != 0;
-	column_bytes(statement, at++, out->wanted.bytes, DIGEST_SIZE);
-	column_bytes(statement, at++, out->told.bytes, DIGEST_SIZE);
-	column_bytes(statement, at++, out->given_up.bytes, DIGEST_SIZE);
-	out->attempts = sqlite3_column_int64(statement, at++);
-	out->since = sqlite3_column_int64(statement, at++);
-	out->next_try = sqlite3_column_int64(statement, at++);
-	out->last_try = sqlite3_column_int64(statement, at++);
-	out->last_told = sqlite3_column_int64(statement, at++);
-	out->last_status = sqlite3_column_int64(statement, at++);
-	out->last_answer = column_text(statement, at++);
-	out->url = column_text(statement, at++);
-	out->id = column_text(statement, at++);
-	out->title = column_text(statement, at++);
-	out->link = column_text(statement, at++);
-	out->feed = column_text(statement, at++);
-	out->format = column_text(statement, at++);
-	out->published = sqlite3_column_int64(statement, at++);
-	out->updated = sqlite3_column_int64(statement, at++);
-}
-
-int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
-    void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_PINGS];
-	struct state_ping row;
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		read_ping(statement, &row);
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-/* Events */
-
-int state_put_event(struct state *state, const struct state_event *event, struct err *err)
-{
-	sqlite3_stmt *statement = writer(state, SQL_PUT_EVENT);
-
-	bind_bytes(statement, 1, event->before.bytes, DIGEST_SIZE);
-	bind_bytes(statement, 2, event->after.bytes, DIGEST_SIZE);
-	bind_text(statement, 3, event->path);
-	bind_text(statement, 4, event->id);
-	bind_text(statement, 5, event->title);
-	bind_text(statement, 6, event->url);
-	bind_text(statement, 7, event->old_url);
-	bind_text(statement, 8, event->feeds);
-	bind_int(statement, 9, event->published);
-	bind_int(statement, 10, event->updated);
-	return run(state, SQL_PUT_EVENT, err);
-}
-
-static void read_event(sqlite3_stmt *statement, struct state_event *out)
-{
-	out->number = sqlite3_column_int64(statement, 0);
-	column_bytes(statement, 1, out->before.bytes, DIGEST_SIZE);
-	column_bytes(statement, 2, out->after.bytes, DIGEST_SIZE);
-	out->path = column_text(statement, 3);
-	out->id = column_text(statement, 4);
-	out->title = column_text(statement, 5);
-	out->url = column_text(statement, 6);
-	out->old_url = column_text(statement, 7);
-	out->feeds = column_text(statement, 8);
-	out->published = sqlite3_column_int64(statement, 9);
-	out->updated = sqlite3_column_int64(statement, 10);
-}
-
-int state_events(struct state *state, void (*each)(void *arg, const struct state_event *event),
-    void *arg, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[SQL_EVENTS];
-	struct state_event row;
-	int code;
-
-	while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-		read_event(statement, &row);
-		each(arg, &row);
-	}
-	return finish(state, statement, code, err);
-}
-
-int state_remove_events(struct state *state, int64_t number, struct err *err)
-{
-	bind_int(writer(state, SQL_REMOVE_EVENTS), 1, number);
-	return run(state, SQL_REMOVE_EVENTS, err);
-}
-
 /* Meta */
 
 int state_put_int(struct state *state, const char *key, int64_t value, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, SQL_PUT_META);
+	sqlite3_stmt *statement = state_writer(state, SQL_PUT_META);
 
-	bind_text(statement, 1, slice_of(key));
-	bind_int(statement, 2, value);
-	return run(state, SQL_PUT_META, err);
+	state_bind_text(statement, 1, slice_of(key));
+	state_bind_int(statement, 2, value);
+	return state_run(state, SQL_PUT_META, err);
 }
 
 int state_put_text(struct state *state, const char *key, struct slice value, struct err *err)
 {
-	sqlite3_stmt *statement = writer(state, SQL_PUT_META);
+	sqlite3_stmt *statement = state_writer(state, SQL_PUT_META);
 
-	bind_text(statement, 1, slice_of(key));
-	bind_text(statement, 2, value);
-	return run(state, SQL_PUT_META, err);
+	state_bind_text(statement, 1, slice_of(key));
+	state_bind_text(statement, 2, value);
+	return state_run(state, SQL_PUT_META, err);
 }
 
 int state_remove_meta(struct state *state, const char *key, struct err *err)
 {
-	return remove_row(state, SQL_REMOVE_META, slice_of(key), err);
+	return state_remove_row(state, SQL_REMOVE_META, slice_of(key), err);
 }
 
-/* The statement at its row, or NULL when there is none; *out_code is for finish(). */
+/* The statement at its row, or NULL when there is none; *out_code is for state_finish(). */
 static sqlite3_stmt *get_meta(struct state *state, const char *key, int *out_code)
 {
 	sqlite3_stmt *statement = state->statements[SQL_GET_META];
 
-	bind_text(statement, 1, slice_of(key));
+	state_bind_text(statement, 1, slice_of(key));
 	*out_code = sqlite3_step(statement);
 	if (*out_code != SQLITE_ROW)
 		return NULL;
@@ -1081,7 +498,7 @@ int state_get_int(struct state *state, const char *key, int64_t *out, struct err
 
 	if (row)
 		*out = sqlite3_column_int64(row, 0);
-	return finish(state, state->statements[SQL_GET_META], code, err);
+	return state_finish(state, state->statements[SQL_GET_META], code, err);
 }
 
 int state_get_text(struct state *state, const char *key, struct buf *out, struct err *err)
@@ -1090,6 +507,6 @@ int state_get_text(struct state *state, const char *key, struct buf *out, struct
 	sqlite3_stmt *row = get_meta(state, key, &code);
 
 	if (row)
-		buf_put_slice(out, column_text(row, 0));
-	return finish(state, state->statements[SQL_GET_META], code, err);
+		buf_put_slice(out, state_column_text(row, 0));
+	return state_finish(state, state->statements[SQL_GET_META], code, err);
 }

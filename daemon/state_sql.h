@@ -1,5 +1,5 @@
 /*
- * state_sql: the words of SQL that state.c speaks, all of them constant.
+ * state_sql: the words of SQL that state speaks, all of them constant.
  */
 #ifndef DAEMON_STATE_SQL_H
 #define DAEMON_STATE_SQL_H
