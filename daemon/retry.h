@@ -1,9 +1,10 @@
 /*
  * retry: when to try a ping again.
  *
- * The ladder of Standard Webhooks, with full jitter: each wait is by chance
- * between nothing and its rung, so that many that failed together do not come
- * back together. After about three days it is over.
+ * The ladder of Standard Webhooks (5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h;
+ * the last one stays), with full jitter: each wait is by chance between nothing
+ * and its rung, so that many that failed together do not come back together.
+ * After three days it is over.
  *
  * Decides only: time and chance are arguments.
  */
