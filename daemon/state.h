@@ -177,6 +177,9 @@ struct state_target {
 	int64_t last_sent, last_told; /* Unix seconds; 0: never */
 	int64_t last_status;	      /* HTTP; 0: it gave no answer, or was not asked yet */
 	struct slice last_answer;     /* for people */
+	int64_t failures;	      /* in a row, without an answer that was good */
+	int64_t held;		      /* it asked to be left alone until then; 0: it did not */
+	int64_t absent;		      /* since when no settings name it; 0: they do */
 };
 
 struct state_ping {	     /* digests are all 0 where there is none */
@@ -200,6 +203,8 @@ struct state_ping_key {
 int state_put_target(struct state *state, const struct state_target *target, struct err *err);
 int state_targets(struct state *state, void (*each)(void *arg, const struct state_target *target),
     void *arg, struct err *err);
+/* Its pings stay; they are removed one by one. */
+int state_remove_target(struct state *state, struct slice key, struct err *err);
 int state_put_ping(struct state *state, const struct state_ping *ping, struct err *err);
 int state_remove_ping(struct state *state, const struct state_ping_key *key, struct err *err);
 /* In byte order of targets and topics. */
@@ -218,6 +223,7 @@ struct state_event {
 	struct slice url, old_url;    /* of its page; what it was before, or empty */
 	struct slice feeds; /* names of the [[feed]]s that take it, or took it, a line each */
 	int64_t published, updated;
+	int64_t when; /* it was put, Unix seconds: the same after a crash */
 };
 
 int state_put_event(struct state *state, const struct state_event *event, struct err *err);

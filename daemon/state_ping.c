@@ -11,6 +11,9 @@ int state_put_target(struct state *state, const struct state_target *target, str
 	state_bind_int(statement, 5, target->last_told);
 	state_bind_int(statement, 6, target->last_status);
 	state_bind_text(statement, 7, target->last_answer);
+	state_bind_int(statement, 8, target->failures);
+	state_bind_int(statement, 9, target->held);
+	state_bind_int(statement, 10, target->absent);
 	return state_run(state, SQL_PUT_TARGET, err);
 }
 
@@ -24,11 +27,18 @@ int state_targets(struct state *state, void (*each)(void *arg, const struct stat
 		struct state_target row = {state_column_text(statement, 0),
 		    sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2),
 		    sqlite3_column_int64(statement, 3), sqlite3_column_int64(statement, 4),
-		    sqlite3_column_int64(statement, 5), state_column_text(statement, 6)};
+		    sqlite3_column_int64(statement, 5), state_column_text(statement, 6),
+		    sqlite3_column_int64(statement, 7), sqlite3_column_int64(statement, 8),
+		    sqlite3_column_int64(statement, 9)};
 
 		each(arg, &row);
 	}
 	return state_finish(state, statement, code, err);
+}
+
+int state_remove_target(struct state *state, struct slice key, struct err *err)
+{
+	return state_remove_row(state, SQL_REMOVE_TARGET, key, err);
 }
 
 int state_put_ping(struct state *state, const struct state_ping *ping, struct err *err)
@@ -126,6 +136,7 @@ int state_put_event(struct state *state, const struct state_event *event, struct
 	state_bind_text(statement, 8, event->feeds);
 	state_bind_int(statement, 9, event->published);
 	state_bind_int(statement, 10, event->updated);
+	state_bind_int(statement, 11, event->when);
 	return state_run(state, SQL_PUT_EVENT, err);
 }
 
@@ -142,6 +153,7 @@ static void read_event(sqlite3_stmt *statement, struct state_event *out)
 	out->feeds = state_column_text(statement, 8);
 	out->published = sqlite3_column_int64(statement, 9);
 	out->updated = sqlite3_column_int64(statement, 10);
+	out->when = sqlite3_column_int64(statement, 11);
 }
 
 int state_events(struct state *state, void (*each)(void *arg, const struct state_event *event),

@@ -24,7 +24,8 @@ const char *const state_migrations[STATE_VERSION] = {
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;",
     "CREATE TABLE target(key TEXT PRIMARY KEY, known INT NOT NULL, parked INT NOT NULL,"
     " last_sent INT NOT NULL, last_told INT NOT NULL, last_status INT NOT NULL,"
-    " last_answer TEXT NOT NULL) WITHOUT ROWID;"
+    " last_answer TEXT NOT NULL, failures INT NOT NULL, held INT NOT NULL, absent INT NOT NULL)"
+    " WITHOUT ROWID;"
     "CREATE TABLE ping(target TEXT NOT NULL, topic TEXT NOT NULL, entry INT NOT NULL,"
     " wanted BLOB NOT NULL, told BLOB NOT NULL, given_up BLOB NOT NULL, attempts INT NOT NULL,"
     " since INT NOT NULL, next_try INT NOT NULL, last_try INT NOT NULL, last_told INT NOT NULL,"
@@ -34,7 +35,7 @@ const char *const state_migrations[STATE_VERSION] = {
     "CREATE TABLE event(number INTEGER PRIMARY KEY AUTOINCREMENT, before BLOB NOT NULL,"
     " after BLOB NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,"
     " url TEXT NOT NULL, old_url TEXT NOT NULL, feeds TEXT NOT NULL, published INT NOT NULL,"
-    " updated INT NOT NULL);",
+    " updated INT NOT NULL, when_ INT NOT NULL);",
 };
 
 #define ARTICLE_COLUMNS                                                                            \
@@ -42,11 +43,12 @@ const char *const state_migrations[STATE_VERSION] = {
 	"categories,authors,published,updated,expires,first_seen,flags,visible,gone"
 #define DOCUMENT_COLUMNS                                                                           \
 	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
-#define TARGET_COLUMNS "key,known,parked,last_sent,last_told,last_status,last_answer"
+#define TARGET_COLUMNS                                                                             \
+	"key,known,parked,last_sent,last_told,last_status,last_answer,failures,held,absent"
 #define PING_COLUMNS                                                                               \
 	"target,topic,entry,wanted,told,given_up,attempts,since,next_try,last_try,last_told,"      \
 	"last_status,last_answer,url,id,title,link,feed,format,published,updated"
-#define EVENT_COLUMNS "before,after,path,id,title,url,old_url,feeds,published,updated"
+#define EVENT_COLUMNS "before,after,path,id,title,url,old_url,feeds,published,updated,when_"
 
 const char *const state_sql[STATE_STATEMENTS] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -79,13 +81,14 @@ const char *const state_sql[STATE_STATEMENTS] = {
 			" updated = excluded.updated, used = excluded.used",
     [SQL_USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
     [SQL_ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
-    [SQL_PUT_TARGET] = "REPLACE INTO target(" TARGET_COLUMNS ") VALUES(?,?,?,?,?,?,?)",
+    [SQL_PUT_TARGET] = "REPLACE INTO target(" TARGET_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?)",
     [SQL_TARGETS] = "SELECT " TARGET_COLUMNS " FROM target ORDER BY key",
+    [SQL_REMOVE_TARGET] = "DELETE FROM target WHERE key = ?1",
     [SQL_PUT_PING] =
 	"REPLACE INTO ping(" PING_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_REMOVE_PING] = "DELETE FROM ping WHERE target = ?1 AND topic = ?2",
     [SQL_PINGS] = "SELECT " PING_COLUMNS " FROM ping ORDER BY target, topic",
-    [SQL_PUT_EVENT] = "INSERT INTO event(" EVENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?)",
+    [SQL_PUT_EVENT] = "INSERT INTO event(" EVENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_EVENTS] = "SELECT number," EVENT_COLUMNS " FROM event ORDER BY number",
     [SQL_REMOVE_EVENTS] = "DELETE FROM event WHERE number <= ?1",
     [SQL_PUT_META] = "REPLACE INTO meta(key,value) VALUES(?,?)",

@@ -39,7 +39,8 @@ CREATE TABLE adopted(id TEXT PRIMARY KEY, url TEXT NOT NULL, title TEXT NOT NULL
 CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE target(key TEXT PRIMARY KEY, known INT NOT NULL, parked INT NOT NULL,
  last_sent INT NOT NULL, last_told INT NOT NULL, last_status INT NOT NULL,
- last_answer TEXT NOT NULL) WITHOUT ROWID;
+ last_answer TEXT NOT NULL, failures INT NOT NULL, held INT NOT NULL, absent INT NOT NULL)
+ WITHOUT ROWID;
 CREATE TABLE ping(target TEXT NOT NULL, topic TEXT NOT NULL, entry INT NOT NULL,
  wanted BLOB NOT NULL, told BLOB NOT NULL, given_up BLOB NOT NULL, attempts INT NOT NULL,
  since INT NOT NULL, next_try INT NOT NULL, last_try INT NOT NULL, last_told INT NOT NULL,
@@ -49,7 +50,7 @@ CREATE TABLE ping(target TEXT NOT NULL, topic TEXT NOT NULL, entry INT NOT NULL,
 CREATE TABLE event(number INTEGER PRIMARY KEY AUTOINCREMENT, before BLOB NOT NULL,
  after BLOB NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
  url TEXT NOT NULL, old_url TEXT NOT NULL, feeds TEXT NOT NULL, published INT NOT NULL,
- updated INT NOT NULL);
+ updated INT NOT NULL, when_ INT NOT NULL);
 PRAGMA user_version = 2;
 '''
 DRAFT = 1

@@ -480,16 +480,17 @@ static void test_adopted(void **arg)
 
 static void add_target(void *arg, const struct state_target *target)
 {
-	buf_printf(arg, "%.*s:%d,%d,%d,%d,%d:%.*s;", SLICE_FMT(target->key), (int)target->known,
-	    (int)target->parked, (int)target->last_sent, (int)target->last_told,
-	    (int)target->last_status, SLICE_FMT(target->last_answer));
+	buf_printf(arg, "%.*s:%d,%d,%d,%d,%d:%.*s:%d,%d,%d;", SLICE_FMT(target->key),
+	    (int)target->known, (int)target->parked, (int)target->last_sent, (int)target->last_told,
+	    (int)target->last_status, SLICE_FMT(target->last_answer), (int)target->failures,
+	    (int)target->held, (int)target->absent);
 }
 
 static void test_targets(void **arg)
 {
 	struct state *state = open_state(*arg);
-	struct state_target one = {SLICE("websub b"), 1, 2, 3, 4, 5, SLICE("Gone")},
-			    two = {SLICE("websub a"), 6, 0, 0, 0, 0, SLICE_NONE};
+	struct state_target one = {SLICE("websub b"), 1, 2, 3, 4, 5, SLICE("Gone"), 6, 7, 8},
+			    two = {.key = SLICE("websub a"), .known = 6};
 	struct buf out = BUF_INIT;
 
 	OK(state_begin(state, &err));
@@ -497,9 +498,13 @@ static void test_targets(void **arg)
 	OK(state_put_target(state, &two, &err));
 	one.parked = 7;
 	OK(state_put_target(state, &one, &err));
+	one.key = SLICE("websub c");
+	OK(state_put_target(state, &one, &err));
+	OK(state_remove_target(state, one.key, &err));
 	OK(state_commit(state, &err));
 	OK(state_targets(state, add_target, &out, &err));
-	assert_string_equal(buf_string(&out), "websub a:6,0,0,0,0:;websub b:1,7,3,4,5:Gone;");
+	assert_string_equal(
+	    buf_string(&out), "websub a:6,0,0,0,0::0,0,0;websub b:1,7,3,4,5:Gone:6,7,8;");
 	buf_free(&out);
 	state_close(state);
 }
@@ -545,11 +550,11 @@ static void test_pings(void **arg)
 
 static void add_event(void *arg, const struct state_event *event)
 {
-	buf_printf(arg, "%d|%02x%02x|%.*s,%.*s,%.*s,%.*s,%.*s,%.*s|%d,%d;", (int)event->number,
+	buf_printf(arg, "%d|%02x%02x|%.*s,%.*s,%.*s,%.*s,%.*s,%.*s|%d,%d,%d;", (int)event->number,
 	    event->before.bytes[0], event->after.bytes[0], SLICE_FMT(event->path),
 	    SLICE_FMT(event->id), SLICE_FMT(event->title), SLICE_FMT(event->url),
 	    SLICE_FMT(event->old_url), SLICE_FMT(event->feeds), (int)event->published,
-	    (int)event->updated);
+	    (int)event->updated, (int)event->when);
 }
 
 /* Numbers rise even when all are gone, so that what is removed is never what came later. */
@@ -557,7 +562,7 @@ static void test_events(void **arg)
 {
 	struct state *state = open_state(*arg);
 	struct state_event one = {0, {{0xa1}}, {{0xb2}}, SLICE("p"), SLICE("i"), SLICE("t"),
-	    SLICE("u"), SLICE("o"), SLICE("main\nnews"), 1, 2};
+	    SLICE("u"), SLICE("o"), SLICE("main\nnews"), 1, 2, 3};
 	struct state_event two = {.number = 1, .path = SLICE("q")};
 	struct buf out = BUF_INIT;
 
@@ -566,20 +571,21 @@ static void test_events(void **arg)
 	OK(state_put_event(state, &two, &err));
 	OK(state_commit(state, &err));
 	OK(state_events(state, add_event, &out, &err));
-	assert_string_equal(buf_string(&out), "1|a1b2|p,i,t,u,o,main\nnews|1,2;2|0000|q,,,,,|0,0;");
+	assert_string_equal(
+	    buf_string(&out), "1|a1b2|p,i,t,u,o,main\nnews|1,2,3;2|0000|q,,,,,|0,0,0;");
 	OK(state_begin(state, &err));
 	OK(state_remove_events(state, 1, &err));
 	OK(state_commit(state, &err));
 	buf_clear(&out);
 	OK(state_events(state, add_event, &out, &err));
-	assert_string_equal(buf_string(&out), "2|0000|q,,,,,|0,0;");
+	assert_string_equal(buf_string(&out), "2|0000|q,,,,,|0,0,0;");
 	OK(state_begin(state, &err));
 	OK(state_remove_events(state, 2, &err));
 	OK(state_put_event(state, &two, &err));
 	OK(state_commit(state, &err));
 	buf_clear(&out);
 	OK(state_events(state, add_event, &out, &err));
-	assert_string_equal(buf_string(&out), "3|0000|q,,,,,|0,0;");
+	assert_string_equal(buf_string(&out), "3|0000|q,,,,,|0,0,0;");
 	buf_free(&out);
 	state_close(state);
 }
