@@ -36,8 +36,8 @@ static int order(const void *left, const void *right)
 
 struct config *config_parse(const struct value *root, struct diags *diags)
 {
-	static const enum section tables[] = {
-	    SECTION_SITE, SECTION_CONTENT, SECTION_OUTPUT, SECTION_STATE, SECTION_METRICS};
+	static const enum section tables[] = {SECTION_SITE, SECTION_CONTENT, SECTION_OUTPUT,
+	    SECTION_STATE, SECTION_METRICS, SECTION_HTTP};
 	struct config *config = mem_zalloc(1, sizeof(*config));
 	struct config_reader reader = {.config = config, .diags = diags};
 	size_t before = diags->len;

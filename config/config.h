@@ -13,11 +13,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/network.h"
 #include "feeds/base/arena.h"
 #include "feeds/base/diag.h"
 #include "feeds/base/value.h"
 #include "feeds/feed.h"
 #include "feeds/format/format.h"
+#include "feeds/ping/ping.h"
 #include "feeds/query.h"
 
 enum config_undated { UNDATED_MTIME, UNDATED_FIRST_SEEN, UNDATED_SKIP };
@@ -44,10 +46,15 @@ struct config_feed {
 };
 
 struct config_ping {
-	const char *protocol;
-	const char *url;
-	struct config_list feeds; /* names; none: all */
-	uint32_t line, column;
+	const char *name; /* never NULL, unique; for messages and --ping-now */
+	const struct ping *protocol;
+	const char *url;			     /* NULL: the protocol takes none (`no_url`) */
+	struct config_list feeds;		     /* names; none: all */
+	const char *secret_file, *secret_credential; /* one of them, or both NULL: none */
+	const char *key;			     /* NULL: feedd makes one up */
+	int64_t min_interval, live_timeout;	     /* s */
+	bool live_check, redirects, announce_first_run;
+	uint32_t line, column; /* of [[ping]] */
 };
 
 struct config {
@@ -90,6 +97,11 @@ struct config {
 	size_t feeds_len;
 	struct config_ping *pings;
 	size_t pings_len;
+	struct {
+		const char *proxy; /* URL; NULL: none */
+		struct network *allow;
+		size_t allow_len;
+	} http;
 };
 
 /*

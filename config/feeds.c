@@ -1,14 +1,10 @@
-/* What [[feed]] and [[ping]] say, and what only holds for all of them together. */
+/* What [[feed]] says, and what only holds for all of them together. */
 #include <string.h>
 
-#include "config/nearest.h"
 #include "config/reader.h"
 #include "config/settings.h"
 #include "feeds/base/buf.h"
-#include "feeds/base/map.h"
 #include "feeds/feedpath.h"
-
-/* ---- feeds ---- */
 
 static struct config_feed *find_feed(const struct config *config, const char *name)
 {
@@ -158,46 +154,4 @@ void config_read_feeds(struct config_reader *reader, const struct value *root)
 			check_same_path(reader, index, i, block);
 	}
 	name_feeds(reader, list);
-}
-
-/* ---- pings ---- */
-
-/* Every name is that of a feed. `names` may be NULL, and may have been complained about. */
-static void check_names(
-    struct config_reader *reader, const struct map *feeds, const struct value *names)
-{
-	const struct config *config = reader->config;
-
-	for (const struct value *name = names ? names->first : NULL; name; name = name->next) {
-		struct nearest nearest = nearest_start(name->text);
-
-		if (name->type != VALUE_STRING || map_get(feeds, name->text) != MAP_NONE)
-			continue;
-		for (size_t i = 0; i < config->feeds_len && !config_enough(reader); i++)
-			nearest_try(&nearest, config->feeds[i].name);
-		config_complain(reader, name, "there is no feed \"%s\"%s",
-		    config_shown(reader, name->text),
-		    config_hint(reader,
-			nearest.best ? config_shown(reader, slice_of(nearest.best)) : NULL));
-	}
-}
-
-void config_read_pings(struct config_reader *reader, const struct value *root)
-{
-	struct config *config = reader->config;
-	const struct value *list = config_find_blocks(reader, root, SECTION_PING);
-	struct map names = MAP_INIT;
-
-	for (size_t i = 0; i < config->feeds_len; i++)
-		*map_put(&names, slice_of(config->feeds[i].name)) = i;
-	config->pings = arena_array(&config->arena, struct config_ping, list ? list->count : 0);
-	for (const struct value *block = list ? list->first : NULL; block; block = block->next) {
-		struct config_ping *ping = &config->pings[config->pings_len++];
-
-		ping->line = block->line;
-		ping->column = block->column;
-		config_read_section(reader, SECTION_PING, block, block, ping);
-		check_names(reader, &names, value_get(block, "feeds"));
-	}
-	map_free(&names);
 }

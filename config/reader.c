@@ -8,7 +8,7 @@
 #include "feeds/base/text.h"
 #include "feeds/base/toml.h"
 
-enum { SHOWN_MAX = 80, BLOCKS_MAX = 1000, SETTINGS_MAX = 64 };
+enum { SHOWN_MAX = 80, BLOCKS_MAX = 1000, SETTINGS_MAX = 96 };
 
 const char *config_shown(struct config_reader *reader, struct slice text)
 {

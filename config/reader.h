@@ -15,6 +15,7 @@ enum section { /* in the order of the reference */
 	SECTION_STATE,
 	SECTION_METRICS,
 	SECTION_PING,
+	SECTION_HTTP,
 	SECTION_COUNT,
 };
 
@@ -67,6 +68,9 @@ void config_check_tables(struct config_reader *reader, const struct value *root)
 /* -- feeds.c -- */
 
 void config_read_feeds(struct config_reader *reader, const struct value *root);
+
+/* -- pings.c -- */
+
 /* After the feeds, whose names they hold. */
 void config_read_pings(struct config_reader *reader, const struct value *root);
 

@@ -32,10 +32,8 @@ static void put_kind(struct buf *out, const struct setting *setting)
 {
 	if (setting->type->takes == VALUE_LIST)
 		buf_puts(out, "list of ");
-	if (setting->choices)
-		for (const char *const *choice = setting->choices; *choice; choice++)
-			buf_printf(out, "%s\"%s\"",
-			    choice == setting->choices ? "" : (choice[1] ? ", " : " or "), *choice);
+	if (setting->type->choice)
+		type_put_choices(setting, out);
 	else if (setting->type->takes == VALUE_INT)
 		buf_printf(
 		    out, "%s, %" PRId64 " to %" PRId64, setting->unit, setting->min, setting->max);
@@ -105,20 +103,18 @@ static void put_section(struct buf *out, enum section section)
 	}
 }
 
-/* `by` in a block of its own, for it changes what paths must look like. */
-static void put_apart(struct buf *out)
+/* What changes how the rest of a block must look, each in a block of its own. */
+static void put_apart(struct buf *out, enum section section)
 {
 	for (size_t i = 0; i < settings_len(); i++) {
 		struct setting setting = settings_at(i);
 
-		if (!setting.apart)
+		if (setting.section != section || !setting.apart)
 			continue;
 		buf_puts(out, "\n");
 		put_prose(out, setting.text);
-		buf_printf(out, "#%s\n", sections[setting.section].header);
+		buf_printf(out, "#%s\n#%s\n", sections[section].header, setting.apart);
 		put_setting(out, &setting, false);
-		buf_printf(out, "#%s = \"%ss/:%s/%s\"\n", formats[0]->name, setting.choices[0],
-		    setting.choices[0], formats[0]->file);
 	}
 }
 
@@ -131,7 +127,6 @@ void config_put_settings(struct buf *out)
 		       "example, where nothing holds.");
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		put_section(out, (enum section)i);
-		if (i == SECTION_FEED)
-			put_apart(out);
+		put_apart(out, (enum section)i);
 	}
 }

@@ -16,6 +16,8 @@ const struct section_info sections[SECTION_COUNT] = {
 	"Figures for Prometheus, read by the textfile collector of its node exporter."},
     [SECTION_PING] = {"ping", "[[ping]]", "ping", true,
 	"A hub or aggregator that is told when a feed has changed; a block for each."},
+    [SECTION_HTTP] = {"http", "[http]", "http", false,
+	"How other machines are spoken to. Nothing is taken from the environment."},
 };
 
 static const char *const undated[] = {"mtime", "first-seen", "skip", NULL};
@@ -23,8 +25,6 @@ static const char *const date_only[] = {"midnight", "first-seen", NULL};
 static const char *const watch[] = {"events", "poll", NULL};
 static const char *const compress[] = {"gzip", "brotli", NULL};
 static const char *const content[] = {"full", "summary", "none", NULL};
-static const char *const protocols[] = {
-    "websub", "xmlrpc", "rsscloud", "indexnow", "webhook", "webmention", NULL};
 const char *const settings_by[] = {"tag", "category", "section", "author", "lang", NULL};
 
 _Static_assert(UNDATED_MTIME == 0 && UNDATED_FIRST_SEEN == 1 && UNDATED_SKIP == 2, "as undated[]");
@@ -354,7 +354,7 @@ static const struct setting rows[] = {
 	.example = "\"tag\"",
 	.choices = settings_by,
 	.min = QUERY_BY_TAG,
-	.apart = true,
+	.apart = "rss = \"tags/:tag/rss.xml\"",
 	.text = "A feed for each value that articles have, instead of one for all of them. Every "
 		"path needs the token that is named like it.",
     },
@@ -377,20 +377,25 @@ static const struct setting rows[] = {
     },
     {
 	.key = "protocol",
-	.type = &type_choice_text,
+	.type = &type_protocol,
 	PING(protocol),
 	.required = true,
 	.example = "\"websub\"",
-	.choices = protocols,
 	.text = "The language that it speaks.",
     },
     {
 	.key = "url",
 	.type = &type_url,
 	PING(url),
-	.required = true,
 	.example = "\"https://hub.example.com/\"",
-	.text = "Where it listens.",
+	.text = "Where it listens. Most protocols need it.",
+    },
+    {
+	.key = "name",
+	.type = &type_text,
+	PING(name),
+	.example = "\"hub\"",
+	.text = "Name in messages and for --ping-now. Without it, the host of its address.",
     },
     {
 	.key = "feeds",
@@ -398,6 +403,95 @@ static const struct setting rows[] = {
 	PING(feeds),
 	.example = "[\"main\"]",
 	.text = "Names of the feeds that it is told about. Without it, all.",
+    },
+    {
+	.key = "min_interval",
+	.type = &type_number,
+	PING(min_interval),
+	.example = "60",
+	.max = 86400,
+	.unit = "seconds",
+	.text = "Never tell it more often than that. Without it, what is usual for the protocol.",
+    },
+    {
+	.key = "live_check",
+	.type = &type_switch,
+	PING(live_check),
+	.standard = "false",
+	.text = "Wait with telling it until the public address of the feed serves the new one, for "
+		"sites that are uploaded or cached.",
+    },
+    {
+	.key = "live_timeout",
+	.type = &type_number,
+	PING(live_timeout),
+	.standard = "600",
+	.min = 1,
+	.max = 86400,
+	.unit = "seconds",
+	.text = "How long live_check waits. Then it is told all the same.",
+    },
+    {
+	.key = "redirects",
+	.type = &type_switch,
+	PING(redirects),
+	.standard = "false",
+	.text = "Follow it when it answers that it listens elsewhere.",
+    },
+    {
+	.key = "announce_first_run",
+	.type = &type_switch,
+	PING(announce_first_run),
+	.standard = "false",
+	.text = "Tell it at once of all that is published when it is new here. Else it hears of "
+		"what changes from then on.",
+    },
+    {
+	.key = "secret_file",
+	.type = &type_text,
+	PING(secret_file),
+	.example = "\"hook.secret\"",
+	.apart = "protocol = \"webhook\"\n#url = \"https://example.net/hook\"",
+	.text = "A file with the secret that it shares with feedd, where its protocol has one. A "
+		"line for each, while an old one is being replaced. Relative to this file.",
+    },
+    {
+	.key = "secret_credential",
+	.type = &type_credential,
+	PING(secret_credential),
+	.example = "\"hook\"",
+	.apart = "protocol = \"webhook\"\n#url = \"https://example.org/hook\"",
+	.text =
+	    "Instead of secret_file: the name of a systemd credential, which LoadCredential= of "
+	    "the service gives.",
+    },
+    {
+	.key = "key",
+	.type = &type_key,
+	PING(key),
+	.example = "\"0a1b2c3d4e5f\"",
+	.apart = "protocol = \"indexnow\"",
+	.text =
+	    "Of IndexNow: the key that proves that the site is yours, in a file that feedd puts "
+	    "into output.dir. Without it, feedd makes one up, and keeps it.",
+    },
+    {
+	.section = SECTION_HTTP,
+	.key = "proxy",
+	.type = &type_proxy,
+	CONFIG(http.proxy),
+	.example = "\"http://proxy.example.com:3128\"",
+	.text =
+	    "The proxy that all requests go through. Whom it lets them reach is then its affair.",
+    },
+    {
+	.section = SECTION_HTTP,
+	.key = "allow",
+	.type = &type_networks,
+	CONFIG(http.allow),
+	.example = "[\"192.168.1.0/24\"]",
+	.text = "Networks that may be spoken to although they are private. All others that are not "
+		"public are refused, wherever a name or a redirect may lead.",
     },
 };
 

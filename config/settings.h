@@ -26,13 +26,13 @@ struct setting {
 	const struct setting_type *type;
 	size_t offset; /* of the field: in struct config, or in the part that a section repeats */
 	bool required;
-	bool apart;		    /* the reference shows it in a section of its own */
 	const char *standard;	    /* what holds when it is not set, as TOML; NULL: nothing */
 	const char *example;	    /* for the reference, where there is no default */
 	int64_t min, max;	    /* of a number; min: of an enum's first choice */
 	const char *unit;	    /* of a number; of a path: its format */
 	const char *const *choices; /* ends with NULL */
-	const char *text;	    /* one or two sentences */
+	const char *apart; /* the reference shows it in a block of its own, after these lines */
+	const char *text;  /* one or two sentences */
 };
 
 /* Rows, the formats' ones included; in the order of the sections. */

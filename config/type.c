@@ -74,42 +74,45 @@ static void read_number(struct config_reader *reader, const struct setting *sett
 		*out = value->integer;
 }
 
-/* The choices as a sentence has them: `"a", "b" or "c"`. */
-static const char *choices_shown(struct config_reader *reader, const struct setting *setting)
+static const char *choice_of_row(const struct setting *setting, size_t index)
 {
-	struct buf out = BUF_INIT;
-	const char *shown;
-
-	for (const char *const *choice = setting->choices; *choice; choice++)
-		buf_printf(&out, "%s\"%s\"",
-		    choice == setting->choices ? "" : (choice[1] ? ", " : " or "), *choice);
-	shown = arena_string(&reader->config->arena, buf_slice(&out));
-	buf_free(&out);
-	return shown;
+	return setting->choices[index];
 }
 
-/* The index of the choice, or -1 and a complaint. */
-static int find_choice(
+void type_put_choices(const struct setting *setting, struct buf *out)
+{
+	const char *choice;
+
+	for (size_t i = 0; (choice = setting->type->choice(setting, i)); i++)
+		buf_printf(out, "%s\"%s\"",
+		    i == 0 ? "" : (setting->type->choice(setting, i + 1) ? ", " : " or "), choice);
+}
+
+int type_find_choice(
     struct config_reader *reader, const struct setting *setting, const struct value *value)
 {
 	struct nearest nearest = nearest_start(value->text);
+	struct buf shown = BUF_INIT;
+	const char *choice;
 
-	for (int i = 0; setting->choices[i]; i++) {
-		if (slice_equal_str(value->text, setting->choices[i]))
+	for (int i = 0; (choice = setting->type->choice(setting, (size_t)i)); i++) {
+		if (slice_equal_str(value->text, choice))
 			return i;
 		if (!config_enough(reader))
-			nearest_try(&nearest, setting->choices[i]);
+			nearest_try(&nearest, choice);
 	}
+	type_put_choices(setting, &shown);
 	config_complain(reader, value, "%s must be %s, found \"%s\"%s", setting->key,
-	    choices_shown(reader, setting), config_shown(reader, value->text),
+	    buf_string(&shown), config_shown(reader, value->text),
 	    config_hint(reader, nearest.best));
+	buf_free(&shown);
 	return -1;
 }
 
 static void read_choice(struct config_reader *reader, const struct setting *setting,
     const struct value *value, void *field)
 {
-	int index = find_choice(reader, setting, value);
+	int index = type_find_choice(reader, setting, value);
 	unsigned chosen;
 
 	if (index < 0)
@@ -120,18 +123,17 @@ static void read_choice(struct config_reader *reader, const struct setting *sett
 	memcpy(field, &chosen, sizeof(chosen));
 }
 
-static void read_choice_text(struct config_reader *reader, const struct setting *setting,
+static void read_switch(struct config_reader *reader, const struct setting *setting,
     const struct value *value, void *field)
 {
-	int index = find_choice(reader, setting, value);
-	const char **out = field;
+	bool *out = field;
 
-	if (index >= 0)
-		*out = setting->choices[index];
+	(void)reader; /* nothing can be wrong with it */
+	(void)setting;
+	*out = value->boolean;
 }
 
-/* All items are strings; else a complaint. */
-static bool check_items(
+bool type_check_list(
     struct config_reader *reader, const struct setting *setting, const struct value *list)
 {
 	if (list->count > LIST_MAX) {
@@ -157,10 +159,10 @@ static void read_flags(struct config_reader *reader, const struct setting *setti
 {
 	bool *out = field;
 
-	if (!check_items(reader, setting, value))
+	if (!type_check_list(reader, setting, value))
 		return;
 	for (const struct value *item = value->first; item; item = item->next) {
-		int index = find_choice(reader, setting, item);
+		int index = type_find_choice(reader, setting, item);
 
 		if (index >= 0)
 			out[index] = true;
@@ -173,7 +175,7 @@ static void read_list(struct config_reader *reader, const struct setting *settin
 	struct config_list *out = field;
 	struct arena *arena = &reader->config->arena;
 
-	if (!check_items(reader, setting, value))
+	if (!type_check_list(reader, setting, value))
 		return;
 	out->items = arena_array(arena, const char *, value->count);
 	out->len = 0;
@@ -181,12 +183,12 @@ static void read_list(struct config_reader *reader, const struct setting *settin
 		out->items[out->len++] = arena_string(arena, item->text);
 }
 
-const struct setting_type type_text = {"text", VALUE_STRING, read_text};
-const struct setting_type type_prose = {"text", VALUE_STRING, read_prose};
-const struct setting_type type_part = {"text", VALUE_STRING, read_part};
-const struct setting_type type_number = {"number", VALUE_INT, read_number};
-const struct setting_type type_choice = {"choice", VALUE_STRING, read_choice};
-const struct setting_type type_choice_text = {"choice", VALUE_STRING, read_choice_text};
-const struct setting_type type_flags = {"choices", VALUE_LIST, read_flags};
-const struct setting_type type_list = {"texts", VALUE_LIST, read_list};
-const struct setting_type type_folder = {"folder", VALUE_STRING, read_text};
+const struct setting_type type_text = {"text", VALUE_STRING, read_text, NULL};
+const struct setting_type type_prose = {"text", VALUE_STRING, read_prose, NULL};
+const struct setting_type type_part = {"text", VALUE_STRING, read_part, NULL};
+const struct setting_type type_number = {"number", VALUE_INT, read_number, NULL};
+const struct setting_type type_switch = {"true or false", VALUE_BOOL, read_switch, NULL};
+const struct setting_type type_choice = {"choice", VALUE_STRING, read_choice, choice_of_row};
+const struct setting_type type_flags = {"choices", VALUE_LIST, read_flags, choice_of_row};
+const struct setting_type type_list = {"texts", VALUE_LIST, read_list, NULL};
+const struct setting_type type_folder = {"folder", VALUE_STRING, read_text, NULL};

@@ -24,18 +24,20 @@ struct setting_type {
 	 */
 	void (*read)(struct config_reader *reader, const struct setting *setting,
 	    const struct value *value, void *field);
+	/* The choice with this number, NULL behind the last. NULL: it is no choice. */
+	const char *(*choice)(const struct setting *setting, size_t index);
 };
 
 /* field is a: */
-extern const struct setting_type type_text;	   /* const char *; one line, not empty */
-extern const struct setting_type type_prose;	   /* const char *; any lines, may be empty */
-extern const struct setting_type type_part;	   /* struct slice; one line, not empty */
-extern const struct setting_type type_number;	   /* int64_t, from min to max */
-extern const struct setting_type type_choice;	   /* an enum: index of the choice, plus min */
-extern const struct setting_type type_flags;	   /* the first of a row of bool, one a choice */
-extern const struct setting_type type_list;	   /* struct config_list of texts */
-extern const struct setting_type type_folder;	   /* const char * */
-extern const struct setting_type type_choice_text; /* const char *, one of the choices */
+extern const struct setting_type type_text;   /* const char *; one line, not empty */
+extern const struct setting_type type_prose;  /* const char *; any lines, may be empty */
+extern const struct setting_type type_part;   /* struct slice; one line, not empty */
+extern const struct setting_type type_number; /* int64_t, from min to max */
+extern const struct setting_type type_choice; /* an enum: index of the choice, plus min */
+extern const struct setting_type type_flags;  /* the first of a row of bool, one a choice */
+extern const struct setting_type type_list;   /* struct config_list of texts */
+extern const struct setting_type type_folder; /* const char * */
+extern const struct setting_type type_switch; /* bool */
 
 /* type_site.c */
 extern const struct setting_type type_site_url;	  /* const char *; ends with "/" */
@@ -47,8 +49,26 @@ extern const struct setting_type type_timezone;	  /* const char *; shaped like a
 extern const struct setting_type type_permalink;  /* const char *; presets are replaced */
 extern const struct setting_type type_file;	  /* const char *; a path within output.dir */
 
+/* type_ping.c */
+extern const struct setting_type type_protocol;	  /* const struct ping *; one of pings[] */
+extern const struct setting_type type_credential; /* const char *; a file's name */
+extern const struct setting_type type_key;	  /* const char *; IndexNow's */
+extern const struct setting_type type_proxy;	  /* const char * */
+extern const struct setting_type type_networks;	  /* http.allow */
+
 /* A text of one line that is not empty; else a complaint and false. */
 bool type_check_text(
     struct config_reader *reader, const struct setting *setting, const struct value *value);
+
+/* A list of texts such as type_check_text takes; else a complaint and false. */
+bool type_check_list(
+    struct config_reader *reader, const struct setting *setting, const struct value *list);
+
+/* The number of the choice, or -1 and a complaint. */
+int type_find_choice(
+    struct config_reader *reader, const struct setting *setting, const struct value *value);
+
+/* The choices as a sentence has them: `"a", "b" or "c"`. */
+void type_put_choices(const struct setting *setting, struct buf *out);
 
 #endif

@@ -67,9 +67,15 @@ static void read_url(struct config_reader *reader, const struct setting *setting
     const struct value *value, void *field)
 {
 	const char *url = read_web(reader, setting, value, false), **out = field;
+	struct uri uri;
 
-	if (url)
-		*out = url;
+	if (!url)
+		return;
+	uri_split(slice_of(url), &uri);
+	/* An empty path is "/" (RFC 3986 section 6.2.3), and a target is known by its URL. */
+	if (uri.path.len == 0 && !uri.has_query)
+		url = arena_printf(&reader->config->arena, "%s/", url).ptr;
+	*out = url;
 }
 
 static void read_person_url(struct config_reader *reader, const struct setting *setting,
@@ -357,11 +363,12 @@ static void read_file(struct config_reader *reader, const struct setting *settin
 	*out = arena_string(&reader->config->arena, value->text);
 }
 
-const struct setting_type type_site_url = {"web address", VALUE_STRING, read_site_url};
-const struct setting_type type_url = {"web address", VALUE_STRING, read_url};
-const struct setting_type type_person_url = {"web address", VALUE_STRING, read_person_url};
-const struct setting_type type_email = {"mail address", VALUE_STRING, read_email};
-const struct setting_type type_language = {"language tag", VALUE_STRING, read_language};
-const struct setting_type type_timezone = {"time zone", VALUE_STRING, read_timezone};
-const struct setting_type type_permalink = {"pattern or preset", VALUE_STRING, read_permalink};
-const struct setting_type type_file = {"path", VALUE_STRING, read_file};
+const struct setting_type type_site_url = {"web address", VALUE_STRING, read_site_url, NULL};
+const struct setting_type type_url = {"web address", VALUE_STRING, read_url, NULL};
+const struct setting_type type_person_url = {"web address", VALUE_STRING, read_person_url, NULL};
+const struct setting_type type_email = {"mail address", VALUE_STRING, read_email, NULL};
+const struct setting_type type_language = {"language tag", VALUE_STRING, read_language, NULL};
+const struct setting_type type_timezone = {"time zone", VALUE_STRING, read_timezone, NULL};
+const struct setting_type type_permalink = {
+    "pattern or preset", VALUE_STRING, read_permalink, NULL};
+const struct setting_type type_file = {"path", VALUE_STRING, read_file, NULL};

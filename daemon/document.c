@@ -73,9 +73,9 @@ static int64_t channel_updated(const struct document_source *source)
 
 /* Is this feed one that the target is told of, in this protocol? */
 static bool is_told(
-    const struct config_ping *ping, const struct config_feed *feed, const char *protocol)
+    const struct config_ping *ping, const struct config_feed *feed, const struct ping *protocol)
 {
-	if (strcmp(ping->protocol, protocol) != 0)
+	if (ping->protocol != protocol)
 		return false;
 	for (size_t i = 0; i < ping->feeds.len; i++)
 		if (strcmp(ping->feeds.items[i], feed->name) == 0)
@@ -92,7 +92,7 @@ static size_t channel_hubs(
 	size_t len = 0;
 
 	for (size_t i = 0; i < config->pings_len; i++)
-		if (is_told(&config->pings[i], source->feed, "websub"))
+		if (is_told(&config->pings[i], source->feed, &ping_websub))
 			hubs[len++] = slice_of(config->pings[i].url);
 	*out = hubs;
 	return len;
@@ -105,7 +105,7 @@ static struct cloud channel_cloud(struct arena *arena, const struct document_sou
 	struct cloud cloud = {.port = 0};
 
 	for (size_t i = 0; i < config->pings_len && cloud.domain.len == 0; i++)
-		if (is_told(&config->pings[i], source->feed, "rsscloud"))
+		if (is_told(&config->pings[i], source->feed, &ping_rsscloud))
 			rsscloud_cloud(slice_of(config->pings[i].url), arena, &cloud);
 	return cloud;
 }

@@ -29,6 +29,25 @@ static void check_feed(const struct config *config, const struct config_feed *fe
 			abort();
 }
 
+static void check_ping(const struct config *config, const struct config_ping *ping)
+{
+	const struct ping *protocol = ping->protocol;
+
+	if (!protocol || !ping->name || !ping->name[0])
+		abort();
+	if (protocol->no_url ? ping->url != NULL : !uri_is_web(slice_of(ping->url)))
+		abort();
+	if (ping->secret_file && ping->secret_credential)
+		abort();
+	if ((ping->secret_file || ping->secret_credential) && !protocol->secret)
+		abort();
+	if (ping->min_interval < 0 || ping->live_timeout < 1)
+		abort();
+	for (const struct config_ping *other = config->pings; other < ping; other++)
+		if (strcmp(other->name, ping->name) == 0)
+			abort();
+}
+
 static void check_config(const struct config *config)
 {
 	struct slice url = slice_of(config->site.url);
@@ -46,7 +65,9 @@ static void check_config(const struct config *config)
 	for (size_t i = 0; i < config->feeds_len; i++)
 		check_feed(config, &config->feeds[i]);
 	for (size_t i = 0; i < config->pings_len; i++)
-		if (!config->pings[i].protocol || !uri_is_web(slice_of(config->pings[i].url)))
+		check_ping(config, &config->pings[i]);
+	for (size_t i = 0; i < config->http.allow_len; i++)
+		if (config->http.allow[i].bits > 128)
 			abort();
 	for (size_t i = 0; i < config->site.authors_len; i++)
 		if (config->site.authors[i].name.len == 0)

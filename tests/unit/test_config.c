@@ -195,7 +195,6 @@ static void test_required(void **state)
 	diags_free(&diags);
 	refuse(
 	    "[[site.authors]]\nemail = \"a@e.com\"", 1, 1, "name is missing in [[site.authors]]");
-	refuse("[[ping]]\nprotocol = \"websub\"", 1, 1, "url is missing in [[ping]]");
 }
 
 static void test_unknown(void **state)
@@ -306,7 +305,7 @@ static void test_urls(void **state)
 {
 	struct config *config =
 	    expect("[site]\ntitle = \"T\"\nurl = \"http://e.com:8080/a\"\n"
-		   "[[ping]]\nprotocol = \"webhook\"\nurl = \"https://e.com/x?y=z\"");
+		   "[[ping]]\nprotocol = \"websub\"\nurl = \"https://e.com/x?y=z\"");
 
 	(void)state;
 	assert_string_equal(config->site.url, "http://e.com:8080/a/");
@@ -320,7 +319,9 @@ static void test_urls(void **state)
 	refuse_url("https://e.com/?a=b", "must not have a part from '?' on");
 	refuse_url("https://e.com/#a", "must not have a part from '#' on");
 	refuse_url("https://me:secret@e.com/", "must not hold a user name or password");
-	refuse("[[ping]]\nprotocol = \"webhook\"\nurl = \"https://e.com/#a\"", 3, 7, "'#'");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://e.com/#a\"", 3, 7, "'#'");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"gopher://e.com/\"", 3, 7,
+	    "must be an absolute address");
 }
 
 static void test_languages_and_zones(void **state)
@@ -501,19 +502,136 @@ static void test_pings(void **state)
 {
 	struct config *config =
 	    expect(SITE "[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\n"
-			"[[ping]]\nprotocol = \"indexnow\"\nurl = \"https://i.com/x\"\n"
-			"feeds = [\"main\"]\n");
+			"[[ping]]\nprotocol = \"indexnow\"\nmin_interval = 0\n"
+			"feeds = [\"main\"]\nkey = \"0123-abcXYZ\"\n"
+			"live_check = true\nlive_timeout = 5\nredirects = true\n"
+			"announce_first_run = true\n");
+	const struct config_ping *ping = config->pings;
 
 	(void)state;
 	assert_int_equal(config->pings_len, 2);
-	assert_string_equal(config->pings[0].protocol, "websub");
-	assert_int_equal(config->pings[0].feeds.len, 0);
-	assert_int_equal(config->pings[1].line, 7);
-	assert_string_equal(config->pings[1].feeds.items[0], "main");
+	assert_ptr_equal(ping->protocol, &ping_websub);
+	assert_int_equal(ping->feeds.len, 0);
+	assert_string_equal(ping->url, "https://h.com/");
+	assert_string_equal(ping->name, "h.com");
+	assert_null(ping->key);
+	assert_null(ping->secret_file);
+	assert_int_equal(ping->min_interval, ping_websub.min_interval);
+	assert_int_equal(ping->live_timeout, 600);
+	assert_false(ping->live_check || ping->redirects || ping->announce_first_run);
+	ping++;
+	assert_ptr_equal(ping->protocol, &ping_indexnow);
+	assert_string_equal(ping->url, ping_indexnow.url);
+	assert_int_equal(ping->line, 7);
+	assert_string_equal(ping->feeds.items[0], "main");
+	assert_int_equal(ping->min_interval, 0);
+	assert_string_equal(ping->key, "0123-abcXYZ");
+	assert_int_equal(ping->live_timeout, 5);
+	assert_true(ping->live_check && ping->redirects && ping->announce_first_run);
 	config_free(config);
 	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nfeeds = [\"main\", "
 	       "\"mian\"]",
 	    4, 18, "there is no feed \"mian\", did you mean \"main\"?");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nmin_interval = 86401", 4,
+	    16, "from 0 to 86400");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nlive_timeout = 0", 4, 16,
+	    "from 1 to 86400");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nlive_check = \"yes\"", 4,
+	    14, "must be true or false");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nlive-check = true", 4, 1,
+	    "did you mean \"live_check\"?");
+}
+
+/* What a protocol needs, and what it has no use for. */
+static void test_ping_parts(void **state)
+{
+	(void)state;
+	config_free(expect(SITE "[[ping]]\nprotocol = \"webmention\""));
+	refuse("[[ping]]\nprotocol = \"websub\"", 1, 1, "url is missing in [[ping]]");
+	refuse(
+	    "[[ping]]\nprotocol = \"webmention\"\nurl = \"https://h.com\"", 3, 1, "leave url out");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nsecret_file = \"x\"", 4,
+	    1, "\"websub\" has no secrets; leave secret_file out");
+	refuse(
+	    "[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nsecret_credential = \"x\"",
+	    4, 1, "leave secret_credential out");
+	refuse("[[ping]]\nprotocol = \"webhook\"\nurl = \"https://h.com\"", 1, 1,
+	    "secret_file = \"webhook.secret\"");
+	refuse(
+	    "[[ping]]\nprotocol = \"webhook\"\nurl = \"https://h.com\"\nsecret_credential = \"x\"\n"
+	    "secret_file = \"x\"",
+	    4, 1, "leave one of the two out");
+	refuse("[[ping]]\nprotocol = \"webhook\"\nurl = \"https://h.com\"\nsecret_credential = "
+	       "\"/run/x\"",
+	    4, 21, "for the path of a file there is secret_file");
+	refuse("[[ping]]\nprotocol = \"webhook\"\nurl = \"https://h.com\"\nsecret_credential = "
+	       "\"..\"",
+	    4, 21, "the name of a credential");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nkey = \"0123456789\"", 4,
+	    1, "\"websub\" has no key; leave key out");
+	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123456\"", 3, 7, "8 to 128 letters");
+	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123_4567\"", 3, 7, "8 to 128 letters");
+	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123456\\u0000\"", 3, 7,
+	    "8 to 128 letters");
+}
+
+static void test_ping_names(void **state)
+{
+	static const char *const names[] = {"h.com-3", "h.com", "h.com-2", "webmention"};
+	struct config *config = expect(
+	    SITE "[[ping]]\nprotocol = \"websub\"\nurl = \"https://H.com/1\"\n"
+		 "[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com/2\"\nname = \"h.com\"\n"
+		 "[[ping]]\nprotocol = \"xmlrpc\"\nurl = \"https://h.com/2\"\nname = \"h.com-2\"\n"
+		 "[[ping]]\nprotocol = \"webmention\"");
+
+	(void)state;
+	assert_int_equal(config->pings_len, 4);
+	for (size_t i = 0; i < config->pings_len; i++)
+		assert_string_equal(config->pings[i].name, names[i]);
+	config_free(config);
+	refuse("[[ping]]\nprotocol = \"webmention\"\nname = \"x\"\n"
+	       "[[ping]]\nprotocol = \"indexnow\"\nname = \"x\"",
+	    6, 8, "the [[ping]] in line 4 has the name \"x\" already");
+	refuse("[[ping]]\nprotocol = \"webmention\"\n[[ping]]\nprotocol = \"webmention\"", 3, 1,
+	    "the [[ping]] in line 4 tells the same one");
+	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\n"
+	       "[[ping]]\nprotocol = \"websub\"\nurl = \"HTTPS://H.COM/\"",
+	    4, 1, "the [[ping]] in line 4 tells the same one");
+}
+
+static void test_http(void **state)
+{
+	static const char *const proxies[] = {"", "proxy", "proxy:3128", "http://proxy",
+	    "http://proxy:0", "http://proxy:65536", "http://:3128", "http://proxy:3128/x",
+	    "http://proxy:3128?x", "ftp://proxy:3128", "http://me:secret@proxy:3128",
+	    "http://a:b:1", "http://pr oxy:3128", "http:proxy:3128"};
+	struct config *config =
+	    expect(SITE "[http]\nproxy = \"socks5h://[::1]:1080\"\n"
+			"allow = [\"127.0.0.1\", \"10.0.0.0/8\", \"fd00::/8\", \"::/0\"]");
+
+	(void)state;
+	assert_string_equal(config->http.proxy, "socks5h://[::1]:1080");
+	assert_int_equal(config->http.allow_len, 4);
+	assert_int_equal(config->http.allow[0].bits, 128);
+	assert_int_equal(config->http.allow[1].bits, 104);
+	assert_int_equal(config->http.allow[2].bits, 8);
+	config_free(config);
+	config = expect(SITE);
+	assert_null(config->http.proxy);
+	assert_int_equal(config->http.allow_len, 0);
+	config_free(config);
+	for (size_t i = 0; i < sizeof(proxies) / sizeof(*proxies); i++) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "[http]\nproxy = \"%s\"", proxies[i]);
+		refuse(buf_string(&text), 2, 9, "proxy must ");
+		buf_free(&text);
+	}
+	refuse("[http]\nallow = [\"10.0.0.0/8\", \"10.0.0.0/33\"]", 2, 24, "found \"10.0.0.0/33\"");
+	refuse("[http]\nallow = [\"localhost\"]", 2, 10, "holds networks such as");
+	refuse("[http]\nallow = [1]", 2, 10, "must be a list of strings");
+	refuse("[http]\nallow = \"10.0.0.0/8\"", 2, 9, "put brackets around it");
+	refuse("[[http]]\nproxy = \"x\"", 1, 1, "http is a table");
 }
 
 static void test_all_complaints(void **state)
@@ -591,7 +709,9 @@ static void test_reference(void **state)
 	assert_string_equal(config->feeds[0].paths[2], "feed.json");
 	assert_string_equal(config->feeds[0].path, "posts/**");
 	assert_int_equal(config->feeds[1].by, QUERY_BY_TAG);
-	assert_int_equal(config->pings_len, 1);
+	assert_int_equal(config->pings_len, 4);
+	assert_string_equal(config->pings[1].secret_file, "hook.secret");
+	assert_int_equal(config->http.allow_len, 1);
 	config_free(config);
 	buf_free(&reference);
 	buf_free(&all);
@@ -620,7 +740,9 @@ static void test_reference_is_whole(void **state)
 			map = value_get(value_get(root, "site"), info->key);
 		assert_non_null(map);
 		if (info->repeated)
-			map = setting.apart ? map->last : map->first;
+			map = map->first;
+		while (setting.apart && !value_get(map, setting.key) && map->next)
+			map = map->next;
 		assert_non_null(value_get(map, setting.key));
 		assert_true(slice_ends(slice_of(setting.text), "."));
 		assert_true(setting.required ? setting.example && !setting.standard : true);
@@ -685,6 +807,9 @@ int main(void)
 	    cmocka_unit_test(test_feed_paths),
 	    cmocka_unit_test(test_feed_names),
 	    cmocka_unit_test(test_pings),
+	    cmocka_unit_test(test_ping_parts),
+	    cmocka_unit_test(test_ping_names),
+	    cmocka_unit_test(test_http),
 	    cmocka_unit_test(test_all_complaints),
 	    cmocka_unit_test(test_too_many_complaints),
 	    cmocka_unit_test(test_reference),
