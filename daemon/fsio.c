@@ -227,19 +227,30 @@ int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, stru
 	}
 }
 
-int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err)
+int fsio_open_path(const char *path, struct stat *out_stat, struct err *err)
 {
-	struct stat stat;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), rc = -1;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
 		return os_error(err, "open");
-	if (fstat(fd, &stat) < 0)
+	if (fstat(fd, out_stat) < 0)
 		(void)os_error(err, "look at it");
-	else if (!S_ISREG(stat.st_mode))
-		(void)not_a_file(stat.st_mode, err);
+	else if (!S_ISREG(out_stat->st_mode))
+		(void)not_a_file(out_stat->st_mode, err);
 	else
-		rc = fsio_read(fd, &stat, max, out, err);
+		return fd;
+	(void)close(fd); /* only looked at */
+	return -1;
+}
+
+int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err)
+{
+	struct stat stat;
+	int fd = fsio_open_path(path, &stat, err), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = fsio_read(fd, &stat, max, out, err);
 	(void)close(fd); /* only read */
 	return rc;
 }

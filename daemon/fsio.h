@@ -48,7 +48,9 @@ enum fsio_writer fsio_writer(int fd);
 
 /* Append a whole file; ERR_LIMIT when it is larger than `max` bytes. */
 int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, struct err *err);
-/* Open, read, close a file given by any path (settings, a zone). */
+/* The same as fsio_open_file for any path, which may lead anywhere (settings, a zone, a secret). */
+int fsio_open_path(const char *path, struct stat *out_stat, struct err *err);
+/* Open, read, close such a file. */
 int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err);
 /* Write all of it. */
 int fsio_write(int fd, const void *bytes, size_t len, struct err *err);

@@ -11,6 +11,7 @@
 #include "daemon/log.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
+#include "daemon/secret.h"
 #include "daemon/site.h"
 #include "daemon/status.h"
 
@@ -41,13 +42,18 @@ static int with_site(const struct options *options)
 /* What a reload asks first: would the settings, and what they name here, load? */
 static int check_settings(const char *path)
 {
+	int status = EXIT_DONE;
 	struct site site;
-	enum site_fault fault = site_load(path, true, &site);
 
-	if (fault == SITE_OK)
+	switch (site_load(path, true, &site)) {
+	case SITE_OK: status = secret_check(&site) ? EXIT_DONE : EXIT_IO; break;
+	case SITE_NO_INPUT: status = EXIT_IO; break;
+	default: status = EXIT_CONFIG; break;
+	}
+	if (status == EXIT_DONE)
 		log_info("%s: nothing is wrong with the settings", site.path);
 	site_free(&site);
-	return fault == SITE_OK ? EXIT_DONE : fault == SITE_NO_INPUT ? EXIT_IO : EXIT_CONFIG;
+	return status;
 }
 
 static void print_help(void)

@@ -9,6 +9,7 @@
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/report.h"
+#include "daemon/secret.h"
 #include "daemon/start.h"
 #include "feeds/base/date.h"
 #include "feeds/base/jsonout.h"
@@ -280,5 +281,8 @@ int once_run(const struct site *site, const struct options *options)
 
 int check_run(const struct site *site, const struct options *options)
 {
-	return run_command(site, options, true);
+	bool secrets = secret_check(site);
+	int status = run_command(site, options, true);
+
+	return status == EXIT_DONE && !secrets ? EXIT_FAULTS : status;
 }

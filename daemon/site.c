@@ -72,8 +72,7 @@ static int read_config(struct site *site, struct places *places)
 	return site->config ? 0 : -1;
 }
 
-/* A path of the settings, seen from the folder of their file. */
-static char *relative_to_settings(const struct site *site, const char *path)
+char *site_path(const struct site *site, const char *path)
 {
 	const char *slash = strrchr(site->path, '/');
 	char *joined = NULL;
@@ -103,7 +102,7 @@ static void complain(const struct site *site, struct place place, const char *fm
 
 static int open_content(struct site *site, struct place place)
 {
-	char *path = relative_to_settings(site, site->config->content.dir);
+	char *path = site_path(site, site->config->content.dir);
 	struct err err;
 
 	site->content = fsio_open_folder(path, &err);
@@ -122,7 +121,7 @@ static int open_output(struct site *site, bool dry, struct place place)
 	bool fault;
 	struct err err, ignored;
 
-	site->output_path = relative_to_settings(site, site->config->output.dir);
+	site->output_path = site_path(site, site->config->output.dir);
 	if (dry) {
 		site->output = fsio_open_folder(site->output_path, &ignored);
 		fault = site->output_fault = fsio_check_folder(site->output_path, &err) < 0;
@@ -190,9 +189,9 @@ static void set_rules(struct site *site)
 	const struct config *config = site->config;
 	const char *given = config->state.said ? NULL : getenv("STATE_DIRECTORY"); /* systemd's */
 
-	site->state_path = relative_to_settings(site, given ? given : config->state.dir);
+	site->state_path = site_path(site, given ? given : config->state.dir);
 	if (config->metrics.file)
-		site->metrics_path = relative_to_settings(site, config->metrics.file);
+		site->metrics_path = site_path(site, config->metrics.file);
 	site->rules = (struct article_rules){
 	    .site_url = slice_of(config->site.url),
 	    .site_lang = slice_of(config->site.language),
@@ -232,7 +231,7 @@ enum site_fault site_load(const char *path, bool dry, struct site *out)
 
 int site_reopen_content(const struct site *site, struct err *err)
 {
-	char *path = relative_to_settings(site, site->config->content.dir);
+	char *path = site_path(site, site->config->content.dir);
 	int fd = fsio_open_folder(path, err);
 
 	free(path);
@@ -249,7 +248,7 @@ static bool is_named(int fd, const char *path)
 
 bool site_is_content(const struct site *site)
 {
-	char *path = relative_to_settings(site, site->config->content.dir);
+	char *path = site_path(site, site->config->content.dir);
 	bool named = is_named(site->content, path);
 
 	free(path);

@@ -225,7 +225,9 @@ def settings_all(site):
     true(opened > 25, f'only {opened} settings found')
     site.settings('\n'.join(lines) + '\n')
     site.article('essays/a.md')
-    run = site.run('--check')
+    for name in ('hook.secret', 'hook'):
+        os.chmod(site.write(name, 'xyzzy\n'), 0o600)
+    run = site.run('--check', env={'CREDENTIALS_DIRECTORY': site.root})
     lacks(run.err, 'feedd.toml:')
     true(run.status in (DONE, FAULTS), run.err)
 

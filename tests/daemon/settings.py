@@ -6,7 +6,8 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import CONFIG, DONE, contains, equal, run_all, test, true      # noqa: E402
+from case import (CONFIG, DONE, FAULTS, IO, contains, equal, lacks, run_all,     # noqa: E402
+                  test, true)
 
 GOOD = '[site]\ntitle = "T"\nurl = "https://t.example"\n'
 FEED = '[[feed]]\nrss = "r.xml"\n'
@@ -57,6 +58,28 @@ WRONG = [
      'feeds = ["mian"]\n', [('10:10', 'mian', '"main"')]),
     ('a ping of a protocol that nobody speaks',
      GOOD + '[[ping]]\nprotocol = "pubsub"\nurl = "https://h.example/"\n', [('5:12', 'pubsub')]),
+    ('a ping to nowhere', GOOD + '[[ping]]\nprotocol = "websub"\n', [('4:1', 'url')]),
+    ('a ping to a mailbox', GOOD + '[[ping]]\nprotocol = "websub"\nurl = "mailto:a@b.example"\n',
+     [('6:7', 'url', 'absolute')]),
+    ('a ping with an address that it cannot have',
+     GOOD + '[[ping]]\nprotocol = "webmention"\nurl = "https://h.example/"\n', [('6:1', 'url')]),
+    ('a password in the address of a ping',
+     GOOD + '[[ping]]\nprotocol = "websub"\nurl = "https://a:b@h.example/"\n',
+     [('6:7', 'password')]),
+    ('a secret that nobody asks for',
+     GOOD + '[[ping]]\nprotocol = "websub"\nurl = "https://h.example/"\nsecret_file = "s"\n',
+     [('7:1', 'secret_file', '"websub"')]),
+    ('no secret', GOOD + '[[ping]]\nprotocol = "webhook"\nurl = "https://h.example/"\n',
+     [('4:1', 'secret_file', 'secret_credential')]),
+    ('a key that is too short', GOOD + '[[ping]]\nprotocol = "indexnow"\nkey = "abc"\n',
+     [('6:7', 'key', '8')]),
+    ('two pings to one hub', GOOD + '[[ping]]\nprotocol = "websub"\nurl = "https://h.example/"\n'
+     '[[ping]]\nprotocol = "websub"\nurl = "https://H.example"\n', [('7:1', 'line 4')]),
+    ('two pings of one name', GOOD + '[[ping]]\nprotocol = "indexnow"\nname = "a"\n'
+     '[[ping]]\nprotocol = "webmention"\nname = "a"\n', [('9:8', '"a"', 'line 4')]),
+    ('a proxy without a port', GOOD + '[http]\nproxy = "http://p.example"\n', [('5:9', 'port')]),
+    ('a network that is none', GOOD + '[http]\nallow = ["localhost"]\n',
+     [('5:10', 'localhost', '192.168.1.0/24')]),
     ('a compression that nobody has', GOOD + '[output]\ncompress = ["gzp"]\n',
      [('5:13', 'gzp', '"gzip"')]),
     ('TOML that is broken', GOOD + 'author = "Ann\n', [('4:', '')]),
@@ -116,6 +139,54 @@ atom = "../a.xml"
               for line in lines]
     equal(places, sorted(places))
     equal({line for line, _ in places}, {1, 2, 3, 4, 6, 10, 11, 15, 16, 19, 20})
+
+
+HOOK = '[[ping]]\nprotocol = "webhook"\nurl = "https://h.example/"\n'
+
+
+def checked(site, status, *parts, env=None):
+    """What --check and --check-settings say of a secret; both the same."""
+    run = site.run('--check', env=env).expect(FAULTS if status == IO else status, *parts)
+    lacks(run.out + run.err, 'xyzzy')
+    run = site.run('--check-settings', env=env).expect(status, *parts)
+    lacks(run.out + run.err, 'xyzzy', 'nothing is wrong' if status == IO else 'error')
+
+
+@test('a secret that is missing, empty, no text or too long is found by the checks')
+def secret_faults(site):
+    site.article('a.md')
+    site.settings(GOOD + HOOK + 'secret_file = "keys/hook"\n')
+    checked(site, IO, 'feedd.toml:4:1: h.example: secret_file', "'keys/hook'", 'No such file')
+    for content, said in (('', 'empty'), ('\n\n', 'empty'), ('xyzzy\0', 'ASCII'),
+                          ('xyzzy\n' * 9, '8 lines'), ('xyzzy' * 1000, '4096')):
+        os.chmod(site.write('keys/hook', content), 0o600)
+        checked(site, IO, 'feedd.toml:4:1: ', "'keys/hook'", said)
+    os.unlink(site.path('keys/hook'))
+    os.mkfifo(site.path('keys/hook'))
+    checked(site, IO, "'keys/hook'")
+
+
+@test('a secret is found beside the settings, and must not be for everybody')
+def secret_open(site):
+    site.article('a.md')
+    site.settings(GOOD + HOOK + 'secret_file = "hook"\n')
+    os.chmod(site.write('hook', 'xyzzy\n'), 0o644)
+    checked(site, DONE, 'feedd.toml:4:1: ', 'everybody', 'chmod')
+    os.chmod(site.path('hook'), 0o640)
+    checked(site, DONE)
+    lacks(site.run('--check').err, 'everybody')
+
+
+@test('a credential is one of the service; without a service that is said, and no fault')
+def secret_credential(site):
+    site.article('a.md')
+    site.settings(GOOD + HOOK + 'secret_credential = "hook"\n')
+    checked(site, DONE, 'warning: feedd.toml:4:1: ', 'LoadCredential=hook:')
+    os.mkdir(site.path('given'))
+    given = {'CREDENTIALS_DIRECTORY': site.path('given')}
+    checked(site, IO, 'feedd.toml:4:1: ', "'hook'", 'No such file', env=given)
+    os.chmod(site.write('given/hook', 'xyzzy\n'), 0o400)
+    checked(site, DONE, env=given)
 
 
 @test('foreign text in a complaint is harmless, and cut when long')
