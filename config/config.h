@@ -113,6 +113,9 @@ struct config {
 struct config *config_parse(const struct value *root, struct diags *diags);
 void config_free(struct config *config);
 
+/* Is it told about the feed with this name? */
+bool config_ping_wants(const struct config_ping *ping, const char *feed);
+
 /*
  * Append the reference of all settings, as a feedd.toml with comments: what
  * `feedd --settings` prints.

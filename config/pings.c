@@ -1,10 +1,20 @@
 /* What [[ping]] says, and what only holds for all of it together. */
 
+#include <string.h>
+
 #include "config/nearest.h"
 #include "config/reader.h"
 #include "config/settings.h"
 #include "feeds/base/map.h"
 #include "feeds/base/uri.h"
+
+bool config_ping_wants(const struct config_ping *ping, const char *feed)
+{
+	for (size_t i = 0; i < ping->feeds.len; i++)
+		if (strcmp(ping->feeds.items[i], feed) == 0)
+			return true;
+	return ping->feeds.len == 0;
+}
 
 /* Every name is that of a feed. `names` may be NULL, and may have been complained about. */
 static void check_feeds(

@@ -71,18 +71,6 @@ static int64_t channel_updated(const struct document_source *source)
 	return updated;
 }
 
-/* Is this feed one that the target is told of, in this protocol? */
-static bool is_told(
-    const struct config_ping *ping, const struct config_feed *feed, const struct ping *protocol)
-{
-	if (ping->protocol != protocol)
-		return false;
-	for (size_t i = 0; i < ping->feeds.len; i++)
-		if (strcmp(ping->feeds.items[i], feed->name) == 0)
-			return true;
-	return ping->feeds.len == 0;
-}
-
 /* The hubs that are told of this feed; see [[ping]]. */
 static size_t channel_hubs(
     struct arena *arena, const struct document_source *source, const struct slice **out)
@@ -91,9 +79,12 @@ static size_t channel_hubs(
 	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
 	size_t len = 0;
 
-	for (size_t i = 0; i < config->pings_len; i++)
-		if (is_told(&config->pings[i], source->feed, &ping_websub))
-			hubs[len++] = slice_of(config->pings[i].url);
+	for (size_t i = 0; i < config->pings_len; i++) {
+		const struct config_ping *ping = &config->pings[i];
+
+		if (ping->protocol == &ping_websub && config_ping_wants(ping, source->feed->name))
+			hubs[len++] = slice_of(ping->url);
+	}
 	*out = hubs;
 	return len;
 }
@@ -105,7 +96,8 @@ static struct cloud channel_cloud(struct arena *arena, const struct document_sou
 	struct cloud cloud = {.port = 0};
 
 	for (size_t i = 0; i < config->pings_len && cloud.domain.len == 0; i++)
-		if (is_told(&config->pings[i], source->feed, &ping_rsscloud))
+		if (config->pings[i].protocol == &ping_rsscloud &&
+		    config_ping_wants(&config->pings[i], source->feed->name))
 			rsscloud_cloud(slice_of(config->pings[i].url), arena, &cloud);
 	return cloud;
 }
