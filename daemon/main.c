@@ -74,12 +74,28 @@ static void print_settings(void)
 	buf_free(&out);
 }
 
+static int print_server(const struct options *options)
+{
+	struct buf out = BUF_INIT;
+	struct site site;
+	enum site_fault fault = site_read(options->config, &site);
+
+	if (fault == SITE_OK) {
+		server_put(options->server, site.config, &out);
+		log_output(buf_slice(&out));
+	}
+	buf_free(&out);
+	site_free(&site);
+	return fault == SITE_OK ? EXIT_DONE : EXIT_CONFIG;
+}
+
 static int run(const struct options *options)
 {
 	switch (options->command) {
 	case COMMAND_HELP: print_help(); return EXIT_DONE;
 	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
 	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
+	case COMMAND_SERVER: return print_server(options);
 	case COMMAND_CHECK_SETTINGS: return check_settings(options->config);
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:

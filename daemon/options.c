@@ -8,10 +8,10 @@ enum { OPTION_FIRST = 256 }; /* above every byte, so that there are no short opt
 
 struct option_row {
 	const char *name;
-	const char *argument; /* NULL: takes none */
+	const char *argument; /* NULL: takes none; "[X]": may have one */
 	const char *help;
 	enum command command; /* COMMAND_DAEMON: it is no command */
-	void (*set)(struct options *options, const char *argument);
+	void (*set)(struct options *options, const char *argument); /* may be NULL */
 };
 
 static void set_config(struct options *options, const char *argument)
@@ -42,6 +42,29 @@ static void set_adopt(struct options *options, const char *argument)
 	options->adopt = argument;
 }
 
+static void set_ping_now(struct options *options, const char *argument)
+{
+	options->ping_now = true;
+	options->ping_target = argument;
+}
+
+static void set_no_ping(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->no_ping = true;
+}
+
+static void set_dry_run(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->dry_run = true;
+}
+
+static void set_server(struct options *options, const char *argument)
+{
+	options->server = server_find(slice_of(argument));
+}
+
 static void set_verbose(struct options *options, const char *argument)
 {
 	(void)argument; /* takes none */
@@ -56,16 +79,24 @@ static void set_quiet(struct options *options, const char *argument)
 
 static const struct option_row rows[] = {
     {"once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
-    {"check", NULL, "say what would be published and what is wrong; write nothing", COMMAND_CHECK,
-	NULL},
+    {"check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK, NULL},
     {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
 	NULL},
     {"adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
 	set_adopt},
+    {"ping-now", "[TARGET]", "tell hubs now what they are to be told, or one of them",
+	COMMAND_DAEMON, set_ping_now},
     {"check-settings", NULL, "say what is wrong with the settings; look at no article",
 	COMMAND_CHECK_SETTINGS, NULL},
+    {"settings", NULL, "print all settings with their defaults, as a feedd.toml", COMMAND_SETTINGS,
+	NULL},
+    {"print-server-config", "nginx|apache|caddy", "lines for that web server", COMMAND_SERVER,
+	set_server},
     {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
 	set_config},
+    {"no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},
+    {"dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
+	set_dry_run},
     {"json", NULL, "with --check or --status: print JSON", COMMAND_DAEMON, set_json},
     {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
@@ -73,13 +104,11 @@ static const struct option_row rows[] = {
     {"verbose", NULL, "say more: every file, every shortcode that nobody knows", COMMAND_DAEMON,
 	set_verbose},
     {"quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},
-    {"settings", NULL, "print all settings with their defaults, as a feedd.toml", COMMAND_SETTINGS,
-	NULL},
     {"version", NULL, "print the version", COMMAND_VERSION, NULL},
     {"help", NULL, "print this", COMMAND_HELP, NULL},
 };
 
-enum { ROWS = sizeof(rows) / sizeof(*rows) };
+enum { ROWS = sizeof(rows) / sizeof(*rows), HELP_COLUMN = 23 };
 
 static int set_command(struct options *out, const struct option_row *row, struct err *err)
 {
@@ -110,15 +139,80 @@ static int check_adopt(struct options *options, struct err *err)
 	return 0;
 }
 
+/* What is sent, and whether, is the business of --once and of the daemon. */
+static int check_pings(struct options *options, struct err *err)
+{
+	const char *name = options->ping_now  ? "ping-now"
+			   : options->dry_run ? "dry-run"
+			   : options->no_ping ? "no-ping"
+					      : NULL;
+
+	if (!name)
+		return 0;
+	if (options->no_ping && (options->ping_now || options->dry_run))
+		return err_set(err, ERR_INVALID,
+		    "--no-ping and --%s: give one of the two; --dry-run alone sends nothing", name);
+	if (options->adopt && !options->no_ping)
+		return err_set(err, ERR_INVALID,
+		    "--adopt and --%s: one at a time; run feedd --adopt %s first%s", name,
+		    options->adopt,
+		    options->dry_run ? ", or with --check, which writes nothing" : "");
+	if (options->command == COMMAND_DAEMON && !options->no_ping)
+		options->command = COMMAND_ONCE;
+	if (options->command != COMMAND_ONCE && options->command != COMMAND_DAEMON)
+		return err_set(err, ERR_INVALID, "--%s goes %swith --once; the other commands %s",
+		    name, options->no_ping ? "with the daemon, or " : "alone, or ",
+		    options->no_ping ? "tell no hub anyway" : "send nothing");
+	return 0;
+}
+
+static int check_server(const struct options *options, struct err *err)
+{
+	if (options->command != COMMAND_SERVER || options->server)
+		return 0;
+	return err_set(err, ERR_INVALID,
+	    "--print-server-config takes nginx, apache or caddy; for another web server, look at "
+	    "what they need");
+}
+
+static int check_all(struct options *options, struct err *err)
+{
+	if (check_adopt(options, err) < 0 || check_pings(options, err) < 0 ||
+	    check_server(options, err) < 0)
+		return -1;
+	if (options->json && options->command != COMMAND_CHECK &&
+	    options->command != COMMAND_STATUS)
+		return err_set(err, ERR_INVALID, "--json goes with --check or --status");
+	return 0;
+}
+
+static void put_longs(struct option longs[])
+{
+	for (int i = 0; i < ROWS; i++) {
+		const char *argument = rows[i].argument;
+		int has = !argument	       ? no_argument
+			  : argument[0] == '[' ? optional_argument
+					       : required_argument;
+
+		longs[i] = (struct option){rows[i].name, has, NULL, OPTION_FIRST + i};
+	}
+}
+
+/* getopt takes an argument that may be left out only after "=". */
+static char *next_word(int argc, char *const argv[], const struct option_row *row)
+{
+	bool may = row->argument && row->argument[0] == '[' && !optarg;
+
+	return may && optind < argc && argv[optind][0] != '-' ? argv[optind++] : optarg;
+}
+
 int options_parse(int argc, char *const argv[], struct options *out, struct err *err)
 {
 	struct option longs[ROWS + 1] = {{0}};
 	struct options options = {.level = LOG_INFO};
 	int chosen;
 
-	for (int i = 0; i < ROWS; i++)
-		longs[i] = (struct option){rows[i].name,
-		    rows[i].argument ? required_argument : no_argument, NULL, OPTION_FIRST + i};
+	put_longs(longs);
 	opterr = 0; /* the words are ours */
 	optind = 1;
 	while ((chosen = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
@@ -130,40 +224,39 @@ int options_parse(int argc, char *const argv[], struct options *out, struct err 
 			    err, ERR_INVALID, "no option '%s'; see feedd --help", argv[optind - 1]);
 		const struct option_row *row = &rows[chosen - OPTION_FIRST];
 
-		if (row->set)
-			row->set(&options, optarg);
-		else if (set_command(&options, row, err) < 0)
+		if (row->command != COMMAND_DAEMON && set_command(&options, row, err) < 0)
 			return -1;
+		if (row->set)
+			row->set(&options, next_word(argc, argv, row));
 	}
 	if (optind < argc)
 		return err_set(
 		    err, ERR_INVALID, "'%s' is not an option; see feedd --help", argv[optind]);
-	if (check_adopt(&options, err) < 0)
+	if (check_all(&options, err) < 0)
 		return -1;
-	if (options.json && options.command != COMMAND_CHECK && options.command != COMMAND_STATUS)
-		return err_set(err, ERR_INVALID, "--json goes with --check or --status");
 	*out = options;
 	return 0;
 }
 
+static void put_row(struct buf *out, const struct option_row *row)
+{
+	size_t start = out->len;
+
+	buf_printf(out, "  --%s%s%s  ", row->name, row->argument ? " " : "",
+	    row->argument ? row->argument : "");
+	while (out->len < start + HELP_COLUMN)
+		buf_putc(out, ' ');
+	buf_printf(out, "%s\n", row->help);
+}
+
 void options_put_help(struct buf *out)
 {
-	buf_puts(out, "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
-		      "usage: feedd [OPTION]...      watch the folder, until ended by a signal\n"
-		      "       feedd --once [OPTION]...\n"
-		      "       feedd --check [--json] [OPTION]...\n"
-		      "       feedd --adopt FEED [--check] [OPTION]...\n"
-		      "       feedd --status [--json] [OPTION]...\n\n");
-	for (int i = 0; i < ROWS; i++) {
-		size_t start = out->len;
-
-		buf_printf(out, "  --%s%s%s", rows[i].name, rows[i].argument ? " " : "",
-		    rows[i].argument ? rows[i].argument : "");
-		while (out->len < start + 20)
-			buf_putc(out, ' ');
-		buf_puts(out, rows[i].help);
-		buf_putc(out, '\n');
-	}
+	buf_puts(out,
+	    "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
+	    "usage: feedd [OPTION]...          watch the folder, until ended by a signal\n"
+	    "       feedd --COMMAND [OPTION]...\n\n");
+	for (int i = 0; i < ROWS; i++)
+		put_row(out, &rows[i]);
 	buf_puts(out,
 	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
 	    "--status found something that needs a person; 64 wrong usage; 65 --check found\n"

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "config/server.h"
 #include "daemon/log.h"
 #include "feeds/base/buf.h"
 #include "feeds/base/err.h"
@@ -17,6 +18,7 @@ enum command {
 	COMMAND_STATUS,
 	COMMAND_CHECK_SETTINGS,
 	COMMAND_SETTINGS,
+	COMMAND_SERVER,
 	COMMAND_VERSION,
 	COMMAND_HELP,
 };
@@ -29,6 +31,11 @@ struct options {
 	bool strict;	   /* a skipped article is a failure */
 	bool force;	   /* publish what the guard against mass changes holds back */
 	const char *adopt; /* a feed whose ids are taken over, with --once or --check; or NULL */
+	bool no_ping;	   /* nobody is told, with --once or as a daemon; what is due stays due */
+	bool ping_now;	   /* what is due is due at once, with --once */
+	const char *ping_target; /* name of the one [[ping]] that is meant; NULL: all */
+	bool dry_run;		 /* say what would be sent; send and write nothing; with --once */
+	const struct server *server; /* of COMMAND_SERVER */
 };
 
 /* -1 with a text that says what to write instead. */

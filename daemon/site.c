@@ -46,6 +46,7 @@ static struct place place_of(const struct value *root, const char *table, const 
 	return value ? (struct place){value->line, value->column} : (struct place){0, 0};
 }
 
+/* `places` may be NULL. */
 static int read_config(struct site *site, struct places *places)
 {
 	struct value_rules rules = {.max_bytes = SETTINGS_MAX, .max_nodes = 100000};
@@ -60,8 +61,9 @@ static int read_config(struct site *site, struct places *places)
 		log_at(LOG_ERROR, slice_of(site->path), err.line, err.column, err.text);
 	} else {
 		site->config = config_parse(root, &diags);
-		*places = (struct places){place_of(root, "site", "timezone"),
-		    place_of(root, "content", "dir"), place_of(root, "output", "dir")};
+		if (places)
+			*places = (struct places){place_of(root, "site", "timezone"),
+			    place_of(root, "content", "dir"), place_of(root, "output", "dir")};
 		for (size_t i = 0; i < diags.len; i++)
 			log_at(site->config ? LOG_WARNING : LOG_ERROR, slice_of(site->path),
 			    diags.items[i].line, diags.items[i].column, diags.items[i].text);
@@ -208,6 +210,13 @@ static void set_rules(struct site *site)
 	    .exclude_len = config->content.exclude.len,
 	};
 	set_own_folders(site);
+}
+
+enum site_fault site_read(const char *path, struct site *out)
+{
+	*out = (struct site){.content = -1, .output = -1};
+	out->path = find_settings(path);
+	return out->path && read_config(out, NULL) == 0 ? SITE_OK : SITE_BAD_CONFIG;
 }
 
 enum site_fault site_load(const char *path, bool dry, struct site *out)

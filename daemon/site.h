@@ -39,6 +39,8 @@ enum site_fault { /* what kept a site from loading; main makes exit codes of it 
  * places. `dry`: make no folder.
  */
 enum site_fault site_load(const char *path, bool dry, struct site *out);
+/* The settings alone: nothing that they name is looked at. */
+enum site_fault site_read(const char *path, struct site *out);
 /* A path of the settings, seen from the folder of their file; to be freed. */
 char *site_path(const struct site *site, const char *path);
 /* The content folder once more, as the settings name it: a descriptor of its own, or -1. */

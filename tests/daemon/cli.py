@@ -16,7 +16,8 @@ def help_(site):
     run = site.run('--help').expect(DONE)
     equal(run.err, '')
     contains(run.out, '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
-             '--config FILE', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
+             '--config FILE', '--no-ping', '--ping-now [TARGET]', '--dry-run',
+             '--print-server-config', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
     for status in (DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG):
         contains(run.out.replace('\n', ' '), f'{status} ')
     true(all(len(line) <= 80 for line in run.out.splitlines()), 'a line is wider than 80')
@@ -59,6 +60,10 @@ WRONG = [
     (['--once', '--check'], '--check'),
     (['--json'], '--json', '--check'),
     (['--once', '--json'], '--json', '--check'),
+    (['--ping-now', '--no-ping'], '--ping-now', '--no-ping'),
+    (['--check', '--dry-run'], '--dry-run', '--once'),
+    (['--status', '--no-ping'], '--no-ping', '--once'),
+    (['--print-server-config', 'iis'], 'nginx', 'apache', 'caddy'),
 ]
 
 
