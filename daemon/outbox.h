@@ -11,6 +11,22 @@
  * most. Entries have rows like topics, keyed by what tells them apart; such a
  * row goes when nothing of it is due any more.
  *
+ * When a row is tried:
+ *
+ * - What has changed is tried at once. After a failure the row climbs the ladder
+ *   of retry.h; another change brings it to the foot again.
+ * - A target that failed OUTBOX_TROUBLE times without a good answer in between is
+ *   in trouble: it is asked by one ping at a time, and the ladder is the target's,
+ *   whatever rows it has. A change shortens the wait to OUTBOX_SOON at most: who
+ *   publishes need not wait for a rung that was climbed last night, and who edits
+ *   all the time does not ask a dead hub all the time. When it answers again, all
+ *   that is due to it is due at once.
+ * - Retry-After holds the target, and nothing but outbox_hurry shortens it.
+ * - Targets take turns, and so do hosts.
+ *
+ * For PING_BY_LINK, read host of the link where it says target here, except that
+ * parked is none of them: a host that wants no more is given up on.
+ *
  * Decides only: time and chance are arguments; it sends and saves nothing. What
  * has changed since the last outbox_take_changes is to be saved in the state,
  * which may take a while and fail; what changes meanwhile is taken the next time.
@@ -33,6 +49,10 @@ enum {
 	OUTBOX_IN_FLIGHT_MOST = 256, /* ... as long as there are not so many */
 	OUTBOX_RETRIES = 16,	     /* of these, whose target failed the last time */
 	OUTBOX_PER_HOST = 4,	     /* pings under way to one host */
+	OUTBOX_TROUBLE = 3,	     /* failures in a row, then a target is asked one by one */
+	OUTBOX_SOON = 5 * 60,	     /* seconds that a change waits for one in trouble, at most */
+	OUTBOX_GIVEN_UP_DAYS = 30,   /* then an entry's row that was given up goes */
+	OUTBOX_ABSENT_DAYS = 7,	     /* then a target that no settings name is forgotten */
 	OUTBOX_ROWS_MOST =
 	    1 << 19, /* rows in memory; what is beyond is not told, and that is said */
 };
@@ -53,7 +73,7 @@ struct outbox_what {	       /* what a row is about; strings are copied */
 struct outbox;
 struct outbox_row;
 
-/* Targets have numbers, in the order given. */
+/* Targets have numbers, in the order given. Two with one key are one, and have the first number. */
 struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t len);
 void outbox_free(struct outbox *outbox);
 /*
@@ -74,15 +94,18 @@ void outbox_load(struct outbox *outbox, const struct state_ping *row);
  */
 bool outbox_is_known(const struct outbox *outbox, size_t target);
 void outbox_known(struct outbox *outbox, size_t target, int64_t now);
+bool outbox_is_parked(const struct outbox *outbox, size_t target);
 
 /*
  * This is published now. Not `announce`: and counts as told, if there is no row yet. An entry's
  * `before` is the digest that was published until now, NULL: none was; for a topic it is
  * not looked at. `wanted` NULL: it is published no more: a topic's row goes, an entry's
- * is due if it was ever told.
+ * is due if it was ever told. `since`, Unix seconds, is when it came to be so: as the state
+ * has it (of the document, of the event), then messages are the same after a crash.
+ * False: there are OUTBOX_ROWS_MOST already, and it will not be told.
  */
-void outbox_want(struct outbox *outbox, size_t target, const struct outbox_what *what,
-    const struct digest *before, const struct digest *wanted, bool announce, int64_t now);
+bool outbox_want(struct outbox *outbox, size_t target, const struct outbox_what *what,
+    const struct digest *before, const struct digest *wanted, bool announce, int64_t since);
 /* The rows of entries whose keys begin so: for those of PING_BY_LINK. `each` does not change them. */
 void outbox_rows(const struct outbox *outbox, size_t target, struct slice prefix,
     void (*each)(void *arg, const struct outbox_row *row), void *arg);
@@ -99,21 +122,31 @@ int64_t outbox_next_time(const struct outbox *outbox, int64_t now);
 /* Milliseconds (uv_now) when one that is under way counts as slow, and makes room; 0: no matter. */
 uint64_t outbox_slow_time(const struct outbox *outbox);
 
+struct outbox_outcome {	  /* for who says it */
+	size_t given_up;  /* rows; with those that were due for as long, of a target in trouble */
+	bool over;	  /* they were tried for three days; else the answer was clear */
+	bool parked;	  /* the target, by this */
+	int64_t next_try; /* of the rows, Unix seconds; 0: never, or none failed */
+};
+
 /* What became of rows that outbox_next gave. They may be gone afterwards. */
-void outbox_answer(struct outbox *outbox, struct outbox_row *const *rows, size_t len,
-    const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance);
+struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *const *rows,
+    size_t len, const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance);
 /* They were not tried after all; they are due as before. */
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
 /* Wait with this row, which is not under way any more, until then; it is no failure. */
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
-/* All that is due to a target is due at once, and it is parked no more. */
+/*
+ * All that is due to a target is due at once, what was given up too, and it is parked no
+ * more. Only its min_interval and the protocol's again_after still count.
+ */
 void outbox_hurry(struct outbox *outbox, size_t target, int64_t now);
 
 size_t outbox_target(const struct outbox_row *row);
 struct slice outbox_topic(const struct outbox_row *row);
-const struct digest *outbox_wanted(
-    const struct outbox_row *row); /* all 0: it is published no more */
-/* With event, since and message; borrowed from the row. */
+/* All 0: it is published no more. Of a row under way what is told now, though another is wanted. */
+const struct digest *outbox_wanted(const struct outbox_row *row);
+/* With event and since, and with message while it is under way; borrowed from the row. */
 struct ping_item outbox_item(const struct outbox_row *row);
 unsigned outbox_attempts(const struct outbox_row *row);
 /* Rows due to all targets, under way or not. */
@@ -126,11 +159,12 @@ struct outbox_changes {
 	size_t targets_len;
 	struct state_ping *rows;
 	size_t rows_len;
-	struct state_ping_key *gone; /* rows to be removed; before `rows` */
+	struct state_ping_key *gone; /* rows to be removed; before `rows`. No topic: the target */
 	size_t gone_len;
 };
 
 bool outbox_changed(const struct outbox *outbox);
+/* One at a time: until outbox_saved. */
 void outbox_take_changes(struct outbox *outbox, struct outbox_changes *out);
 /* Not `saved`: they are to be saved again. Frees what *changes holds. */
 void outbox_saved(struct outbox *outbox, struct outbox_changes *changes, bool saved);

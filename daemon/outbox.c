@@ -1,0 +1,423 @@
+#include "daemon/outbox_inside.h"
+
+#include <assert.h>
+
+#include "feeds/base/mem.h"
+
+/* Rows */
+
+static bool is_due(const struct outbox_row *row)
+{
+	const struct digest *wanted = &row->words->wanted;
+
+	if (outbox_same(wanted, &row->told))
+		return false;
+	return outbox_none(wanted) || !outbox_same(wanted, &row->given_up);
+}
+
+static void set_due(struct outbox *outbox, struct outbox_row *row, bool due)
+{
+	outbox->due += (size_t)due - (size_t)row->due;
+	row->due = due;
+}
+
+void outbox_drop(struct outbox *outbox, struct outbox_row *row)
+{
+	struct outbox_lane *lane = row->lane;
+
+	heap_remove(&lane->rows, &row->node);
+	set_due(outbox, row, false);
+	if (row->stored)
+		outbox_forget(outbox, slice_of(lane->target->key), outbox_topic(row));
+	outbox_untouch(outbox, row);
+	outbox_row_free(outbox, row);
+	outbox_lane_place(outbox, lane);
+}
+
+/* The protocol does not hear of one entry again before that time. */
+static int64_t quiet_until(const struct outbox_row *row)
+{
+	int64_t after = row->lane->target->ping->again_after;
+
+	return row->entry && row->last_told && after ? row->last_told + after : 0;
+}
+
+/* What was told of a link is remembered: its end will have to be told, too. */
+static bool stays(const struct outbox_row *row)
+{
+	if (!row->entry)
+		return true;
+	return row->words->strings[OUTBOX_LINK].len > 0 && !outbox_none(&row->told) &&
+	       !outbox_none(&row->words->wanted);
+}
+
+/* When there is something to do with a row: to try it, or to let it go; 0: at once. */
+static int64_t row_time(const struct outbox_row *row)
+{
+	int64_t quiet = quiet_until(row);
+
+	if (row->due)
+		return row->next_try > quiet ? row->next_try : quiet;
+	if (!outbox_none(&row->given_up) && !outbox_same(&row->words->wanted, &row->told))
+		return row->last_try + (int64_t)OUTBOX_GIVEN_UP_DAYS * OUTBOX_DAY;
+	return quiet;
+}
+
+void outbox_settle(struct outbox *outbox, struct outbox_row *row)
+{
+	struct outbox_lane *lane = row->lane;
+	const struct ping *ping = lane->target->ping;
+	int64_t at;
+
+	set_due(outbox, row, ping && !row->doomed && is_due(row));
+	if (!ping || row->sent)
+		return; /* it may come back; its answer comes */
+	heap_remove(&lane->rows, &row->node);
+	at = row_time(row);
+	if (row->doomed || (!row->due && !stays(row) && at == 0)) {
+		outbox_drop(outbox, row);
+		return;
+	}
+	if (row->due || !stays(row))
+		heap_put(&lane->rows, &row->node, at);
+	outbox_lane_place(outbox, lane);
+}
+
+void outbox_each_row(struct outbox *outbox, struct outbox_target *target,
+    void (*each)(struct outbox *outbox, struct outbox_row *row, int64_t now), int64_t now)
+{
+	struct outbox_list list = {VEC_INIT};
+
+	outbox_collect(target, &list);
+	for (size_t i = 0; i < list.rows.len; i++)
+		each(outbox, list.rows.items[i], now);
+	vec_free(&list.rows);
+}
+
+/* Targets */
+
+void outbox_each_lane(struct outbox *outbox, struct outbox_target *target,
+    void (*each)(struct outbox *outbox, struct outbox_lane *lane, int64_t now), int64_t now)
+{
+	each(outbox, &target->lane, now);
+	for (size_t i = 0; i < target->links.len; i++)
+		each(outbox, target->links.items[i], now);
+}
+
+static void lane_leave(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
+{
+	(void)now;
+	outbox_lane_leave(outbox, lane);
+}
+
+static struct outbox_target *target_new(struct outbox *outbox, struct slice key)
+{
+	struct outbox_target *target = mem_zalloc(1, sizeof(*target));
+
+	target->key = mem_dup(key.len > 0 ? key.ptr : "", key.len);
+	outbox_lane_start(outbox, &target->lane, target, SLICE_NONE);
+	vec_push(&outbox->targets, target);
+	*map_put(&outbox->by_key, slice_make(target->key, key.len)) = outbox->targets.len - 1;
+	return target;
+}
+
+static struct outbox_target *target_of(struct outbox *outbox, struct slice key)
+{
+	size_t at = map_get(&outbox->by_key, key);
+
+	return at == MAP_NONE ? target_new(outbox, key) : outbox->targets.items[at];
+}
+
+static void lane_free(struct outbox *outbox, struct outbox_lane *lane)
+{
+	outbox_lane_leave(outbox, lane);
+	heap_free(&lane->rows);
+}
+
+static void row_free(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	(void)now;
+	if (row->sent)
+		outbox_land(outbox, row);
+	heap_remove(&row->lane->rows, &row->node);
+	outbox_row_free(outbox, row);
+}
+
+void outbox_target_free(struct outbox *outbox, struct outbox_target *target)
+{
+	outbox_each_row(outbox, target, row_free, 0);
+	lane_free(outbox, &target->lane);
+	for (size_t i = 0; i < target->links.len; i++) {
+		lane_free(outbox, target->links.items[i]);
+		free(target->links.items[i]);
+	}
+	vec_free(&target->links);
+	map_free(&target->by_host);
+	free(target->answer);
+	free(target->key);
+	free(target);
+}
+
+static void row_named(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	(void)now;
+	heap_remove(&row->lane->rows, &row->node);
+	row->lane = outbox_lane_of(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+static void target_name(
+    struct outbox *outbox, struct outbox_target *target, const struct outbox_target_settings *to)
+{
+	outbox_lane_leave(outbox, &target->lane);
+	outbox_lane_start(outbox, &target->lane, target, to->host);
+	target->min_interval = to->min_interval;
+	target->ping = to->ping;
+	if (target->absent) {
+		target->absent = 0;
+		outbox_touch_target(outbox, target);
+	}
+}
+
+void outbox_set_targets(
+    struct outbox *outbox, const struct outbox_target_settings *targets, size_t len)
+{
+	assert(outbox->in_flight == 0);
+	for (size_t i = 0; i < outbox->targets.len; i++) {
+		outbox_each_lane(outbox, outbox->targets.items[i], lane_leave, 0);
+		outbox->targets.items[i]->ping = NULL;
+	}
+	outbox->numbers.len = 0;
+	for (size_t i = 0; i < len; i++) {
+		struct outbox_target *target = target_of(outbox, targets[i].key);
+
+		if (!target->ping) {
+			target->number = i;
+			target_name(outbox, target, &targets[i]);
+		}
+		vec_push(&outbox->numbers, target);
+	}
+	for (size_t i = 0; i < outbox->targets.len; i++)
+		outbox_each_row(outbox, outbox->targets.items[i], row_named, 0);
+	outbox->sweep_at = 0;
+}
+
+struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t len)
+{
+	struct outbox *outbox = mem_zalloc(1, sizeof(*outbox));
+
+	TAILQ_INIT(&outbox->ready[0]);
+	TAILQ_INIT(&outbox->ready[1]);
+	TAILQ_INIT(&outbox->flights);
+	outbox_set_targets(outbox, targets, len);
+	return outbox;
+}
+
+static void hosts_free(struct outbox *outbox)
+{
+	for (size_t i = 0; i < outbox->hosts.len; i++) {
+		free(outbox->hosts.items[i]->name);
+		free(outbox->hosts.items[i]);
+	}
+	vec_free(&outbox->hosts);
+	map_free(&outbox->by_host);
+}
+
+static void gone_free(struct outbox *outbox)
+{
+	for (size_t i = 0; i < outbox->gone.len; i++) {
+		free((char *)outbox->gone.items[i].target.ptr);
+		free((char *)outbox->gone.items[i].topic.ptr);
+	}
+	vec_free(&outbox->gone);
+}
+
+void outbox_free(struct outbox *outbox)
+{
+	if (!outbox)
+		return;
+	for (size_t i = 0; i < outbox->targets.len; i++)
+		outbox_target_free(outbox, outbox->targets.items[i]);
+	vec_free(&outbox->targets);
+	vec_free(&outbox->numbers);
+	map_free(&outbox->by_key);
+	hosts_free(outbox);
+	heap_free(&outbox->times);
+	vec_free(&outbox->dirty.rows);
+	vec_free(&outbox->taken.rows);
+	gone_free(outbox);
+	free(outbox);
+}
+
+/* What the state holds */
+
+/* Of what a damaged or a planted state may say, what can be. */
+static uint32_t count_of(int64_t number)
+{
+	return number < 0 ? 0 : number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+}
+
+void outbox_load_target(struct outbox *outbox, const struct state_target *from)
+{
+	struct outbox_target *target = target_of(outbox, from->key);
+
+	target->known = from->known;
+	target->parked = from->parked;
+	target->last_sent = from->last_sent;
+	target->last_told = from->last_told;
+	target->status = (uint16_t)from->last_status;
+	outbox_set_answer(&target->answer, from->last_answer);
+	target->lane.failures = count_of(from->failures);
+	target->lane.asked = from->held;
+	target->lane.last_sent = from->last_sent;
+	if (target->ping && from->absent)
+		outbox_touch_target(outbox, target); /* it is back */
+	else
+		target->absent = from->absent;
+	outbox_lane_place(outbox, &target->lane);
+}
+
+void outbox_load(struct outbox *outbox, const struct state_ping *from)
+{
+	const struct ping_item item = {.url = from->url,
+	    .id = from->id,
+	    .title = from->title,
+	    .link = from->link,
+	    .feed = from->feed,
+	    .format = from->format,
+	    .published = from->published,
+	    .updated = from->updated};
+	struct outbox_target *target = target_of(outbox, from->target);
+	struct outbox_row *row;
+
+	if (outbox->rows >= OUTBOX_ROWS_MOST || from->topic.len == 0 ||
+	    outbox_find(target, from->topic))
+		return;
+	row = outbox_row_new(outbox, target, from->topic, from->entry);
+	row->told = from->told;
+	row->given_up = from->given_up;
+	row->attempts = count_of(from->attempts);
+	row->next_try = from->next_try;
+	row->last_try = from->last_try;
+	row->last_told = from->last_told;
+	row->status = (uint16_t)from->last_status;
+	outbox_set_answer(&row->answer, from->last_answer);
+	row->stored = true;
+	row->words = outbox_words_new(row, &item, &from->wanted, from->since);
+	row->lane = outbox_lane_of(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+bool outbox_is_known(const struct outbox *outbox, size_t target)
+{
+	return outbox->numbers.items[target]->known != 0;
+}
+
+bool outbox_is_parked(const struct outbox *outbox, size_t target)
+{
+	return outbox->numbers.items[target]->parked != 0;
+}
+
+void outbox_known(struct outbox *outbox, size_t number, int64_t now)
+{
+	struct outbox_target *target = outbox->numbers.items[number];
+
+	if (target->known)
+		return;
+	target->known = now;
+	outbox_touch_target(outbox, target);
+}
+
+/* Wants */
+
+/* Something new is to be tried: at once, or soon when the target is in trouble. */
+static void hurry_change(struct outbox_row *row, int64_t now)
+{
+	struct outbox_lane *lane = row->lane;
+	int64_t soon = now + OUTBOX_SOON;
+
+	if (!is_due(row) || lane->failures < OUTBOX_TROUBLE) {
+		row->attempts = 0;
+		row->next_try = 0;
+		return;
+	}
+	/* Not from the foot of the ladder: one who edits all the time would never leave it. */
+	row->attempts = row->attempts > 0;
+	row->next_try = row->next_try < soon ? row->next_try : soon;
+	lane->failures = OUTBOX_TROUBLE;
+	lane->held = lane->held < soon ? lane->held : soon;
+}
+
+/* Let a row want this. Of the digest that it wants already, `since` stays. */
+static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbox_words *take_words)
+{
+	struct outbox_words *words = take_words;
+	bool same = row->words && !row->doomed && outbox_same(&row->words->wanted, &words->wanted);
+
+	if (same) {
+		words->since = row->words->since;
+		if (outbox_words_equal(row->words, words)) {
+			free(words);
+			return;
+		}
+	}
+	row->doomed = false;
+	outbox_row_set_words(row, words);
+	row->lane = outbox_lane_of(outbox, row);
+	if (!same)
+		hurry_change(row, outbox->now ? outbox->now : words->since);
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+/* Nothing is to be said, and nothing to be remembered. */
+static bool is_idle(const struct outbox_what *what, const struct digest *before,
+    const struct digest *wanted, bool announce)
+{
+	static const struct digest none;
+
+	if (!what->item.entry)
+		return !wanted;
+	return !announce || outbox_same(before ? before : &none, wanted ? wanted : &none);
+}
+
+static struct outbox_row *row_begin(struct outbox *outbox, struct outbox_target *target,
+    const struct outbox_what *what, const struct digest *before, const struct digest *wanted,
+    bool announce)
+{
+	struct outbox_row *row = outbox_row_new(outbox, target, what->topic, what->item.entry);
+
+	if (what->item.entry && before)
+		row->told = *before;
+	else if (!what->item.entry && !announce)
+		row->told = *wanted;
+	return row;
+}
+
+bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what *what,
+    const struct digest *before, const struct digest *wanted, bool announce, int64_t since)
+{
+	struct outbox_target *target = outbox->numbers.items[number];
+	struct outbox_row *row = outbox_find(target, what->topic);
+
+	assert(what->topic.len > 0);
+	if (!row) {
+		if (is_idle(what, before, wanted, announce))
+			return true;
+		if (outbox->rows >= OUTBOX_ROWS_MOST)
+			return false;
+		row = row_begin(outbox, target, what, before, wanted, announce);
+	}
+	if (row->entry || wanted) {
+		row_want(outbox, row, outbox_words_new(row, &what->item, wanted, since));
+	} else {
+		row->doomed = true;
+		outbox_settle(outbox, row);
+	}
+	return true;
+}
+
+size_t outbox_due(const struct outbox *outbox)
+{
+	return outbox->due;
+}

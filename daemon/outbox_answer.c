@@ -1,0 +1,227 @@
+#include "daemon/outbox_inside.h"
+
+#include <assert.h>
+
+#include "daemon/retry.h"
+
+/* Those that were in trouble before this answer are hurried: the target answers again. */
+static void row_recover(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	if (!row->due || row->sent || row->next_try <= now)
+		return;
+	row->next_try = now;
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+/* The rows of a lane that wait for something, while each of them may go. */
+static void lane_collect(const struct outbox_lane *lane, struct outbox_list *out)
+{
+	for (size_t i = 0; i < lane->rows.nodes.len; i++)
+		vec_push(&out->rows, heap_of(lane->rows.nodes.items[i], struct outbox_row, node));
+}
+
+static void lane_recover(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
+{
+	struct outbox_list list = {VEC_INIT};
+
+	lane_collect(lane, &list);
+	for (size_t i = 0; i < list.rows.len; i++)
+		row_recover(outbox, list.rows.items[i], now);
+	vec_free(&list.rows);
+}
+
+/* What is remembered of a lane after an answer; true: it was in trouble until now. */
+static bool lane_answer(
+    struct outbox_lane *lane, const struct ping_verdict *verdict, int64_t now, uint32_t chance)
+{
+	bool trouble = lane->failures >= OUTBOX_TROUBLE;
+	int64_t asked = verdict->retry_after;
+
+	if (verdict->result != PING_RETRY) {
+		lane->failures = 0;
+		lane->held = 0;
+		return trouble;
+	}
+	if (asked > 0)
+		lane->asked = now + (asked < RETRY_AFTER_MAX ? asked : RETRY_AFTER_MAX);
+	/* Those that were under way together are one failure, once it is in trouble. */
+	if (lane->held > now)
+		return false;
+	lane->failures += lane->failures < UINT32_MAX;
+	if (lane->failures >= OUTBOX_TROUBLE)
+		lane->held = now + retry_wait(lane->failures - OUTBOX_TROUBLE + 1, 0, chance);
+	return false;
+}
+
+static void row_give_up(struct outbox_row *row, const struct digest *digest)
+{
+	row->attempts = 0;
+	row->next_try = 0;
+	row->given_up = *digest;
+	/* The end of an entry that cannot be told is not worth to be remembered. */
+	if (outbox_none(digest))
+		row->told = *digest;
+}
+
+/* One of the rows of an answer. */
+static void row_answer(struct outbox_row *row, const struct ping_verdict *verdict, int status,
+    int64_t now, uint32_t chance, struct outbox_outcome *out)
+{
+	const struct outbox_words *words = row->sent->words;
+	bool over = verdict->result == PING_RETRY && retry_over(words->since, now);
+
+	row->last_try = now;
+	row->status = (uint16_t)status;
+	outbox_set_answer(&row->answer, verdict->text);
+	if (verdict->result == PING_TOLD) {
+		row->told = words->wanted;
+		row->given_up = (struct digest){{0}};
+		row->last_told = now;
+		row->attempts = 0;
+		row->next_try = 0;
+	} else if (verdict->result == PING_GIVE_UP || over) {
+		row_give_up(row, &words->wanted);
+		out->given_up++;
+		out->over |= over;
+	} else if (verdict->result == PING_RETRY) {
+		row->attempts += row->attempts < UINT32_MAX;
+		row->next_try = now + retry_wait(row->attempts, verdict->retry_after, chance);
+		out->next_try = row->next_try;
+	}
+}
+
+/*
+ * A target in trouble is asked by one row at a time: the others that have been
+ * due for as long go with the one that is given up.
+ */
+static size_t give_up_over(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
+{
+	struct outbox_list list = {VEC_INIT};
+	size_t count = 0;
+
+	lane_collect(lane, &list);
+	for (size_t i = 0; i < list.rows.len; i++) {
+		struct outbox_row *row = list.rows.items[i];
+
+		if (!row->due || !retry_over(row->words->since, now))
+			continue;
+		row->last_try = now;
+		row_give_up(row, &row->words->wanted);
+		outbox_touch(outbox, row);
+		outbox_settle(outbox, row);
+		count++;
+	}
+	vec_free(&list.rows);
+	return count;
+}
+
+static void lane_place(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
+{
+	(void)now;
+	outbox_lane_place(outbox, lane);
+}
+
+static void target_answer(struct outbox *outbox, struct outbox_lane *lane,
+    const struct ping_verdict *verdict, int status, int64_t now)
+{
+	struct outbox_target *target = lane->target;
+
+	target->last_sent = lane->last_sent;
+	target->status = (uint16_t)status;
+	outbox_set_answer(&target->answer, verdict->text);
+	if (verdict->result == PING_TOLD)
+		target->last_told = now;
+	if (verdict->result == PING_PARK)
+		target->parked = now;
+	outbox_touch_target(outbox, target);
+}
+
+struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *const *rows,
+    size_t len, const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance)
+{
+	struct outbox_outcome out = {0};
+	struct ping_verdict is = *verdict;
+	struct outbox_lane *lane = rows[0]->lane;
+	bool recovered;
+
+	assert(len > 0 && is.result != PING_NEXT);
+	if (is.result == PING_PARK && lane != &lane->target->lane)
+		is.result = PING_GIVE_UP; /* the host of a link, and not the target */
+	recovered = lane_answer(lane, &is, now, chance);
+	target_answer(outbox, lane, &is, status, now);
+	out.parked = is.result == PING_PARK;
+	for (size_t i = 0; i < len; i++) {
+		row_answer(rows[i], &is, status, now, chance, &out);
+		outbox_land(outbox, rows[i]);
+		outbox_touch(outbox, rows[i]);
+		outbox_settle(outbox, rows[i]);
+	}
+	if (recovered)
+		lane_recover(outbox, lane, now);
+	if (out.over && lane->failures >= OUTBOX_TROUBLE)
+		out.given_up += give_up_over(outbox, lane, now);
+	if (out.next_try && out.next_try < lane->asked)
+		out.next_try = lane->asked;
+	if (out.next_try && out.next_try < lane->held)
+		out.next_try = lane->held;
+	if (out.parked)
+		outbox_each_lane(outbox, lane->target, lane_place, now);
+	else
+		outbox_lane_place(outbox, lane);
+	return out;
+}
+
+void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		const struct outbox_flight *flight = rows[i]->sent->flight;
+		struct outbox_lane *lane = rows[i]->lane;
+
+		/* Nothing was sent: unless something else was, the interval does not begin. */
+		if (flight->rows == 1 && lane->in_flight == 1 && lane->last_sent == flight->at)
+			lane->last_sent = flight->last_sent;
+		outbox_land(outbox, rows[i]);
+		outbox_settle(outbox, rows[i]);
+	}
+}
+
+void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)
+{
+	assert(!row->sent);
+	row->next_try = until;
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+static void row_hurry(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	bool given_up = !row->due && !outbox_none(&row->given_up);
+
+	if (row->sent || (!row->due && !given_up))
+		return;
+	row->attempts = 0;
+	row->next_try = now;
+	if (given_up) {
+		row->given_up = (struct digest){{0}};
+		row->words->since = now; /* it has its three days again */
+	}
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+static void lane_hurry(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
+{
+	lane->asked = lane->held = 0;
+	lane_place(outbox, lane, now);
+}
+
+void outbox_hurry(struct outbox *outbox, size_t number, int64_t now)
+{
+	struct outbox_target *target = outbox->numbers.items[number];
+
+	target->parked = 0;
+	outbox_touch_target(outbox, target);
+	outbox_each_row(outbox, target, row_hurry, now);
+	outbox_each_lane(outbox, target, lane_hurry, now);
+}

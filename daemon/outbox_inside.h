@@ -1,0 +1,223 @@
+/*
+ * outbox_inside: what the parts of outbox share, and nobody else sees.
+ *
+ * outbox.c has the targets and what is wanted; outbox_answer.c says what becomes
+ * of rows that were tried; outbox_turn.c looks after time, and lets go what is
+ * old. outbox_row.c has the rows of a target, in order of their topics.
+ * outbox_queue.c says whose turn it is. outbox_save.c keeps track of what the
+ * state does not know yet.
+ *
+ *	row ─► lane (its due rows, by time) ─► times, or when it is time ─► host (its ready lanes)
+ *
+ * A lane is what holds together: a target, or a host that a target of
+ * PING_BY_LINK leads to. It waits in `times`, or with its host when something
+ * may be sent, or in no place while there is nothing to wait for.
+ */
+#ifndef DAEMON_OUTBOX_INSIDE_H
+#define DAEMON_OUTBOX_INSIDE_H
+
+#include <sys/queue.h>
+
+#include "daemon/outbox.h"
+#include "feeds/base/heap.h"
+#include "feeds/base/map.h"
+#include "feeds/base/vec.h"
+
+enum { /* of a row, as they lie in its words */
+	OUTBOX_URL,
+	OUTBOX_ID,
+	OUTBOX_TITLE,
+	OUTBOX_LINK,
+	OUTBOX_FEED,
+	OUTBOX_FORMAT,
+	OUTBOX_STRINGS,
+};
+
+#define OUTBOX_TOPIC UINT32_MAX
+
+/* What a row wants to be told. Never changed, so that a ping under way can borrow it. */
+struct outbox_words {
+	struct digest wanted;
+	int64_t since, published, updated;
+	struct {
+		uint32_t start, len; /* in `bytes`; OUTBOX_TOPIC: it is the row's topic */
+	} strings[OUTBOX_STRINGS];
+	char bytes[];
+};
+
+enum {
+	OUTBOX_MESSAGE = 40,
+	OUTBOX_DAY = 24 * 60 * 60, /* seconds */
+};
+
+struct outbox_flight { /* rows under way together */
+	TAILQ_ENTRY(outbox_flight) next;
+	struct outbox_lane *lane;
+	size_t rows; /* that have no answer yet */
+	uint64_t started_ms;
+	int64_t at, last_sent; /* when it began, and when the lane's last one did */
+	bool retry, slow;
+};
+
+struct outbox_sent { /* of a row under way */
+	struct outbox_flight *flight;
+	struct outbox_words *words; /* those of the row, unless there are newer ones */
+	char message[OUTBOX_MESSAGE];
+};
+
+struct outbox_row {
+	struct heap_node node;		 /* of its lane: when there is something to do */
+	struct outbox_row *left, *right; /* of its target's rows: a treap */
+	struct outbox_lane *lane;
+	struct outbox_words *words;
+	struct outbox_sent *sent; /* NULL: it is not under way */
+	char *answer;		  /* NULL: none */
+	struct digest told, given_up;
+	int64_t next_try, last_try, last_told;
+	uint32_t attempts, priority;
+	uint32_t dirty, taken; /* places in the lists of changes, from 1; 0: not there */
+	uint32_t topic_len;
+	uint16_t status;
+	bool entry;
+	bool due;    /* and counted */
+	bool doomed; /* it goes when its answer comes */
+	bool stored; /* the state has it, or may have it */
+	char topic[];
+};
+
+struct outbox_list {
+	VEC(struct outbox_row *) rows;
+};
+
+struct outbox_lane {
+	struct heap_node node; /* of outbox->times */
+	TAILQ_ENTRY(outbox_lane) next;
+	bool ready; /* it is in host->ready[failing] */
+	bool failing;
+	struct outbox_target *target;
+	struct outbox_host *host;
+	struct heap rows;
+	unsigned in_flight;
+	uint32_t failures;
+	int64_t last_sent;
+	int64_t asked; /* it wants to be left alone until then */
+	int64_t held;  /* trouble: it is left alone until then */
+};
+
+TAILQ_HEAD(outbox_lanes, outbox_lane);
+
+struct outbox_host {
+	char *name;
+	unsigned in_flight, most;
+	struct outbox_lanes ready[2]; /* by `failing` */
+	bool listed[2];
+	TAILQ_ENTRY(outbox_host) next[2];
+};
+
+TAILQ_HEAD(outbox_hosts, outbox_host);
+TAILQ_HEAD(outbox_flights, outbox_flight);
+
+struct outbox_target {
+	char *key;
+	const struct ping *ping; /* NULL: no settings name it */
+	size_t number;
+	int64_t min_interval;
+	struct outbox_row *rows; /* root of the treap */
+	struct outbox_lane lane;
+	VEC(struct outbox_lane *) links; /* lanes of PING_BY_LINK */
+	struct map by_host;		 /* place in `links` */
+	int64_t known, parked, last_sent, last_told, absent;
+	uint16_t status;
+	char *answer;
+	bool dirty, taken;
+};
+
+struct outbox {
+	VEC(struct outbox_target *) targets; /* those first that settings name */
+	struct map by_key;
+	VEC(struct outbox_target *) numbers;
+	VEC(struct outbox_host *) hosts;
+	struct map by_host;
+	size_t rows, due;
+	int64_t now;	  /* as it was last told */
+	int64_t sweep_at; /* when to look for what has to go */
+
+	struct heap times; /* lanes that wait */
+	struct outbox_hosts ready[2];
+	struct outbox_flights flights; /* in the order in which they began */
+	size_t in_flight, young, retries;
+	bool turn; /* whose it is: those that failed, or those that did not */
+
+	struct outbox_list dirty, taken; /* of `taken`, NULL: it has gone since */
+	VEC(struct state_ping_key) gone;
+	bool targets_dirty, saving;
+};
+
+static inline bool outbox_none(const struct digest *digest)
+{
+	static const struct digest none;
+
+	return memcmp(digest, &none, sizeof(none)) == 0;
+}
+
+static inline bool outbox_same(const struct digest *a, const struct digest *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Rows: memory and order. */
+
+struct outbox_row *outbox_find(const struct outbox_target *target, struct slice topic);
+struct outbox_row *outbox_row_new(
+    struct outbox *outbox, struct outbox_target *target, struct slice topic, bool entry);
+/* Out of the tree, and its memory; it is in no heap and in no list. */
+void outbox_row_free(struct outbox *outbox, struct outbox_row *row);
+/* In order of their topics. Collected first, rows may go while they are looked at. */
+void outbox_collect(const struct outbox_target *target, struct outbox_list *out);
+/* Its strings are copied; those that are the topic are not. */
+struct outbox_words *outbox_words_new(const struct outbox_row *row, const struct ping_item *item,
+    const struct digest *wanted, int64_t since);
+bool outbox_words_equal(const struct outbox_words *a, const struct outbox_words *b);
+void outbox_row_set_words(struct outbox_row *row, struct outbox_words *take_words);
+struct slice outbox_string(
+    const struct outbox_row *row, const struct outbox_words *words, int which);
+/* What people may read of an answer; NULL for nothing. */
+void outbox_set_answer(char **answer, struct slice text);
+
+/* Turns. */
+
+void outbox_lane_start(struct outbox *outbox, struct outbox_lane *lane,
+    struct outbox_target *target, struct slice host);
+/* Where a row's lane is, after its settings or its words are known. */
+struct outbox_lane *outbox_lane_of(struct outbox *outbox, struct outbox_row *row);
+/* A lane has changed: put it where it belongs. */
+void outbox_lane_place(struct outbox *outbox, struct outbox_lane *lane);
+void outbox_lane_leave(struct outbox *outbox, struct outbox_lane *lane);
+/* A row is not under way any more; when it was the last one of its flight, that ends. */
+void outbox_land(struct outbox *outbox, struct outbox_row *row);
+
+/* Decisions. */
+
+/* A row has changed: count it, put it where it belongs, or let it go. */
+void outbox_settle(struct outbox *outbox, struct outbox_row *row);
+void outbox_drop(struct outbox *outbox, struct outbox_row *row);
+/* All rows of a target, while each of them may go; and all its lanes. */
+void outbox_each_row(struct outbox *outbox, struct outbox_target *target,
+    void (*each)(struct outbox *outbox, struct outbox_row *row, int64_t now), int64_t now);
+void outbox_each_lane(struct outbox *outbox, struct outbox_target *target,
+    void (*each)(struct outbox *outbox, struct outbox_lane *lane, int64_t now), int64_t now);
+/* With its rows, of which the state is not told. */
+void outbox_target_free(struct outbox *outbox, struct outbox_target *target);
+/* The time has come: what was set by a clock that was wrong is put right, what is old goes. */
+void outbox_turn(struct outbox *outbox, int64_t now);
+
+/* Changes. */
+
+void outbox_touch(struct outbox *outbox, struct outbox_row *row);
+void outbox_touch_target(struct outbox *outbox, struct outbox_target *target);
+/* A row, or with an empty topic a target, that the state is to forget. */
+void outbox_forget(struct outbox *outbox, struct slice target, struct slice topic);
+/* No list of changes knows the row any more. */
+void outbox_untouch(struct outbox *outbox, struct outbox_row *row);
+
+#endif
