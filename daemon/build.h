@@ -27,6 +27,8 @@
 #include "daemon/plan.h"
 #include "daemon/render.h"
 
+struct build_report;
+
 struct build_task {
 	struct look_task look; /* borrowed until `done` */
 	int64_t now;	       /* Unix seconds; what is public is decided by it */
@@ -34,9 +36,15 @@ struct build_task {
 	bool force;	       /* publish even what the guard would hold back */
 	bool held_before;      /* the last build was held back: what is missing counts as gone */
 	bool failed_before;    /* the last build failed: say again only what is new */
-	/* Adds to what the build saves, in its transaction. NULL: nothing. */
+	/*
+	 * On the loop, when feeds were published and before that is saved: not after a build that
+	 * was lost, held back or stopped early, nor in a dry run. Of the report *render is there.
+	 * Who takes up events of the library does so here. NULL: nobody does.
+	 */
+	void (*saving)(void *arg, const struct build_report *report);
+	/* Adds to what the build saves, in its transaction; on a worker. NULL: nothing. */
 	int (*save)(void *arg, struct state *state, struct err *err);
-	void *save_arg;
+	void *save_arg; /* of both */
 	/*
 	 * Is somebody still writing this file? Then it stays as it was. NULL: there is no later
 	 * build to wait for.

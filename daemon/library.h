@@ -11,6 +11,11 @@
  * threads may read. What changed in memory and is not on disk yet is pending;
  * library_save writes all of it in one transaction, and a save that failed
  * leaves it pending, so that the next one tries again.
+ *
+ * Where entries are told of (events_wanted), library_apply also journals what happened to
+ * each of them, and library_save writes that with the rows of the articles. So an event is
+ * known until it was taken up, whatever comes between. Of a site that is new (fresh) nothing
+ * is journaled: no reader has seen any of it.
  */
 #ifndef DAEMON_LIBRARY_H
 #define DAEMON_LIBRARY_H
@@ -24,6 +29,8 @@
 #include "feeds/base/vec.h"
 #include "feeds/index.h"
 #include "feeds/query.h"
+
+enum { LIBRARY_EVENTS_MOST = 1 << 17 }; /* that wait to be taken up; later ones are lost */
 
 struct
     library_document { /* a file that was published; what no article is in any more stays known */
@@ -104,6 +111,15 @@ struct library {
 	bool reading_pending; /* how articles are read is to be written, ... */
 	bool all_read;	      /* ... once all of them were read so */
 	bool ids_pending;     /* the index has ids that the state does not have yet */
+
+	/* Entries that came, changed or went and that nobody has taken up; see library_take_events. */
+	bool events_wanted;		/* somebody will: set before library_load */
+	VEC(struct state_event) events; /* oldest first; their numbers say nothing */
+	struct arena event_strings;
+	size_t events_saved; /* of these, the first so many are in the state */
+	bool events_lost;    /* there were more than LIBRARY_EVENTS_MOST; to be said */
+	bool events_taken;   /* the state has some that were taken up */
+	bool events_cleared; /* not any more, when this transaction is over */
 };
 
 /*
@@ -168,6 +184,22 @@ void library_drop_document(struct library *library, struct slice path);
 /* The feed writes this file. The number of the feed that has claimed it first. */
 size_t library_claim(struct library *library, struct slice path, size_t feed);
 bool library_claimed(const struct library *library, struct slice path);
+
+/* ---- events ---- */
+
+/*
+ * What readers see of an entry: its id, URL, dates, title, and what its author wrote. While
+ * it stays, nobody is told of the entry, whatever was done to its file.
+ */
+struct digest library_entry_digest(const struct article *article);
+
+/*
+ * All of library->events were taken up: something that is saved by itself holds what
+ * came of them. They go from memory now, and from the state with library_clear_events,
+ * which belongs into the transaction that saves that something.
+ */
+void library_take_events(struct library *library);
+int library_clear_events(struct library *library, struct err *err);
 
 /* ---- the state ---- */
 
