@@ -120,6 +120,14 @@ uint32_t index_held(const struct index *index, enum index_chain chain, struct sl
 	return slot;
 }
 
+const struct article *index_with(
+    const struct index *index, enum index_chain chain, struct slice key)
+{
+	uint32_t slot = index_held(index, chain, key);
+
+	return slot == INDEX_NONE ? NULL : index->items[slot];
+}
+
 const struct article *index_holder(const struct index *index, struct slice id)
 {
 	uint32_t slot = index_held(index, INDEX_HELD_ID, id);

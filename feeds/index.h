@@ -120,6 +120,10 @@ const struct article *index_find(const struct index *index, struct slice path);
 /* An article with this id, preferably the one in feeds, or NULL. */
 const struct article *index_holder(const struct index *index, struct slice id);
 
+/* The article in feeds with this id (INDEX_HELD_ID), or of this page (INDEX_HELD_URL), or NULL. */
+const struct article *index_with(
+    const struct index *index, enum index_chain chain, struct slice key);
+
 /* All articles in order: `place` runs from 0, the newest, to index_len - 1. */
 static inline size_t index_len(const struct index *index)
 {

@@ -108,6 +108,20 @@ static bool grouping_value(
 	return i < len;
 }
 
+bool query_takes(
+    const struct query *query, const struct query_result *result, const struct article *article)
+{
+	struct keys keys = KEYS_INIT;
+	bool takes = passes(query, result, article, &keys);
+	bool any = query->by == QUERY_BY_NOTHING;
+	struct slice value;
+
+	for (size_t i = 0; takes && !any && grouping_value(query, article, i, &value); i++)
+		any = key_of(&keys, value).len > 0;
+	keys_free(&keys);
+	return takes && any;
+}
+
 /* ---- groups ---- */
 
 /* Where the group of a key is, or would be. */

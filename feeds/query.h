@@ -64,6 +64,13 @@ void query_update(const struct query *query, struct query_result *result, const 
     const struct index_delta *delta);
 
 /*
+ * Do the filters take this article, whatever the limit? With `by` it has a value, too:
+ * there is a feed that it stands in, or stood in once. `result` has the filters' keys.
+ */
+bool query_takes(
+    const struct query *query, const struct query_result *result, const struct article *article);
+
+/*
  * The group of a value, made if there is none: for feeds that exist on disk. NULL when
  * the value has no key. A group that loses its last article stays, until
  * query_group_remove, which frees it; that is for empty groups of a query with `by`.

@@ -270,6 +270,9 @@ static void test_conflicts(void **state)
 	assert_true(slice_equal_str(index_holder(&index, SLICE("one"))->path, "x.md"));
 	assert_non_null(index_holder(&index, SLICE("draft.md")));
 	assert_null(index_holder(&index, SLICE("two")));
+	assert_ptr_equal(
+	    index_with(&index, INDEX_HELD_ID, SLICE("one")), index_holder(&index, SLICE("one")));
+	assert_null(index_with(&index, INDEX_HELD_ID, SLICE("draft.md"))); /* in no feed */
 
 	/* The draft is published: it was first. */
 	put(&batch, "draft.md", 1)->url = SLICE("same");
@@ -445,6 +448,42 @@ static void test_filters(void **state)
 	index_free(&index);
 }
 
+/* Which articles the filters take, whatever stands in the window. */
+static void test_takes(void **state)
+{
+	struct index index = INDEX_INIT;
+	static const struct {
+		struct query query;
+		const char *taken;
+	} cases[] = {
+	    {{.limit = 1}, "4.md notes/3.md posts/2.md posts/1.md"},
+	    {{.tag = "RUST", .limit = 1}, "posts/2.md posts/1.md"},
+	    {{.lang = "en"}, "4.md notes/3.md posts/1.md"},
+	    {{.tag = "nothing"}, ""},
+	    {{.by = QUERY_BY_TAG}, "notes/3.md posts/2.md posts/1.md"},
+	    {{.by = QUERY_BY_SECTION, .author = "Ann"}, "notes/3.md posts/1.md"},
+	    {{.by = QUERY_BY_CATEGORY}, ""},
+	};
+
+	(void)state;
+	fill(&index);
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct query query = cases[c].query;
+		const struct article *taken[4];
+		struct query_result result;
+		size_t len = 0;
+
+		query.site_lang = SLICE("en");
+		query_start(&query, &result); /* no article has to be in it */
+		for (size_t j = 0; j < index_len(&index); j++)
+			if (query_takes(&query, &result, index_at(&index, j)))
+				taken[len++] = index_at(&index, j);
+		check_paths(cases[c].taken, len, taken[i]);
+		query_free(&result);
+	}
+	index_free(&index);
+}
+
 static void test_by(void **state)
 {
 	struct index index = INDEX_INIT;
@@ -549,6 +588,7 @@ int main(void)
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_links_of_one_name),
 	    cmocka_unit_test(test_filters),
+	    cmocka_unit_test(test_takes),
 	    cmocka_unit_test(test_by),
 	    cmocka_unit_test(test_touched),
 	};
