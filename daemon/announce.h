@@ -27,8 +27,6 @@
  * [[ping]]. config->pings_len of them; they live in the arena, and borrow from the config.
  */
 struct outbox_target_settings *announce_targets(const struct config *config, struct arena *arena);
-/* Is any target told of entries? Then the library's events are wanted. */
-bool announce_wants_events(const struct config *config);
 
 /*
  * Tell the outbox, whose targets are those of the library's settings, and take up the

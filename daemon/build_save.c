@@ -42,6 +42,8 @@ static int put_build(void *arg, struct state *state, struct err *err)
 		return -1;
 	if (report->lost || report->held_back.len)
 		return 0;
+	if (library_clear_events(build->library, err) < 0)
+		return -1;
 	if (put_fault(build, state, "output", render->failed > 0, &render->err, err) < 0 ||
 	    state_put_int(state, STATUS_BUILD_AT, build->task.now, err) < 0 ||
 	    state_put_int(state, STATUS_BUILD_MS, ms, err) < 0 ||
@@ -97,6 +99,9 @@ void build_save_start(struct build *build)
 		build_finish(build);
 		return;
 	}
+	if (build->task.saving && !build->stopped && !build->report.lost &&
+	    !build->report.held_back.len)
+		build->task.saving(build->task.save_arg, &build->report);
 	build_set_phase(build, BUILD_SAVING);
 	job_start(build->loop, &build->work, save_run, on_saved);
 }

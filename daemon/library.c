@@ -64,6 +64,15 @@ static struct query query_of(const struct site *site, const struct config_feed *
 	};
 }
 
+static bool wants_events(const struct config *config)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < config->pings_len; i++)
+		any = any || config->pings[i].protocol->entries != PING_NO_ENTRIES;
+	return any;
+}
+
 void library_start(struct library *out, const struct site *site, struct state *take_state, bool dry)
 {
 	size_t feeds = site->config->feeds_len;
@@ -76,6 +85,7 @@ void library_start(struct library *out, const struct site *site, struct state *t
 		out->queries[i] = query_of(site, &site->config->feeds[i]);
 		query_start(&out->queries[i], &out->results[i]);
 	}
+	out->events_wanted = !dry && wants_events(site->config);
 	out->cache = cache_new(CACHE_MAX);
 	out->adopted = ADOPT_TABLE_INIT;
 }
@@ -94,9 +104,58 @@ struct state *library_close(struct library *library)
 	map_free(&library->shared);
 	arena_free(&library->shared_names);
 	adopt_table_free(&library->adopted);
+	vec_free(&library->events);
+	arena_free(&library->event_strings);
 	library_free_parts(library);
 	*library = (struct library){0};
 	return state;
+}
+
+/* ---- changes ---- */
+
+static void note_shared(struct library *library, const struct article *article)
+{
+	if (article && article->shared && map_get(&library->shared, article->path) == MAP_NONE)
+		*map_put(&library->shared, arena_copy(&library->shared_names, article->path)) = 1;
+}
+
+static void count_names(struct library *library, const struct article *article)
+{
+	if (article)
+		library->names ^= recipe_name(article); /* in and out alike */
+}
+
+static void apply(struct library *library, const struct index_change *changes, size_t len,
+    int64_t now, struct index_delta *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		count_names(library, changes[i].old_article);
+		count_names(library, changes[i].take_new);
+		note_shared(library, changes[i].take_new);
+		if (changes[i].take_new)
+			library_mark(library, changes[i].take_new->path, false);
+	}
+	index_update(&library->index, changes, len, now, out);
+	for (size_t i = 0; i < library->site->config->feeds_len; i++)
+		query_update(&library->queries[i], &library->results[i], &library->index, out);
+	for (size_t i = 0; i < out->retired.len; i++)
+		cache_forget(library->cache, out->retired.items[i]);
+	for (size_t i = 0; i < out->entered.len; i++) {
+		/* The index is the library's own. */
+		struct article *article = (struct article *)out->entered.items[i].article;
+
+		if (!article->shown)
+			library_mark(library, article->path, false);
+		article->shown = true;
+	}
+}
+
+void library_apply(struct library *library, const struct index_change *changes, size_t len,
+    int64_t now, struct index_delta *out)
+{
+	apply(library, changes, len, now, out);
+	if (library->events_wanted && !library->fresh)
+		library_journal(library, out);
 }
 
 /* ---- loading ---- */
@@ -121,6 +180,11 @@ static void load_article(void *arg, const struct state_article *row)
 static void load_document(void *arg, const struct state_document *row)
 {
 	library_load_document(arg, row);
+}
+
+static void load_event(void *arg, const struct state_event *row)
+{
+	library_load_event(arg, row);
 }
 
 static void load_problem(void *arg, const struct state_problem *row)
@@ -180,13 +244,13 @@ int library_load(struct library *library, int64_t now, struct err *err)
 	    (state_articles(library->state, false, load_article, &loading, err) < 0 ||
 		state_documents(library->state, load_document, library, err) < 0 ||
 		state_problems(library->state, load_problem, library, err) < 0 ||
-		state_adopted(library->state, load_adopted, library, err) < 0))
+		state_adopted(library->state, load_adopted, library, err) < 0 ||
+		state_events(library->state, load_event, library, err) < 0))
 		rc = -1;
 	/* Ids are stored before feeds show them: with rows, what is published is known. */
 	library->fresh = built == 0 && loading.changes.len == 0;
 	/* As it was published last: what time has changed since then is for the first build. */
-	library_apply(
-	    library, loading.changes.items, loading.changes.len, built ? built : now, &delta);
+	apply(library, loading.changes.items, loading.changes.len, built ? built : now, &delta);
 	index_delta_free(&delta);
 	want_empty_groups(library);
 	library_forget_marks(library); /* what was loaded is what is there */
@@ -207,43 +271,4 @@ int library_put_reading(struct library *library, struct err *err)
 	rc = state_put_text(library->state, "reading", buf_slice(&reading), err);
 	buf_free(&reading);
 	return rc < 0 ? -1 : state_put_int(library->state, "written", WRITTEN_VERSION, err);
-}
-
-/* ---- changes ---- */
-
-static void note_shared(struct library *library, const struct article *article)
-{
-	if (article && article->shared && map_get(&library->shared, article->path) == MAP_NONE)
-		*map_put(&library->shared, arena_copy(&library->shared_names, article->path)) = 1;
-}
-
-static void count_names(struct library *library, const struct article *article)
-{
-	if (article)
-		library->names ^= recipe_name(article); /* in and out alike */
-}
-
-void library_apply(struct library *library, const struct index_change *changes, size_t len,
-    int64_t now, struct index_delta *out)
-{
-	for (size_t i = 0; i < len; i++) {
-		count_names(library, changes[i].old_article);
-		count_names(library, changes[i].take_new);
-		note_shared(library, changes[i].take_new);
-		if (changes[i].take_new)
-			library_mark(library, changes[i].take_new->path, false);
-	}
-	index_update(&library->index, changes, len, now, out);
-	for (size_t i = 0; i < library->site->config->feeds_len; i++)
-		query_update(&library->queries[i], &library->results[i], &library->index, out);
-	for (size_t i = 0; i < out->retired.len; i++)
-		cache_forget(library->cache, out->retired.items[i]);
-	for (size_t i = 0; i < out->entered.len; i++) {
-		/* The index is the library's own. */
-		struct article *article = (struct article *)out->entered.items[i].article;
-
-		if (!article->shown)
-			library_mark(library, article->path, false);
-		article->shown = true;
-	}
 }

@@ -44,6 +44,7 @@ struct
 	int64_t empty_since; /* when it lost its last entry, Unix seconds; 0: it has some */
 	bool dropped;	     /* the file is gone, or not feedd's any more */
 	bool pending;	     /* the state has not got it yet */
+	bool untold;	     /* in library.untold */
 };
 
 struct library_problem { /* an article that had to be skipped */
@@ -95,6 +96,7 @@ struct library {
 
 	VEC(struct library_document *) documents;
 	struct map document_numbers; /* by path */
+	VEC(size_t) untold;	     /* numbers of those put or dropped since library_take_untold */
 	struct map claims;	     /* the paths that feeds write, to the number of the [[feed]] */
 	struct arena claim_names;
 	VEC(struct library_problem *) problems;
@@ -113,7 +115,7 @@ struct library {
 	bool ids_pending;     /* the index has ids that the state does not have yet */
 
 	/* Entries that came, changed or went and that nobody has taken up; see library_take_events. */
-	bool events_wanted;		/* somebody will: set before library_load */
+	bool events_wanted;		/* somebody will, as the settings have it */
 	VEC(struct state_event) events; /* oldest first; their numbers say nothing */
 	struct arena event_strings;
 	size_t events_saved; /* of these, the first so many are in the state */
@@ -180,6 +182,8 @@ const struct library_document *library_document(const struct library *library, s
 /* What is there now; strings are copied. */
 void library_put_document(struct library *library, const struct library_document *document);
 void library_drop_document(struct library *library, struct slice path);
+/* Who had to hear of library->untold has heard. */
+void library_take_untold(struct library *library);
 
 /* The feed writes this file. The number of the feed that has claimed it first. */
 size_t library_claim(struct library *library, struct slice path, size_t feed);

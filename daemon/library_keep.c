@@ -37,7 +37,23 @@ static void free_document(struct library_document *document)
 	free(document);
 }
 
-static void put_document(struct library *library, const struct library_document *from, bool pending)
+static void note_untold(struct library *library, struct library_document *document)
+{
+	if (document->untold)
+		return;
+	document->untold = true;
+	vec_push(&library->untold, map_get(&library->document_numbers, slice_of(document->path)));
+}
+
+void library_take_untold(struct library *library)
+{
+	for (size_t i = 0; i < library->untold.len; i++)
+		library->documents.items[library->untold.items[i]]->untold = false;
+	vec_free(&library->untold);
+}
+
+static struct library_document *put_document(
+    struct library *library, const struct library_document *from, bool pending)
 {
 	struct library_document *document = find_document(library, slice_of(from->path));
 	struct library_document now = *from;
@@ -54,14 +70,16 @@ static void put_document(struct library *library, const struct library_document 
 	now.value = copy_of(from->value);
 	now.dropped = false;
 	now.pending = pending;
+	now.untold = document->untold;
 	free(document->feed);
 	free(document->value);
 	*document = now;
+	return document;
 }
 
 void library_put_document(struct library *library, const struct library_document *document)
 {
-	put_document(library, document, true);
+	note_untold(library, put_document(library, document, true));
 }
 
 void library_drop_document(struct library *library, struct slice path)
@@ -72,6 +90,7 @@ void library_drop_document(struct library *library, struct slice path)
 		return;
 	document->dropped = true;
 	document->pending = true;
+	note_untold(library, document);
 }
 
 size_t library_claim(struct library *library, struct slice path, size_t feed)
@@ -114,7 +133,7 @@ void library_load_document(struct library *library, const struct state_document 
 	};
 
 	if (document.format < FORMAT_COUNT) /* else of another version: it is written anew */
-		put_document(library, &document, false);
+		(void)put_document(library, &document, false);
 	free(document.path);
 	free(document.feed);
 	free(document.value);
@@ -372,6 +391,8 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 			return -1;
 	if (library->reading_pending && library->all_read && library_put_reading(library, err) < 0)
 		return -1;
+	if (library_put_events(library, err) < 0)
+		return -1;
 	return state_sweep_gone(state, now - GONE_KEPT, err);
 }
 
@@ -386,6 +407,8 @@ static void nothing_pending(struct library *library)
 	for (size_t i = 0; i < library->problems.len; i++)
 		library->problems.items[i]->pending = false;
 	library->reading_pending = library->reading_pending && !library->all_read;
+	library->events_saved = library->events.len;
+	library->events_taken = library->events_taken && !library->events_cleared;
 }
 
 /* The state is empty: all that is known is to be written. */
@@ -398,11 +421,13 @@ static void mark_all(struct library *library)
 	for (size_t i = 0; i < library->problems.len; i++)
 		library->problems.items[i]->pending = !library->problems.items[i]->solved;
 	library->reading_pending = true;
+	library->events_saved = 0;
 }
 
 static int save(struct library *library, int64_t now,
     int (*more)(void *arg, struct state *state, struct err *err), void *arg, struct err *err)
 {
+	library->events_cleared = false;
 	if (state_begin(library->state, err) < 0)
 		return -1;
 	if (put_pending(library, now, err) < 0 || (more && more(arg, library->state, err) < 0)) {
@@ -439,6 +464,7 @@ void library_free_parts(struct library *library)
 	for (size_t i = 0; i < library->documents.len; i++)
 		free_document(library->documents.items[i]);
 	vec_free(&library->documents);
+	vec_free(&library->untold);
 	map_free(&library->document_numbers);
 	map_free(&library->claims);
 	arena_free(&library->claim_names);

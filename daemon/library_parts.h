@@ -16,6 +16,12 @@ void library_free_parts(struct library *library);
 /* library_adopt.c: put the entries of the feeds in the output folder into the table. Blocks. */
 void library_adopt_published(struct library *library);
 
+/* library_events.c: what an update of the index means for readers. Before *delta is freed. */
+void library_journal(struct library *library, const struct index_delta *delta);
+void library_load_event(struct library *library, const struct state_event *row);
+/* Within a transaction: those that the state does not have. */
+int library_put_events(struct library *library, struct err *err);
+
 /* library.c: say in the state how articles are read. */
 int library_put_reading(struct library *library, struct err *err);
 

@@ -221,7 +221,7 @@ struct state_event {
 	struct digest before, after;  /* what readers saw of it and see now; all 0: nothing */
 	struct slice path, id, title; /* of the article, as it is or last was */
 	struct slice url, old_url;    /* of its page; what it was before, or empty */
-	struct slice feeds; /* names of the [[feed]]s that take it, or took it, a line each */
+	struct slice feeds;	      /* names of the [[feed]]s that took it before, a line each */
 	int64_t published, updated;
 	int64_t when; /* it was put, Unix seconds: the same after a crash */
 };
