@@ -41,23 +41,22 @@ static struct slice document_path(
 	return taken(arena, &path);
 }
 
-static struct slice document_url(
-    struct arena *arena, const struct document_source *source, struct slice path)
+struct slice document_topic(struct arena *arena, const struct config *config, struct slice path)
 {
 	struct buf url = BUF_INIT;
 
-	feed_url(slice_of(source->site->config->site.url), path, &url);
+	feed_url(slice_of(config->site.url), path, &url);
 	return taken(arena, &url);
 }
 
-static struct slice channel_title(struct arena *arena, const struct document_source *source)
+struct slice document_title(struct arena *arena, const struct config *config,
+    const struct config_feed *feed, struct slice value)
 {
-	const struct config *config = source->site->config;
-	const char *title = source->feed->title ? source->feed->title : config->site.title;
+	const char *title = feed->title ? feed->title : config->site.title;
 
-	if (source->feed->by == QUERY_BY_NOTHING)
-		return slice_of(title);
-	return arena_printf(arena, "%s: %.*s", title, SLICE_FMT(source->query->value));
+	return feed->by == QUERY_BY_NOTHING
+		   ? slice_of(title)
+		   : arena_printf(arena, "%s: %.*s", title, SLICE_FMT(value));
 }
 
 /* The newest change of the entries: the same content has the same date for ever. */
@@ -114,10 +113,10 @@ struct document *document_new(const struct document_source *source, size_t forma
 	document->number = format;
 	document->path = path.ptr;
 	document->channel = (struct channel){
-	    .title = channel_title(arena, source),
+	    .title = document_title(arena, config, source->feed, source->query->value),
 	    .description = slice_of(config->site.description),
 	    .home_url = slice_of(config->site.url),
-	    .self_url = document_url(arena, source, path),
+	    .self_url = document_topic(arena, config, path),
 	    .language = source->feed->by == QUERY_BY_LANG ? source->query->value
 							  : slice_of(config->site.language),
 	    .authors = config->site.authors,

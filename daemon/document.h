@@ -47,6 +47,11 @@ struct publish_target document_target(const struct document *document);
  */
 void document_append(
     struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last);
+/* The URL of the file at `path` within output.dir, which is the topic of its feed. */
+struct slice document_topic(struct arena *arena, const struct config *config, struct slice path);
+/* What a feed is called; `value`: of its `by`. In the arena, or borrowed from the settings. */
+struct slice document_title(struct arena *arena, const struct config *config,
+    const struct config_feed *feed, struct slice value);
 void document_free(struct document *document);
 
 #endif
