@@ -219,8 +219,8 @@ static void metrics_work(uv_work_t *work)
 	struct daemon *daemon = container_of(work, struct daemon, work);
 	struct status status;
 
-	daemon->rc = status_gather(
-	    daemon->library.state, clock_now(), daemon->standings, &status, &daemon->err);
+	daemon->rc = status_gather(daemon->library.state, daemon->site->config, clock_now(),
+	    daemon->standings, &status, &daemon->err);
 	if (daemon->rc < 0)
 		return;
 	daemon->rc = metrics_write(daemon->site->metrics_path, &status,

@@ -129,6 +129,56 @@ static void put_feeds(struct exposition *all, const struct status *status)
 	}
 }
 
+static int64_t due_of(const struct status_ping *ping)
+{
+	return (int64_t)ping->due;
+}
+
+static int64_t failures_of(const struct status_ping *ping)
+{
+	return ping->failures;
+}
+
+static int64_t given_up_of(const struct status_ping *ping)
+{
+	return (int64_t)ping->given_up;
+}
+
+static int64_t parked_of(const struct status_ping *ping)
+{
+	return ping->parked != 0;
+}
+
+static int64_t told_of(const struct status_ping *ping)
+{
+	return ping->last_told;
+}
+
+static void put_pings(struct exposition *all, const struct status *status)
+{
+	static const struct {
+		const char *name, *help;
+		int64_t (*value)(const struct status_ping *ping);
+	} rows[] = {
+	    {"feedd_ping_due", "What a target is still to be told.", due_of},
+	    {"feedd_ping_failures", "Tries that failed of what is due to a target.", failures_of},
+	    {"feedd_ping_given_up", "Feeds that a target is told of no more until they change.",
+		given_up_of},
+	    {"feedd_ping_parked", "1 while a target wants to hear nothing any more.", parked_of},
+	    {"feedd_ping_last_told_timestamp_seconds",
+		"When a target was last told of anything; 0 while it never was.", told_of},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) && status->pings.len; i++) {
+		head(all, rows[i].name, rows[i].help);
+		for (size_t j = 0; j < status->pings.len; j++) {
+			open_sample(all, rows[i].name);
+			label(all, "target", status->pings.items[j].name);
+			close_sample(all, rows[i].value(&status->pings.items[j]));
+		}
+	}
+}
+
 static void put_build(struct exposition *all, const struct status *status)
 {
 	static const char duration[] = "feedd_build_duration_seconds";
@@ -160,6 +210,7 @@ void metrics_put(const struct status *status, struct slice site, struct buf *out
 	put_build(&all, status);
 	put_articles(&all, status);
 	put_feeds(&all, status);
+	put_pings(&all, status);
 	single(&all, "feedd_faults", "What a person must do something about; feedd --status says.",
 	    (int64_t)status->faults.len);
 	single(&all, "feedd_held_back", "1 while a build waits for feedd --force.",

@@ -121,7 +121,8 @@ static void gather_unsaved(struct state *state, struct status *out)
 	buf_free(&why);
 }
 
-static int gather(struct state *state, const size_t *standings, struct status *out, struct err *err)
+static int gather(struct state *state, const struct config *config, const size_t *standings,
+    struct status *out, struct err *err)
 {
 	out->known = true;
 	out->holder = state_holder(state);
@@ -132,7 +133,8 @@ static int gather(struct state *state, const size_t *standings, struct status *o
 	else if (state_articles(state, false, take_article, out, err) < 0)
 		return -1;
 	if (gather_meta(state, out, err) < 0 || state_faults(state, take_fault, out, err) < 0 ||
-	    state_documents(state, take_document, out, err) < 0)
+	    state_documents(state, take_document, out, err) < 0 ||
+	    status_gather_pings(state, config, out, err) < 0)
 		return -1;
 	gather_unsaved(state, out);
 	if (out->scheduled.len > 1)
@@ -144,12 +146,12 @@ static int gather(struct state *state, const size_t *standings, struct status *o
 	return 0;
 }
 
-int status_gather(
-    struct state *state, int64_t now, const size_t *standings, struct status *out, struct err *err)
+int status_gather(struct state *state, const struct config *config, int64_t now,
+    const size_t *standings, struct status *out, struct err *err)
 {
 	struct status status = {.now = now};
 
-	if (state && gather(state, standings, &status, err) < 0) {
+	if (state && gather(state, config, standings, &status, err) < 0) {
 		status_free(&status);
 		return -1;
 	}
@@ -164,11 +166,16 @@ void status_free(struct status *status)
 	vec_free(&status->problems);
 	vec_free(&status->faults);
 	vec_free(&status->documents);
+	vec_free(&status->pings);
 }
 
 bool status_needs_person(const struct status *status, bool strict)
 {
-	return status->faults.len > 0 || status->held_back.len > 0 ||
+	bool told = true;
+
+	for (size_t i = 0; i < status->pings.len; i++)
+		told = told && !status->pings.items[i].parked && !status->pings.items[i].given_up;
+	return !told || status->faults.len > 0 || status->held_back.len > 0 ||
 	       (strict && status->problems.len > 0);
 }
 
@@ -202,7 +209,7 @@ int status_run(const struct site *site, const struct options *options)
 	bool needed;
 
 	if (state_open_readonly(site->state_path, &state, &err) < 0 ||
-	    status_gather(state, clock_now(), NULL, &status, &err) < 0) {
+	    status_gather(state, site->config, clock_now(), NULL, &status, &err) < 0) {
 		state_close(state);
 		log_error("%s", err.text);
 		return EXIT_IO;

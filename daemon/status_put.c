@@ -159,6 +159,92 @@ static void put_feeds(const struct status *status, struct buf *out)
 		put_feed(&feed, out);
 }
 
+static void put_answer(struct buf *out, struct slice answer)
+{
+	if (answer.len == 0)
+		return;
+	buf_puts(out, "; last answer: ");
+	text_put_escaped(out, answer);
+}
+
+static void put_next(const struct status *status, int64_t next_try, struct buf *out)
+{
+	if (next_try <= status->now) {
+		buf_puts(out, "next try now");
+		return;
+	}
+	buf_puts(out, "next try ");
+	put_time(out, next_try);
+}
+
+static void put_due(const struct status *status, const struct status_ping *ping, struct buf *out)
+{
+	for (size_t i = 0; i < ping->oldest_len; i++) {
+		const struct status_due *due = &ping->oldest[i];
+
+		buf_puts(out, "    due since ");
+		put_time(out, due->since);
+		buf_puts(out, ": ");
+		text_put_escaped(out, due->topic);
+		if (due->attempts)
+			buf_printf(out, "; %lld tr%s failed", (long long)due->attempts,
+			    due->attempts == 1 ? "y" : "ies");
+		if (!ping->parked) {
+			buf_puts(out, "; ");
+			put_next(status, due->next_try, out);
+		}
+		put_answer(out, due->last_answer);
+		buf_putc(out, '\n');
+	}
+	if (ping->due > ping->oldest_len)
+		buf_printf(out, "    and %zu more\n", ping->due - ping->oldest_len);
+}
+
+static void put_ping(const struct status *status, const struct status_ping *ping, struct buf *out)
+{
+	buf_puts(out, "  ");
+	text_put_escaped(out, ping->name);
+	buf_puts(out, " (");
+	text_put_escaped(out, ping->protocol);
+	if (ping->url.len) {
+		buf_putc(out, ' ');
+		text_put_escaped(out, ping->url);
+	}
+	buf_puts(out, "): ");
+	if (ping->last_told) {
+		buf_puts(out, "last told ");
+		put_time(out, ping->last_told);
+	} else {
+		buf_puts(out, ping->known ? "not told of anything yet" : "not started yet");
+	}
+	buf_printf(out, ", %zu due", ping->due);
+	if (ping->due && !ping->parked) {
+		buf_puts(out, ", ");
+		put_next(status, ping->next_try, out);
+	}
+	if (ping->given_up)
+		buf_printf(out, ", %zu given up until the next change", ping->given_up);
+	put_answer(out, ping->last_answer);
+	buf_putc(out, '\n');
+	if (ping->parked) {
+		buf_puts(out, "    it has not wanted to hear anything since ");
+		put_time(out, ping->parked);
+		buf_puts(out, "; remove its [[ping]], or try it again with --ping-now ");
+		text_put_escaped(out, ping->name);
+		buf_putc(out, '\n');
+	}
+	put_due(status, ping, out);
+}
+
+static void put_pings(const struct status *status, struct buf *out)
+{
+	if (status->pings.len)
+		buf_printf(out, "%zu target%s of pings\n", status->pings.len,
+		    plural((int64_t)status->pings.len));
+	for (size_t i = 0; i < status->pings.len; i++)
+		put_ping(status, &status->pings.items[i], out);
+}
+
 static void put_faults(const struct status *status, struct buf *out)
 {
 	if (status->held_back.len) {
@@ -191,6 +277,7 @@ void status_put_text(const struct status *status, struct buf *out)
 	put_scheduled(status, out);
 	put_problems(status, out);
 	put_feeds(status, out);
+	put_pings(status, out);
 	put_faults(status, out);
 }
 
@@ -286,6 +373,47 @@ static void json_documents(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
+static void json_due(struct jsonout *json, const struct status_ping *ping)
+{
+	jsonout_array(json, "oldest_due");
+	for (size_t i = 0; i < ping->oldest_len; i++) {
+		const struct status_due *due = &ping->oldest[i];
+
+		jsonout_object(json, NULL);
+		jsonout_string(json, "topic", due->topic);
+		json_time(json, "since", due->since);
+		jsonout_int(json, "failures", due->attempts);
+		json_time(json, "next_try", due->next_try);
+		json_text(json, "last_answer", due->last_answer);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
+static void json_pings(struct jsonout *json, const struct status *status)
+{
+	jsonout_array(json, "targets");
+	for (size_t i = 0; i < status->pings.len; i++) {
+		const struct status_ping *ping = &status->pings.items[i];
+
+		jsonout_object(json, NULL);
+		jsonout_string(json, "name", ping->name);
+		jsonout_string(json, "protocol", ping->protocol);
+		json_text(json, "url", ping->url);
+		json_time(json, "parked", ping->parked);
+		json_time(json, "last_told", ping->last_told);
+		if (ping->last_status)
+			jsonout_int(json, "last_status", ping->last_status);
+		json_text(json, "last_answer", ping->last_answer);
+		jsonout_int(json, "due", (int64_t)ping->due);
+		jsonout_int(json, "given_up", (int64_t)ping->given_up);
+		json_time(json, "next_try", ping->next_try);
+		json_due(json, ping);
+		jsonout_close(json);
+	}
+	jsonout_close(json);
+}
+
 static void json_faults(struct jsonout *json, const struct status *status)
 {
 	jsonout_array(json, "faults");
@@ -311,6 +439,7 @@ void status_put_json(const struct status *status, bool strict, struct buf *out)
 	json_articles(&json, status);
 	json_problems(&json, status);
 	json_documents(&json, status);
+	json_pings(&json, status);
 	json_faults(&json, status);
 	jsonout_close(&json);
 }

@@ -148,6 +148,71 @@ def faults(site):
     contains(site.run('--status').expect(NEEDED).out, 'held back', '30 of 40 ids')
 
 
+PINGS = SETTINGS + '''[[ping]]
+protocol = "websub"
+name = "hub"
+url = "https://hub.test.example/?key=secret"
+[[ping]]
+protocol = "websub"
+url = "https://new.test.example/"
+'''
+HUB = 'websub https://hub.test.example/?key=secret'
+
+
+def put(db, table, **row):
+    """A row of which only some columns matter."""
+    for _, name, kind, *_ in db.execute(f'PRAGMA table_info({table})').fetchall():
+        row.setdefault(name, {'TEXT': '', 'BLOB': bytes(32)}.get(kind, 0))
+    db.execute(f'INSERT INTO {table}({",".join(row)}) VALUES({",".join("?" * len(row))})',
+               list(row.values()))
+
+
+@test('--status: targets of pings, what is due to them and why; nothing of them is secret')
+def pings(site):
+    fill(site)
+    with state(site) as db:
+        put(db, 'target', key=HUB, known=1, last_told=1704164600, last_status=503,
+            last_answer='503: full\n')
+        put(db, 'ping', target=HUB, topic='https://test.example/a.xml', wanted=bytes([1] * 32),
+            attempts=2, since=1704164645, next_try=32503680000, last_answer='503: full\n')
+        put(db, 'ping', target='websub https://gone.test.example/', topic='x', since=1)
+    site.settings(PINGS)
+    out = site.run('--status').expect(DONE).out
+    contains(out, '2 targets of pings\n',
+             '  hub (websub https://hub.test.example/?...): last told 2024-01-02T03:03:20Z, 1 due, '
+             'next try 3000-01-01T00:00:00Z; last answer: 503: full\\x0a\n',
+             '    due since 2024-01-02T03:04:05Z: https://test.example/a.xml; 2 tries failed; '
+             'next try 3000-01-01T00:00:00Z; last answer: 503: full\\x0a\n',
+             '  new.test.example (websub https://new.test.example/): not started yet, 0 due\n')
+    text = site.run('--status', '--json').expect(DONE).out
+    lacks(out + text, 'secret')
+    equal(json.loads(text)['targets'], [
+        {'name': 'hub', 'protocol': 'websub', 'url': 'https://hub.test.example/?...',
+         'last_told': '2024-01-02T03:03:20Z', 'last_status': 503, 'last_answer': '503: full\n',
+         'due': 1, 'given_up': 0, 'next_try': '3000-01-01T00:00:00Z',
+         'oldest_due': [{'topic': 'https://test.example/a.xml', 'since': '2024-01-02T03:04:05Z',
+                         'failures': 2, 'next_try': '3000-01-01T00:00:00Z',
+                         'last_answer': '503: full\n'}]},
+        {'name': 'new.test.example', 'protocol': 'websub', 'url': 'https://new.test.example/',
+         'due': 0, 'given_up': 0, 'oldest_due': []}])
+
+
+@test('--status: a target that is parked, or that gave up a feed, waits for a person')
+def pings_need_person(site):
+    fill(site)
+    with state(site) as db:
+        put(db, 'target', key=HUB, known=1, parked=1704164645, last_answer='410: Gone')
+    site.settings(PINGS)
+    contains(site.run('--status').expect(NEEDED).out,
+             'it has not wanted to hear anything since 2024-01-02T03:04:05Z', '--ping-now hub\n')
+    with state(site) as db:
+        db.execute('UPDATE target SET parked = 0')
+        put(db, 'ping', target=HUB, topic='https://test.example/a.xml', wanted=bytes([1] * 32),
+            given_up=bytes([1] * 32))
+    site.settings(PINGS)
+    contains(site.run('--status').expect(NEEDED).out, '0 due, 1 given up until the next change')
+
+
 @test('--status: an article that has the id of another is skipped, and counts once')
 def conflict(site):
     site.settings(SETTINGS)

@@ -15,6 +15,7 @@
 #include "daemon/lock.h"
 #include "daemon/metrics.h"
 #include "daemon/status.h"
+#include "tests/unit/test_daemon_case.h"
 
 enum { T0 = 1704164645 }; /* 2024-01-02T03:04:05Z */
 
@@ -134,6 +135,13 @@ static void test_needs_person(void **arg)
 	assert_true(status_needs_person(&status, true));
 	vec_push(&status.faults, ((struct state_fault){SLICE("a"), SLICE("x"), 0}));
 	assert_true(status_needs_person(&status, false));
+	status.faults.len = 0;
+	vec_push(&status.pings, ((struct status_ping){.due = 9, .failures = 9}));
+	assert_false(status_needs_person(&status, false)); /* it is tried again */
+	status.pings.items[0].given_up = 1;
+	assert_true(status_needs_person(&status, false));
+	status.pings.items[0] = (struct status_ping){.parked = 1};
+	assert_true(status_needs_person(&status, false));
 	status_free(&status);
 }
 
@@ -226,6 +234,13 @@ static void test_metrics_file(void **arg)
 	status_free(&status);
 }
 
+static const char settings[] = "[site]\ntitle = \"T\"\nurl = \"https://t.example/\"\n"
+			       "[[ping]]\nprotocol = \"websub\"\nname = \"hub\"\n"
+			       "url = \"https://hub.example/a?token=1\"\n"
+			       "[[ping]]\nprotocol = \"websub\"\nname = \"quiet\"\n"
+			       "url = \"https://quiet.example/\"\n"
+			       "[[ping]]\nprotocol = \"webmention\"\n";
+
 /* A state folder of its own, filled, gathered at a time, and removed. */
 
 static void put_article(struct state *state, const char *path, int64_t published, int64_t gone)
@@ -262,6 +277,108 @@ static void fill_state(struct state *state)
 	assert_int_equal(state_put_text(state, STATUS_HELD_BACK, SLICE("held"), &err), 0);
 }
 
+static void put_ping(struct state *state, const char *target, const char *topic, int64_t since,
+    int64_t next_try, bool given_up)
+{
+	struct state_ping row = {.target = slice_of(target),
+	    .topic = slice_of(topic),
+	    .wanted = {{1}},
+	    .given_up = {{given_up}},
+	    .attempts = since ? 2 : 0,
+	    .since = since,
+	    .next_try = next_try,
+	    .last_answer = since ? SLICE("503: busy") : SLICE_NONE};
+	struct err err;
+
+	assert_int_equal(state_put_ping(state, &row, &err), 0);
+}
+
+static void fill_pings(struct state *state)
+{
+	static const char hub[] = "websub https://hub.example/a?token=1";
+	struct state_target target = {.key = slice_of(hub),
+	    .known = 1,
+	    .last_told = T0 - 50,
+	    .held = T0 + 40,
+	    .last_status = 503,
+	    .last_answer = SLICE("503: busy")};
+	struct state_target parked = {.key = SLICE("websub https://quiet.example/"),
+	    .known = 1,
+	    .parked = T0 - 40,
+	    .last_status = 410,
+	    .last_answer = SLICE("410: Gone")};
+	char topic[32];
+	struct err err;
+
+	assert_int_equal(state_put_target(state, &target, &err), 0);
+	assert_int_equal(state_put_target(state, &parked, &err), 0);
+	for (int i = 0; i < 7; i++) { /* the oldest are the last */
+		(void)snprintf(topic, sizeof(topic), "https://t.example/%d", i);
+		put_ping(state, hub, topic, T0 - 10 - i, i == 3 ? T0 + 30 : T0 + 60 + i, false);
+	}
+	put_ping(state, hub, "https://t.example/told", 0, 0, false);
+	put_ping(state, hub, "https://t.example/up", 0, 0, true);
+	put_ping(state, "websub https://quiet.example/", "https://t.example/x", T0 - 30, 0, false);
+	put_ping(state, "webhook https://removed.example/", "x", T0 - 1, 0, true);
+}
+
+static void assert_pings(const struct status *status)
+{
+	struct status only = {.now = T0, .known = true};
+	struct buf out = BUF_INIT;
+
+	assert_int_equal(status->pings.len, 3);
+	for (size_t i = 0; i < status->pings.len; i++)
+		vec_push(&only.pings, status->pings.items[i]);
+	status_put_text(&only, &out);
+	assert_string_equal(strstr(buf_string(&out), "3 targets"),
+	    "3 targets of pings\n"
+	    "  hub (websub https://hub.example/a?...): last told 2024-01-02T03:03:15Z, 7 due, "
+	    "next try 2024-01-02T03:04:45Z, 1 given up until the next change; last answer: 503: "
+	    "busy\n"
+	    "    due since 2024-01-02T03:03:49Z: https://t.example/6; 2 tries failed; next try "
+	    "2024-01-02T03:05:11Z; last answer: 503: busy\n"
+	    "    due since 2024-01-02T03:03:50Z: https://t.example/5; 2 tries failed; next try "
+	    "2024-01-02T03:05:10Z; last answer: 503: busy\n"
+	    "    due since 2024-01-02T03:03:51Z: https://t.example/4; 2 tries failed; next try "
+	    "2024-01-02T03:05:09Z; last answer: 503: busy\n"
+	    "    due since 2024-01-02T03:03:52Z: https://t.example/3; 2 tries failed; next try "
+	    "2024-01-02T03:04:45Z; last answer: 503: busy\n"
+	    "    due since 2024-01-02T03:03:53Z: https://t.example/2; 2 tries failed; next try "
+	    "2024-01-02T03:05:07Z; last answer: 503: busy\n"
+	    "    and 2 more\n"
+	    "  quiet (websub https://quiet.example/): not told of anything yet, 1 due; last "
+	    "answer: "
+	    "410: Gone\n"
+	    "    it has not wanted to hear anything since 2024-01-02T03:03:25Z; remove its "
+	    "[[ping]], or try it again with --ping-now quiet\n"
+	    "    due since 2024-01-02T03:03:35Z: https://t.example/x; 2 tries failed; last answer: "
+	    "503: busy\n"
+	    "  webmention (webmention): not started yet, 0 due\n");
+	buf_clear(&out);
+	status_put_json(&only, false, &out);
+	assert_null(strstr(buf_string(&out), "token"));
+	assert_non_null(strstr(buf_string(&out), "\"parked\": \"2024-01-02T03:03:25Z\""));
+	buf_clear(&out);
+	metrics_put(&only, SLICE("s"), &out);
+	assert_non_null(
+	    strstr(buf_string(&out), "# HELP feedd_ping_due What a target is still to be told.\n"
+				     "# TYPE feedd_ping_due gauge\n"
+				     "feedd_ping_due{site=\"s\",target=\"hub\"} 7\n"
+				     "feedd_ping_due{site=\"s\",target=\"quiet\"} 1\n"
+				     "feedd_ping_due{site=\"s\",target=\"webmention\"} 0\n"));
+	assert_non_null(
+	    strstr(buf_string(&out), "feedd_ping_failures{site=\"s\",target=\"hub\"} 14\n"));
+	assert_non_null(
+	    strstr(buf_string(&out), "feedd_ping_given_up{site=\"s\",target=\"hub\"} 1\n"));
+	assert_non_null(
+	    strstr(buf_string(&out), "feedd_ping_parked{site=\"s\",target=\"quiet\"} 1\n"));
+	assert_non_null(strstr(buf_string(&out),
+	    "feedd_ping_last_told_timestamp_seconds{site=\"s\",target=\"hub\"} 1704164595\n"));
+	buf_free(&out);
+	vec_free(&only.pings);
+}
+
 static void assert_gathered(const struct status *status)
 {
 	assert_true(status->known);
@@ -287,6 +404,7 @@ static void test_gather(void **arg)
 {
 	static const size_t counted[ARTICLE_STANDINGS] = {[ARTICLE_DRAFT] = 9};
 	char dir[] = "/tmp/feedd-status-XXXXXX", path[64];
+	struct config *config = case_config(settings);
 	struct status status;
 	struct state *state;
 	bool damaged;
@@ -294,22 +412,25 @@ static void test_gather(void **arg)
 	struct err err;
 
 	(void)arg;
-	assert_int_equal(status_gather(NULL, T0, NULL, &status, &err), 0);
+	assert_int_equal(status_gather(NULL, config, T0, NULL, &status, &err), 0);
 	assert_false(status.known);
 	assert_non_null(mkdtemp(dir));
 	assert_int_equal(state_open(dir, &state, &holder, &damaged, &err), 0);
 	assert_int_equal(state_begin(state, &err), 0);
 	fill_state(state);
+	fill_pings(state);
 	assert_int_equal(state_commit(state, &err), 0);
-	assert_int_equal(status_gather(state, T0, NULL, &status, &err), 0);
+	assert_int_equal(status_gather(state, config, T0, NULL, &status, &err), 0);
 	assert_gathered(&status);
+	assert_pings(&status);
 	status_free(&status);
-	assert_int_equal(status_gather(state, T0, counted, &status, &err), 0);
+	assert_int_equal(status_gather(state, config, T0, counted, &status, &err), 0);
 	assert_int_equal(status.standings[ARTICLE_DRAFT], 9);
 	assert_int_equal(status.standings[ARTICLE_PUBLIC], 0);
 	assert_int_equal(status.scheduled.len, 0);
 	status_free(&status);
 	state_close(state);
+	config_free(config);
 	(void)snprintf(path, sizeof(path), "%s/state.db", dir);
 	assert_int_equal(unlink(path), 0);
 	(void)snprintf(path, sizeof(path), "%s/lock", dir);
