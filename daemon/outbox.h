@@ -132,9 +132,9 @@ struct outbox_outcome {	  /* for who says it */
 /* What became of rows that outbox_next gave. They may be gone afterwards. */
 struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *const *rows,
     size_t len, const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance);
-/* They were not tried after all; they are due as before. */
+/* They were not tried after all; they are due as before, unless they have gone meanwhile. */
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
-/* Wait with this row, which is not under way any more, until then; it is no failure. */
+/* The same for one row, but it waits until then; unless it has changed meanwhile. */
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
 /*
  * All that is due to a target is due at once, what was given up too, and it is parked no

@@ -172,26 +172,32 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 	return out;
 }
 
+/* It was not tried: unless something else was sent, the interval does not begin. */
+static void row_cancel(struct outbox *outbox, struct outbox_row *row)
+{
+	const struct outbox_flight *flight = row->sent->flight;
+	struct outbox_lane *lane = row->lane;
+
+	if (flight->rows == 1 && lane->in_flight == 1 && lane->last_sent == flight->at)
+		lane->last_sent = flight->last_sent;
+	outbox_land(outbox, row);
+	outbox_settle(outbox, row);
+}
+
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		const struct outbox_flight *flight = rows[i]->sent->flight;
-		struct outbox_lane *lane = rows[i]->lane;
-
-		/* Nothing was sent: unless something else was, the interval does not begin. */
-		if (flight->rows == 1 && lane->in_flight == 1 && lane->last_sent == flight->at)
-			lane->last_sent = flight->last_sent;
-		outbox_land(outbox, rows[i]);
-		outbox_settle(outbox, rows[i]);
-	}
+	for (size_t i = 0; i < len; i++)
+		row_cancel(outbox, rows[i]);
 }
 
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)
 {
-	assert(!row->sent);
-	row->next_try = until;
-	outbox_touch(outbox, row);
-	outbox_settle(outbox, row);
+	/* What has changed meanwhile has nothing to wait for. */
+	if (outbox_same(&row->sent->words->wanted, &row->words->wanted)) {
+		row->next_try = until;
+		outbox_touch(outbox, row);
+	}
+	row_cancel(outbox, row);
 }
 
 static void row_hurry(struct outbox *outbox, struct outbox_row *row, int64_t now)

@@ -145,7 +145,8 @@ static void wake(struct outbox *outbox, int64_t now)
 
 /*
  * The same for all tries of one change, and for none of another: `since` tells
- * two apart that lead from one digest to another twice.
+ * apart two that lead to one digest. What was told before is no part of it: a
+ * crash may have forgotten that.
  */
 static void put_message(const struct outbox_row *row, char *out)
 {
@@ -157,7 +158,6 @@ static void put_message(const struct outbox_row *row, char *out)
 	digest_put(stream, row->lane->target->key, strlen(row->lane->target->key) + 1);
 	digest_put(stream, row->topic, row->topic_len + 1);
 	digest_put(stream, words->wanted.bytes, DIGEST_SIZE);
-	digest_put(stream, row->told.bytes, DIGEST_SIZE);
 	digest_put(stream, &words->since, sizeof(words->since));
 	digest = digest_finish(stream);
 	digest_free(stream);

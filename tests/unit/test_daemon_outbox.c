@@ -79,12 +79,28 @@ static void load_row(void *arg, const struct state_ping *row)
 	outbox_load(arg, row);
 }
 
+/* Made when it is first asked for. */
+static struct state *state_of(struct play *play)
+{
+	struct err err = {.text = ""};
+	pid_t holder;
+	bool damaged;
+
+	if (play->state)
+		return play->state;
+	strcpy(play->dir, "/tmp/feedd-outbox-XXXXXX");
+	assert_non_null(mkdtemp(play->dir));
+	if (state_open(play->dir, &play->state, &holder, &damaged, &err) < 0)
+		fail_msg("%s", err.text);
+	return play->state;
+}
+
 static void load(struct play *play)
 {
 	struct err err = {.text = ""};
 
-	if (state_targets(play->state, load_target, play->outbox, &err) < 0 ||
-	    state_pings(play->state, load_row, play->outbox, &err) < 0)
+	if (state_targets(state_of(play), load_target, play->outbox, &err) < 0 ||
+	    state_pings(state_of(play), load_row, play->outbox, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -94,23 +110,11 @@ static void save(struct play *play, bool good)
 	struct err err = {.text = ""};
 
 	outbox_take_changes(play->outbox, &changes);
-	if (good &&
-	    (state_begin(play->state, &err) < 0 || outbox_save(play->state, &changes, &err) < 0 ||
-		state_commit(play->state, &err) < 0))
+	if (good && (state_begin(state_of(play), &err) < 0 ||
+			outbox_save(play->state, &changes, &err) < 0 ||
+			state_commit(play->state, &err) < 0))
 		fail_msg("%s", err.text);
 	outbox_saved(play->outbox, &changes, good);
-}
-
-static void state_make(struct play *play)
-{
-	struct err err = {.text = ""};
-	pid_t holder;
-	bool damaged;
-
-	strcpy(play->dir, "/tmp/feedd-outbox-XXXXXX");
-	assert_non_null(mkdtemp(play->dir));
-	if (state_open(play->dir, &play->state, &holder, &damaged, &err) < 0)
-		fail_msg("%s", err.text);
 }
 
 static void state_drop(struct play *play)
@@ -119,6 +123,8 @@ static void state_drop(struct play *play)
 	    "state.db", "state.db-wal", "state.db-shm", "lock", "state.db.damaged"};
 	char path[80];
 
+	if (!play->state)
+		return;
 	state_close(play->state);
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", play->dir, files[i]);
@@ -241,9 +247,9 @@ static void do_cancel(struct play *play, const char *args)
 {
 	struct flight flight = pop(play);
 
-	outbox_cancel(play->outbox, flight.rows, flight.len);
 	if (*args)
-		outbox_wait(play->outbox, flight.rows[0], play->now + atoi(args));
+		outbox_wait(play->outbox, flight.rows[--flight.len], play->now + atoi(args));
+	outbox_cancel(play->outbox, flight.rows, flight.len);
 }
 
 static void do_crash(struct play *play)
@@ -266,7 +272,7 @@ static void do_print(struct play *play, const char *what)
 	else if (strcmp(what, "message") == 0)
 		buf_printf(
 		    &play->out, "%.*s\n", SLICE_FMT(outbox_item(play->flights[0].rows[0]).message));
-	else if (state_pings(play->state, add_row, &play->out, &err) == 0)
+	else if (state_pings(state_of(play), add_row, &play->out, &err) == 0)
 		buf_putc(&play->out, '\n');
 }
 
@@ -328,7 +334,6 @@ static void run(struct play *play, const char *script)
 static void play_start(struct play *play)
 {
 	*play = (struct play){.now = T, .chance = UINT32_MAX, .out = BUF_INIT};
-	state_make(play);
 	play->outbox = outbox_start(targets, TARGETS);
 }
 
@@ -399,6 +404,11 @@ static void test_topics(void **state)
 	    {"it waits for its page, and a change wakes it",
 		"want a x A / next / cancel 30 / time / next / want a x B / next",
 		"0 [ a:x+A ]\ntime 30\n0\n0 [ a:x+B ]\n"},
+	    {"it changed before it was to wait: it does not",
+		"want a x A / next / want a x B / cancel 30 / next", "0 [ a:x+A ]\n0 [ a:x+B ]\n"},
+	    {"it went before it was to wait",
+		"want a x A / next / want a x - / cancel 30 / due / save / rows",
+		"0 [ a:x+A ]\ndue 0\n\n"},
 	};
 
 	(void)state;
@@ -587,6 +597,139 @@ static void test_links(void **state)
 	PLAY(scripts);
 }
 
+/* What the state is told, and what a crash leaves. */
+static void test_saving(void **state)
+{
+	static const struct script scripts[] = {
+	    {"what was not saved is due again after a crash, what was is not",
+		"want a x A / save / next / told / crash / next / told / save / crash / next / due",
+		"0 [ a:x+A ]\n0 [ a:x+A ]\n0\ndue 0\n"},
+	    {"a save that failed is made up for",
+		"want a x A / want a y A / want a y - / unsaved / rows / save / rows",
+		"\nx A--;\n"},
+	    {"so of a row that went meanwhile",
+		"want a x A / unsaved / want a x - / save / rows / crash / due", "\ndue 0\n"},
+	    {"and of its going", "quiet a x A / save / want a x - / unsaved / rows / save / rows",
+		"x AA-;\n\n"},
+	    {"gone and there again", "quiet a x A / save / want a x - / want a x B / save / rows",
+		"x B--;\n"},
+	    {"gone, not saved, and there again",
+		"quiet a x A / save / want a x - / unsaved / want a x B / save / rows", "x B--;\n"},
+	    {"attempts and times are kept",
+		"want a x A / next / retry / +5 / next / retry / save / crash / +299 / next / +1 / "
+		"next / retry",
+		"0 [ a:x+A ]\nagain at 5\n5 [ a:x+A ]\nagain at 305\n304\n305 [ a:x+A ]\n"
+		"again at 2105\n"},
+	    {"trouble is kept, and asked about once",
+		"want a p A / want a q A / want a r A / next / retry / retry / retry / save / "
+		"crash / "
+		"want a s A / next",
+		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ]\nagain at 5\nagain at 5\nagain at 5\n0 [ a:s+A "
+		"]\n"},
+	    {"what was given up is kept",
+		"want a x A / next / no / save / crash / want a x A / next / rows",
+		"0 [ a:x+A ]\n1 given up\n0\nx A-A;\n"},
+	};
+
+	(void)state;
+	PLAY(scripts);
+}
+
+/* Targets that come and go: "set N", the first N of them. */
+static void test_settings(void **state)
+{
+	static const struct script scripts[] = {
+	    {"what is due to a target that is not there waits for it",
+		"want a x A / want b x A / set 1 / due / next / told / set 7 / due / next",
+		"due 1\n0 [ a:x+A ]\ndue 1\n0 [ b:x+A ]\n"},
+	    {"over a restart too", "want b x A / set 1 / save / crash / next", "0 [ b:x+A ]\n"},
+	    {"for a week, then it is forgotten",
+		"want b x A / set 1 / next / save / +604799 / next / save / rows / +86401 / next / "
+		"save / rows / set 7 / next",
+		"0\n604799\nx A--;\n691200\n\n691200\n"},
+	    {"times go on where they were",
+		"want m x A / next / told / want m y A / set 1 / set 7 / time",
+		"0 [ m:x+A ]\ntime 60\n"},
+	    {"links find their hosts again",
+		"entry l x>h - A http://h.example/ / next / retry 600 / set 1 / set 7 / next / "
+		"time",
+		"0 [ l:x>h+A ]\nagain at 600\n0\ntime 600\n"},
+	};
+
+	(void)state;
+	PLAY(scripts);
+}
+
+/* A clock that is set back makes nobody wait for the time that was lost. */
+static void test_clock(void **state)
+{
+	static const struct script scripts[] = {
+	    {"a rung", "want a x A / next / retry / back 1000000 / next / time",
+		"0 [ a:x+A ]\nagain at 5\n-1000000\ntime -913600\n"},
+	    {"an interval", "want m x A / next / told / want m y A / back 1000000 / next / time",
+		"0 [ m:x+A ]\n-1000000\ntime -999940\n"},
+	    {"a state of the future",
+		"want m x A / next / told / save / back 1000000 / crash / want m y A / next / time",
+		"0 [ m:x+A ]\n-1000000\ntime -999940\n"},
+	    {"ten minutes",
+		"entry u p - A / next / told / entry u p A B / back 1000000 / next / time",
+		"0 [ u:p+A ]\n-1000000\ntime -999400\n"},
+	    {"a second is nothing", "want a x A / next / retry / back 1 / next / +6 / next",
+		"0 [ a:x+A ]\nagain at 5\n-1\n5 [ a:x+A ]\n"},
+	};
+
+	(void)state;
+	PLAY(scripts);
+}
+
+/* One and the same for all tries, over a crash too; another for another change. */
+static void test_message(void **state)
+{
+	/* A script, and a letter for each of its messages: equal letters for equal ones. */
+	static const char *const scripts[] = {
+	    "want a x A / next / message / retry / +5 / next / message",
+	    "aa",
+	    "want a x A / next / message / want a x B / message / told / next / message",
+	    "aab",
+	    "want a x A / next / message / crash / want a x A / next / message",
+	    "aa",
+	    "want a x A / save / next / message / crash / next / message",
+	    "aa",
+	    "want a x A / want b x A / want a y A / next / message / told / message / told / "
+	    "message",
+	    "abc",
+	    /* There and back, and there again. */
+	    "want a x A / next / message / told / want a x B / next / message / told / +9 / "
+	    "want a x A / next / message / told / want a x B / next / message",
+	    "abcd",
+	    "entry i x A B / next / message / told / entry i x B A / +9 / next / message / told / "
+	    "+9 / entry i x A B / next / message",
+	    "abc",
+	};
+	static struct play play;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i += 2) {
+		char *lines[8];
+		size_t len = 0;
+
+		play_start(&play);
+		run(&play, scripts[i]);
+		for (char *line = strtok(play.out.data, "\n"); line; line = strtok(NULL, "\n"))
+			if (strncmp(line, "msg_", 4) == 0)
+				lines[len++] = line;
+		assert_int_equal(len, strlen(scripts[i + 1]));
+		for (size_t j = 0; j < len; j++) {
+			assert_int_equal(strspn(lines[j], "msg_0123456789abcdef"), 36);
+			for (size_t k = 0; k < j; k++)
+				if ((strcmp(lines[j], lines[k]) == 0) !=
+				    (scripts[i + 1][j] == scripts[i + 1][k]))
+					fail_msg("%s: %zu and %zu", scripts[i], k, j);
+		}
+		play_end(&play);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -595,6 +738,10 @@ int main(void)
 	    cmocka_unit_test(test_trouble),
 	    cmocka_unit_test(test_entries),
 	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_saving),
+	    cmocka_unit_test(test_settings),
+	    cmocka_unit_test(test_clock),
+	    cmocka_unit_test(test_message),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
