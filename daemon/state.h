@@ -210,6 +210,9 @@ int state_remove_ping(struct state *state, const struct state_ping_key *key, str
 /* In byte order of targets and topics. */
 int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
     void *arg, struct err *err);
+/* The same, of those alone that are due, and of topics that were given up as they are wanted. */
+int state_pings_open(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
+    void *arg, struct err *err);
 
 /*
  * Events: entries that were published, changed or removed and that the outbox has not

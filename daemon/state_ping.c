@@ -106,10 +106,10 @@ static void read_ping(sqlite3_stmt *statement, struct state_ping *out)
 	out->updated = sqlite3_column_int64(statement, at++);
 }
 
-int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
-    void *arg, struct err *err)
+static int each_ping(struct state *state, enum state_statement which,
+    void (*each)(void *arg, const struct state_ping *ping), void *arg, struct err *err)
 {
-	sqlite3_stmt *statement = state->statements[SQL_PINGS];
+	sqlite3_stmt *statement = state->statements[which];
 	struct state_ping row;
 	int code;
 
@@ -118,6 +118,18 @@ int state_pings(struct state *state, void (*each)(void *arg, const struct state_
 		each(arg, &row);
 	}
 	return state_finish(state, statement, code, err);
+}
+
+int state_pings(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
+    void *arg, struct err *err)
+{
+	return each_ping(state, SQL_PINGS, each, arg, err);
+}
+
+int state_pings_open(struct state *state, void (*each)(void *arg, const struct state_ping *ping),
+    void *arg, struct err *err)
+{
+	return each_ping(state, SQL_PINGS_OPEN, each, arg, err);
 }
 
 /* Events */

@@ -88,6 +88,9 @@ const char *const state_sql[STATE_STATEMENTS] = {
 	"REPLACE INTO ping(" PING_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_REMOVE_PING] = "DELETE FROM ping WHERE target = ?1 AND topic = ?2",
     [SQL_PINGS] = "SELECT " PING_COLUMNS " FROM ping ORDER BY target, topic",
+    [SQL_PINGS_OPEN] =
+	"SELECT " PING_COLUMNS " FROM ping WHERE since <> 0 OR (entry = 0 AND given_up = wanted)"
+	" ORDER BY target, topic",
     [SQL_PUT_EVENT] = "INSERT INTO event(" EVENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_EVENTS] = "SELECT number," EVENT_COLUMNS " FROM event ORDER BY number",
     [SQL_REMOVE_EVENTS] = "DELETE FROM event WHERE number <= ?1",

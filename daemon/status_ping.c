@@ -112,7 +112,7 @@ int status_gather_pings(
 		*map_put(&gathering.numbers, targets[i].key) = i;
 	}
 	rc = config->pings_len == 0 || (state_targets(state, take_target, &gathering, err) == 0 &&
-					   state_pings(state, take_ping, &gathering, err) == 0)
+					   state_pings_open(state, take_ping, &gathering, err) == 0)
 		 ? 0
 		 : -1;
 	map_free(&gathering.numbers);

@@ -545,6 +545,16 @@ static void test_pings(void **arg)
 	assert_string_equal(buf_string(&out), "a|t1|0|000000|0,0,0,0,0,0||,,,,,|0,0;"
 					      "b|t2|1|a1b2c3|9,2,3,4,5,6|no|u,i,t,l,f,atom|7,8;");
 	buf_free(&out);
+	first.wanted.bytes[31] = first.told.bytes[31] = 1;
+	bare.wanted.bytes[31] = bare.given_up.bytes[31] = 2;
+	OK(state_begin(state, &err));
+	OK(state_put_ping(state, &first, &err)); /* it was told */
+	OK(state_put_ping(state, &bare, &err));
+	OK(state_commit(state, &err));
+	OK(state_pings_open(state, add_ping, &out, &err));
+	assert_string_equal(buf_string(&out), "b|t1|0|020002|0,0,0,0,0,0||,,,,,|0,0;"
+					      "b|t2|1|a1b2c3|9,2,3,4,5,6|no|u,i,t,l,f,atom|7,8;");
+	buf_free(&out);
 	state_close(state);
 }
 
