@@ -108,27 +108,41 @@ void secret_free(struct secret *secret)
 	*secret = SECRET_INIT;
 }
 
+/* By hand there is no folder of credentials, and ExecReload= of systemd 252 may not look into it. */
+static bool is_hidden(const struct config_ping *ping)
+{
+	const char *folder = getenv(credentials);
+
+	return ping->secret_credential && (!folder || access(folder, X_OK) < 0);
+}
+
 static bool check_one(const struct site *site, const struct config_ping *ping)
 {
-	bool blind = ping->secret_credential && !getenv(credentials);
 	struct secret secret = SECRET_INIT;
+	enum log_level level = LOG_INFO;
 	struct buf text = BUF_INIT;
 	struct err err;
-	int rc = secret_read(site, ping, &secret, &err);
 
-	if (rc < 0)
+	if (is_hidden(ping)) {
+		buf_printf(&text,
+		    "%s: secret_credential '%s' cannot be looked at here; a service has it by "
+		    "LoadCredential=%s:FILE",
+		    ping->name, ping->secret_credential, ping->secret_credential);
+	} else if (secret_read(site, ping, &secret, &err) < 0) {
+		level = LOG_ERROR;
 		buf_printf(&text, "%s: %s", ping->name, err.text);
-	else if (secret.exposed)
+	} else if (secret.exposed) {
+		level = LOG_WARNING;
 		buf_printf(&text,
 		    "%s: everybody on this machine may read the secret in %s; take that away with "
 		    "chmod o-r",
 		    ping->name, ping->secret_file ? ping->secret_file : ping->secret_credential);
+	}
 	if (text.len)
-		log_at(rc < 0 && !blind ? LOG_ERROR : LOG_WARNING, slice_of(site->path), ping->line,
-		    ping->column, buf_string(&text));
+		log_at(level, slice_of(site->path), ping->line, ping->column, buf_string(&text));
 	buf_free(&text);
 	secret_free(&secret);
-	return rc == 0 || blind;
+	return level != LOG_ERROR;
 }
 
 bool secret_check(const struct site *site)

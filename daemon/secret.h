@@ -38,7 +38,7 @@ void secret_free(struct secret *secret);
 
 /*
  * Look at the secrets of all [[ping]] and log what is wrong, for --check: true when nothing is.
- * Outside of a service no credential can be looked at; that is said, and is not wrong.
+ * Where a credential cannot be looked at, as outside of a service, that is said, and is not wrong.
  */
 bool secret_check(const struct site *site);
 

@@ -181,7 +181,8 @@ def secret_open(site):
 def secret_credential(site):
     site.article('a.md')
     site.settings(GOOD + HOOK + 'secret_credential = "hook"\n')
-    checked(site, DONE, 'warning: feedd.toml:4:1: ', 'LoadCredential=hook:')
+    checked(site, DONE, 'feedd.toml:4:1: ', 'LoadCredential=hook:')
+    checked(site, DONE, 'LoadCredential=hook:', env={'CREDENTIALS_DIRECTORY': site.path('none')})
     os.mkdir(site.path('given'))
     given = {'CREDENTIALS_DIRECTORY': site.path('given')}
     checked(site, IO, 'feedd.toml:4:1: ', "'hook'", 'No such file', env=given)
