@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "config/server.h"
 #include "feeds/base/toml.h"
 #include "feeds/base/uri.h"
 
@@ -74,6 +75,21 @@ static void check_config(const struct config *config)
 			abort();
 }
 
+/* Nothing of the settings leaves its line, so nothing can be said to a web server by a feed's name. */
+static void check_servers(const struct config *config)
+{
+	for (size_t i = 0; i < SERVER_COUNT; i++) {
+		struct buf out = BUF_INIT;
+
+		server_put(servers[i], config, &out);
+		for (size_t j = 0; j < out.len; j++)
+			if ((unsigned char)out.data[j] < ' ' && out.data[j] != '\n' &&
+			    out.data[j] != '\t')
+				abort();
+		buf_free(&out);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice text = slice_make((const char *)data, size);
@@ -94,8 +110,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				abort();
 	}
 	arena_free(&arena);
-	if (config)
+	if (config) {
 		check_config(config);
+		check_servers(config);
+	}
 	config_free(config);
 	diags_free(&diags);
 	return 0;
