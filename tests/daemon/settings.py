@@ -190,6 +190,22 @@ def secret_credential(site):
     checked(site, DONE, env=given)
 
 
+@test('examples/pings.toml is right, and has every protocol that --settings names')
+def example_pings(site):
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                           '../../examples/pings.toml'), encoding='utf-8') as file:
+        settings = file.read()
+    site.settings(settings)
+    os.makedirs(site.path('blog/content'))
+    os.chmod(site.write('webhook.secret', 'xyzzy\n'), 0o600)
+    os.chmod(site.write('podping', 'xyzzy\n'), 0o600)
+    run = site.run('--check-settings', env={'CREDENTIALS_DIRECTORY': site.root}).expect(DONE)
+    equal(run.err.count('\n'), 1, run.err)
+    named = re.search(r'# Takes: ("websub"(?:.|\n)*?); required', site.run('--settings').out)[1]
+    for protocol in re.findall(r'"(\w+)"', named):
+        contains(settings, f'\nprotocol = "{protocol}"\n')
+
+
 @test('foreign text in a complaint is harmless, and cut when long')
 def harmless(site):
     site.settings(GOOD + '"\\u001b[31mred" = 1\n')

@@ -73,6 +73,19 @@ def no_restart(site):
         contains(unit(name), '\nRestartPreventExitStatus=64 78\n')
 
 
+@test('hubs can be reached: internet sockets, the network itself, no address shut off')
+def reaches_hubs(site):
+    for name in UNITS:
+        text = unit(name)
+        families = re.search(r'^RestrictAddressFamilies=(.*)$', text, re.M)[1].split()
+        equal(families, ['AF_UNIX', 'AF_INET', 'AF_INET6'])
+        contains(re.search(r'^After=(.*)$', text, re.M)[1].split(), 'network.target')
+        for word in ('PrivateNetwork=', 'IPAddressDeny=', 'SocketBindDeny=',
+                     'RestrictNetworkInterfaces='):
+            true(not re.search('^' + word, text, re.M), f'{name} has {word}')
+        contains(re.search(r'^SystemCallFilter=(@.*)$', text, re.M)[1].split(), '@system-service')
+
+
 @test('the user of the units is one that sysusers makes')
 def user(site):
     for name in UNITS:
