@@ -114,7 +114,10 @@ struct config *config_parse(const struct value *root, struct diags *diags);
 void config_free(struct config *config);
 
 /* Is it told about the feed with this name? */
-bool config_ping_wants(const struct config_ping *ping, const char *feed);
+bool config_ping_wants(const struct config_ping *ping, struct slice feed);
+/* The WebSub hubs that are told about it, in the arena; *out_len says how many. */
+const struct slice *config_hubs(
+    const struct config *config, struct slice feed, struct arena *arena, size_t *out_len);
 
 /*
  * Append the reference of all settings, as a feedd.toml with comments: what

@@ -8,12 +8,26 @@
 #include "feeds/base/map.h"
 #include "feeds/base/uri.h"
 
-bool config_ping_wants(const struct config_ping *ping, const char *feed)
+bool config_ping_wants(const struct config_ping *ping, struct slice feed)
 {
 	for (size_t i = 0; i < ping->feeds.len; i++)
-		if (strcmp(ping->feeds.items[i], feed) == 0)
+		if (slice_equal_str(feed, ping->feeds.items[i]))
 			return true;
 	return ping->feeds.len == 0;
+}
+
+const struct slice *config_hubs(
+    const struct config *config, struct slice feed, struct arena *arena, size_t *out_len)
+{
+	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < config->pings_len; i++)
+		if (config->pings[i].protocol == &ping_websub &&
+		    config_ping_wants(&config->pings[i], feed))
+			hubs[len++] = slice_of(config->pings[i].url);
+	*out_len = len;
+	return hubs;
 }
 
 /* Every name is that of a feed. `names` may be NULL, and may have been complained about. */

@@ -105,24 +105,12 @@ static struct slice path_regex(
 	return kept(arena, &out);
 }
 
-static void set_hubs(struct arena *arena, const struct config_feed *feed, struct server_file *file)
-{
-	const struct config *config = file->config;
-	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
-
-	for (size_t i = 0; i < config->pings_len; i++)
-		if (config->pings[i].protocol == &ping_websub &&
-		    config_ping_wants(&config->pings[i], feed->name))
-			hubs[file->hubs_len++] = slice_of(config->pings[i].url);
-	file->hubs = hubs;
-}
-
 /* Is anybody told when it changes, and comes for it at once? Then nobody may keep an old one. */
 static bool is_told(const struct config *config, const struct config_feed *feed)
 {
 	for (size_t i = 0; i < config->pings_len; i++)
 		if (config->pings[i].protocol->topics != PING_NO_TOPICS &&
-		    config_ping_wants(&config->pings[i], feed->name))
+		    config_ping_wants(&config->pings[i], slice_of(feed->name)))
 			return true;
 	return false;
 }
@@ -160,7 +148,7 @@ static void put_file(const struct server *server, const struct config *config,
 	file.origin =
 	    arena_printf(&arena, "%.*s://%.*s", SLICE_FMT(site.scheme), SLICE_FMT(site.authority));
 	file.cache = cache_of(&arena, config, feed);
-	set_hubs(&arena, feed, &file);
+	file.hubs = config_hubs(config, slice_of(feed->name), &arena, &file.hubs_len);
 	if (!by) {
 		feed_url(slice_of(config->site.url), path, &self);
 		file.self = kept(&arena, &self);

@@ -80,15 +80,6 @@ struct outbox_target_settings *announce_targets(const struct config *config, str
 	return targets;
 }
 
-static bool names_feed(const struct config_ping *ping, struct slice feed)
-{
-	bool any = ping->feeds.len == 0;
-
-	for (size_t i = 0; i < ping->feeds.len && !any; i++)
-		any = slice_equal_str(feed, ping->feeds.items[i]);
-	return any;
-}
-
 static void want(struct announcing *a, size_t target, const struct outbox_what *what,
     const struct digest *before, const struct digest *wanted, bool announce, int64_t since)
 {
@@ -118,7 +109,7 @@ static bool takes_topic(const struct config_ping *ping, const struct config_feed
 	case PING_RSS_TOPICS: takes = formats[document->format] == &format_rss; break;
 	case PING_ONE_TOPIC: takes = document->format == first_format(feed); break;
 	}
-	return takes && names_feed(ping, slice_of(feed->name));
+	return takes && config_ping_wants(ping, slice_of(feed->name));
 }
 
 static void put_document(struct announcing *a, const struct library_document *document)
@@ -283,7 +274,7 @@ static bool took_before(const struct config_ping *ping, const struct state_event
 	for (size_t i = 0; i < event->feeds.len && !any; i++) {
 		if (event->feeds.ptr[i] != '\n')
 			continue;
-		any = names_feed(ping, slice_sub(event->feeds, start, i));
+		any = config_ping_wants(ping, slice_sub(event->feeds, start, i));
 		start = i + 1;
 	}
 	return any;

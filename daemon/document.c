@@ -70,24 +70,6 @@ static int64_t channel_updated(const struct document_source *source)
 	return updated;
 }
 
-/* The hubs that are told of this feed; see [[ping]]. */
-static size_t channel_hubs(
-    struct arena *arena, const struct document_source *source, const struct slice **out)
-{
-	const struct config *config = source->site->config;
-	struct slice *hubs = arena_array(arena, struct slice, config->pings_len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; i < config->pings_len; i++) {
-		const struct config_ping *ping = &config->pings[i];
-
-		if (ping->protocol == &ping_websub && config_ping_wants(ping, source->feed->name))
-			hubs[len++] = slice_of(ping->url);
-	}
-	*out = hubs;
-	return len;
-}
-
 /* RSS has room for one. */
 static struct cloud channel_cloud(struct arena *arena, const struct document_source *source)
 {
@@ -96,7 +78,7 @@ static struct cloud channel_cloud(struct arena *arena, const struct document_sou
 
 	for (size_t i = 0; i < config->pings_len && cloud.domain.len == 0; i++)
 		if (config->pings[i].protocol == &ping_rsscloud &&
-		    config_ping_wants(&config->pings[i], source->feed->name))
+		    config_ping_wants(&config->pings[i], slice_of(source->feed->name)))
 			rsscloud_cloud(slice_of(config->pings[i].url), arena, &cloud);
 	return cloud;
 }
@@ -125,7 +107,8 @@ struct document *document_new(const struct document_source *source, size_t forma
 	    .ttl = (unsigned)source->feed->ttl,
 	    .generator = SLICE("feedd"),
 	};
-	document->channel.hubs_len = channel_hubs(arena, source, &document->channel.hubs);
+	document->channel.hubs =
+	    config_hubs(config, slice_of(source->feed->name), arena, &document->channel.hubs_len);
 	document->channel.cloud = channel_cloud(arena, source);
 	return document;
 }
