@@ -197,19 +197,31 @@ static void put_inodes(const struct looking *looking, struct inodes *out)
 
 	for (size_t i = 0; i < look->reads.len; i++) {
 		const struct scan_file *file = look->reads.items[i];
-		const struct article *known =
-		    index_find(&looking->library->index, slice_of(file->path));
+		struct slice path = slice_of(file->path);
+		const struct article *known = index_find(&looking->library->index, path);
+		const struct library_problem *problem = library_problem(looking->library, path);
 
 		vec_push(&out->items, file->stamp.inode);
 		if (known)
 			vec_push(&out->items, known->stamp.inode);
+		if (problem)
+			vec_push(&out->items, problem->stamp.inode);
 	}
 	for (size_t i = 0; i < look->gone.len; i++)
 		vec_push(&out->items, look->gone.items[i]->stamp.inode);
 	for (size_t i = 0; i < look->missing.len; i++)
 		vec_push(&out->items, look->missing.items[i]->stamp.inode);
+	for (size_t i = 0; i < look->solved.len; i++)
+		vec_push(&out->items, look->solved.items[i]->stamp.inode);
 	if (out->items.len)
 		qsort(out->items.items, out->items.len, sizeof(uint64_t), compare_inodes);
+}
+
+static bool has_inode(const struct inodes *in, uint64_t inode)
+{
+	/* 0: a problem whose file could not be looked at, or that is not one of its file */
+	return inode != 0 && in->items.len > 0 &&
+	       bsearch(&inode, in->items.items, in->items.len, sizeof(inode), compare_inodes);
 }
 
 /* A symlink that led nowhere may lead to a file that has come. */
@@ -240,16 +252,22 @@ static bool put_twins(struct looking *looking, struct look_paths *paths)
 	size_t before = paths->len;
 
 	put_dangling(looking, paths);
-	if (library->shared.len)
+	if (library->shared.len || library->problems.len)
 		put_inodes(looking, &inodes);
 	for (size_t i = 0; i < library->shared.cap && inodes.items.len; i++) {
 		struct slice path = library->shared.slots[i].key;
 		const struct article *article = path.ptr ? index_find(&library->index, path) : NULL;
 
-		if (article && !is_seen(looking, path) &&
-		    bsearch(&article->stamp.inode, inodes.items.items, inodes.items.len,
-			sizeof(uint64_t), compare_inodes))
+		if (article && has_inode(&inodes, article->stamp.inode) && !is_seen(looking, path))
 			vec_push(paths, path.ptr);
+	}
+	/* One that cannot be read is not in the index: whether it has other names is not known. */
+	for (size_t i = 0; i < library->problems.len; i++) {
+		const struct library_problem *problem = library->problems.items[i];
+
+		if (!problem->solved && has_inode(&inodes, problem->stamp.inode) &&
+		    !is_seen(looking, slice_of(problem->path)))
+			vec_push(paths, problem->path);
 	}
 	vec_free(&inodes.items);
 	return paths->len > before;

@@ -430,16 +430,25 @@ def symlink_target(site):
     def aliases(word):
         return [item for item in json.loads(site.read('public/feed.json'))['items']
                 if item['url'].endswith('/alias/') and word in item['content_html']]
+
+    def replace(content):
+        site.write('content/posts/.new', content)
+        os.rename(site.path('content/posts/.new'), site.path(POST))
     with open(site.path(POST), 'a', encoding='utf-8') as file:
         file.write('\nEdited in place.\n')
     watched.daemon.until(lambda: aliases('Edited in place'), 'the edit by the other name', 10)
-    site.write('content/posts/.new', site.read(POST) + b'\nReplaced as a whole.\n')
-    os.rename(site.path('content/posts/.new'), site.path(POST))
+    replace(site.read(POST) + b'\nReplaced as a whole.\n')
     watched.daemon.until(lambda: aliases('Replaced as a whole'), 'the new file', 10)
     os.rename(site.path(POST), site.path('content/posts/.away'))
     watched.daemon.until(lambda: not aliases(''), 'the end of what leads nowhere', 10)
     os.rename(site.path('content/posts/.away'), site.path(POST))
     watched.daemon.until(lambda: aliases('Replaced as a whole'), 'its return', 10)
+    whole = site.read(POST)
+    for again in (lambda: site.write(POST, whole), lambda: replace(whole)):
+        site.write(POST, '---\ntitle: [\n---\nBroken.\n')
+        watched.daemon.until(lambda: not aliases(''), 'the end of what cannot be read', 10)
+        again()
+        watched.daemon.until(lambda: aliases('Replaced as a whole'), 'both mended', 10)
     watched.daemon.stop()
 
 
