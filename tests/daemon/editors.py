@@ -75,12 +75,15 @@ class Watched:
         self.daemon.until(lambda: title in self.site.items() and text in self.text_of(title),
                           f'{text!r} in {title!r}', 30)
 
+    def stop_reading(self):
+        self.reader.ending.set()
+        self.reader.join()
+
     def end(self, same_ids=True, without=None):
         """Judge all that the reader met, but for the value `without`."""
         end = time.monotonic() + 0.1        # an entry that flickers may do it after the tool
         self.daemon.until(lambda: time.monotonic() > end, 'a moment')
-        self.reader.ending.set()
-        self.reader.join()
+        self.stop_reading()
         if self.reader.error:
             raise AssertionError(f'a reader met {self.reader.error!r}')
         after = self.entries()
@@ -398,8 +401,9 @@ def replaced_folder(site):
         watched.until_text(f'The new words, {number}.')
     after = watched.entries()
     equal(sorted(after), sorted(watched.before), 'ids')
-    watched.before = after      # the words between were right, too
-    watched.reader.versions = watched.reader.versions[-1:]
+    watched.before = after
+    watched.stop_reading()
+    watched.reader.versions.clear()     # the words between were right, too
     watched.end()
 
 
