@@ -318,10 +318,13 @@ static int compare_times(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* Deletions that follow one another are one, or nobody would see how much goes. */
+/*
+ * Deletions that follow one another are one, or nobody would see how much goes. A file that
+ * waits may be what one of them has become, as after link and unlink.
+ */
 static uint64_t gone_due(const struct settle *settle, uint64_t *times, size_t len)
 {
-	uint64_t last;
+	uint64_t patience = SETTLE_GONE_MS, last;
 
 	if (len == 0)
 		return UINT64_MAX;
@@ -329,7 +332,9 @@ static uint64_t gone_due(const struct settle *settle, uint64_t *times, size_t le
 	last = times[0];
 	for (size_t i = 1; i < len && times[i] - last <= settle->quiet_ms; i++)
 		last = times[i];
-	return earlier(last, times[0] + settle->quiet_max_ms) + SETTLE_GONE_MS;
+	if (settle->count[WAITS] > 0)
+		patience += SETTLE_STILL_MS;
+	return earlier(last, times[0] + settle->quiet_max_ms) + patience;
 }
 
 /* What was only a lower bound is known exactly again. */

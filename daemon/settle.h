@@ -25,7 +25,8 @@
  *   before have it in `maybe_gone`: a look may find there what a file that came
  *   was renamed from. Deletions alone bring no batch before their time, and those
  *   that follow each other within `quiet_ms` come together, at most
- *   `quiet_max_ms` late: how much goes at once is what the guard judges.
+ *   `quiet_max_ms` late: how much goes at once is what the guard judges. While a
+ *   path waits, they come SETTLE_STILL_MS later: it may be what one was linked to.
  *
  * Beyond SETTLE_PATHS paths, and when events were lost, a batch is
  * `everything`. Decides only: time is an argument, in milliseconds of any

@@ -231,6 +231,13 @@ static void test_links(void **state)
 	PLAY("50: a.md after 0\n", STEP(0, CHANGED, "a.md"));
 	PLAY("50: current [next] after 0\n1000: next after 0\n", STEP(0, GONE, "next"),
 	    STEP(0, FOLDER, "current"));
+	/* ln and rm: nobody closes the new name, so the old one stays until that has been still. */
+	PLAY("2100: a.md b.md after 1\n", {0, DISK, "b.md", 10}, STEP(0, CREATED, "b.md"),
+	    STEP(1, GONE, "a.md"));
+	/* A file that grows for long does not hold up what has gone. */
+	PLAY("3001: a.md after 1\n5050: b.md after 5000\n", {0, DISK, "b.md", 10},
+	    STEP(0, CREATED, "b.md"), STEP(1, GONE, "a.md"), {1000, DISK, "b.md", 20},
+	    {3000, DISK, "b.md", 30}, {4000, DISK, "b.md", 40}, STEP(5000, CHANGED, "b.md"));
 }
 
 static void test_slow_writer(void **state)
