@@ -336,16 +336,15 @@ static void hurry_change(struct outbox_row *row, int64_t now)
 	struct outbox_lane *lane = row->lane;
 	int64_t soon = now + OUTBOX_SOON;
 
+	row->attempts = 0;
 	if (!is_due(row) || lane->failures < OUTBOX_TROUBLE) {
-		row->attempts = 0;
 		row->next_try = 0;
 		return;
 	}
-	/* Not from the foot of the ladder: one who edits all the time would never leave it. */
-	row->attempts = row->attempts > 0;
 	row->next_try = row->next_try < soon ? row->next_try : soon;
-	lane->failures = OUTBOX_TROUBLE;
 	lane->held = lane->held < soon ? lane->held : soon;
+	/* Not to the foot of the ladder: one who edits all the time would never leave it. */
+	lane->failures = OUTBOX_TROUBLE;
 }
 
 /* Let a row want this. Of the digest that it wants already, `since` stays. */

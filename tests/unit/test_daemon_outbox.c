@@ -457,6 +457,10 @@ static void test_failures(void **state)
 		"want a x A / want a y A / next / park / told / want a z A / next / time / due / "
 		"save / crash / next / hurry a / next",
 		"0 [ a:x+A ] [ a:y+A ]\nparked\n0\ntime -1\ndue 2\n0\n0 [ a:x+A ] [ a:z+A ]\n"},
+	    {"entries do not pile up for one that is parked",
+		"entry i x - A / entry i y - A / next / park / retry / due / +2592001 / next / "
+		"save / rows",
+		"0 [ i:x+A ] [ i:y+A ]\nparked\nagain at 5\ndue 2\n2592001\n\n"},
 	    {"hurry", "want a x A / next / retry 600 / want a y A / next / hurry a / next",
 		"0 [ a:x+A ]\nagain at 600\n0\n0 [ a:x+A ] [ a:y+A ]\n"},
 	    {"hurry what was given up", "want a x A / next / no / hurry a / next",
@@ -500,12 +504,20 @@ static void test_trouble(void **state)
 		"want a z A / next",
 		"0 [ a:x+A ]\nagain at 5\n5 [ a:x+A ]\n5 [ a:y+A ]\nagain at 305\n5 [ a:y*B ]\n"
 		"304 [ a:y*C ]\n305 [ a:x+A ]\nagain at 2105\n305 [ a:z+A ]\n"},
+	    {"and at once: what was high on the ladder, too",
+		"want a x A / next / retry / +5 / next / retry / +300 / next / retry / want a y A "
+		"/ "
+		"+300 / next / told / next",
+		"0 [ a:x+A ]\nagain at 5\n5 [ a:x+A ]\nagain at 305\n305 [ a:x+A ]\n"
+		"again at 2105\n605 [ a:y+A ]\n605 [ a:x+A ]\n"},
 	    {"over: rows that had no turn go with the one that had",
 		"want a p A / want a q A / want a r A / want a s A / next / "
-		"retry / retry / retry / retry / +259190 / want a t A / +10 / next / retry / due",
+		"retry / retry / retry / retry / +259190 / want a t A / +10 / next / retry / +300 "
+		"/ "
+		"next / retry / due",
 		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ] [ a:s+A ]\n"
 		"again at 5\nagain at 5\nagain at 5\nagain at 5\n"
-		"259200 [ a:t+A ]\nagain at 259500\ndue 5\n"},
+		"259200 [ a:t+A ]\nagain at 259500\n259500 [ a:p+A ]\n4 given up, over\ndue 1\n"},
 	};
 
 	(void)state;
