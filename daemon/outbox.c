@@ -209,6 +209,7 @@ struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t
 	TAILQ_INIT(&outbox->ready[0]);
 	TAILQ_INIT(&outbox->ready[1]);
 	TAILQ_INIT(&outbox->flights);
+	outbox->stream = digest_new();
 	outbox_set_targets(outbox, targets, len);
 	return outbox;
 }
@@ -246,6 +247,7 @@ void outbox_free(struct outbox *outbox)
 	vec_free(&outbox->dirty.rows);
 	vec_free(&outbox->taken.rows);
 	gone_free(outbox);
+	digest_free(outbox->stream);
 	free(outbox);
 }
 

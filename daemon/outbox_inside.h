@@ -46,7 +46,7 @@ struct outbox_words {
 };
 
 enum {
-	OUTBOX_MESSAGE = 40,
+	OUTBOX_MESSAGE = 32,	   /* digits of a message */
 	OUTBOX_DAY = 24 * 60 * 60, /* seconds */
 };
 
@@ -62,7 +62,7 @@ struct outbox_flight { /* rows under way together */
 struct outbox_sent { /* of a row under way */
 	struct outbox_flight *flight;
 	struct outbox_words *words; /* those of the row, unless there are newer ones */
-	char message[OUTBOX_MESSAGE];
+	char message[sizeof("msg_") + OUTBOX_MESSAGE];
 };
 
 struct outbox_row {
@@ -139,8 +139,9 @@ struct outbox {
 	VEC(struct outbox_host *) hosts;
 	struct map by_host;
 	size_t rows, due;
-	int64_t now;	  /* as it was last told */
-	int64_t sweep_at; /* when to look for what has to go */
+	struct digest_stream *stream; /* for messages */
+	int64_t now;		      /* as it was last told */
+	int64_t sweep_at;	      /* when to look for what has to go */
 
 	struct heap times; /* lanes that wait */
 	struct outbox_hosts ready[2];
