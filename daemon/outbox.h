@@ -85,15 +85,15 @@ void outbox_set_targets(
     struct outbox *outbox, const struct outbox_target_settings *targets, size_t len);
 
 /* What the state holds. Rows and targets that no settings name are kept for outbox_set_targets. */
-void outbox_load_target(struct outbox *outbox, const struct state_target *target);
-void outbox_load(struct outbox *outbox, const struct state_ping *row);
+void outbox_load_target(struct outbox *outbox, const struct state_target *from);
+void outbox_load(struct outbox *outbox, const struct state_ping *from);
 
 /*
  * Has this target been told, or been there, before? If not, it is its first run: call
  * outbox_want with `announce` false to begin from what is published now, then outbox_known.
  */
 bool outbox_is_known(const struct outbox *outbox, size_t target);
-void outbox_known(struct outbox *outbox, size_t target, int64_t now);
+void outbox_known(struct outbox *outbox, size_t number, int64_t now);
 bool outbox_is_parked(const struct outbox *outbox, size_t target);
 
 /*
@@ -104,7 +104,7 @@ bool outbox_is_parked(const struct outbox *outbox, size_t target);
  * has it (of the document, of the event), then messages are the same after a crash.
  * False: there are OUTBOX_ROWS_MOST already, and it will not be told.
  */
-bool outbox_want(struct outbox *outbox, size_t target, const struct outbox_what *what,
+bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what *what,
     const struct digest *before, const struct digest *wanted, bool announce, int64_t since);
 /* The rows of entries whose keys begin so: for those of PING_BY_LINK. `each` does not change them. */
 void outbox_rows(const struct outbox *outbox, size_t target, struct slice prefix,
@@ -140,7 +140,7 @@ void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
  * All that is due to a target is due at once, what was given up too, and it is parked no
  * more. Only its min_interval and the protocol's again_after still count.
  */
-void outbox_hurry(struct outbox *outbox, size_t target, int64_t now);
+void outbox_hurry(struct outbox *outbox, size_t number, int64_t now);
 
 size_t outbox_target(const struct outbox_row *row);
 struct slice outbox_topic(const struct outbox_row *row);

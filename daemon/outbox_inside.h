@@ -145,7 +145,8 @@ struct outbox {
 
 	struct heap times; /* lanes that wait */
 	struct outbox_hosts ready[2];
-	struct outbox_flights flights; /* in the order in which they began */
+	struct outbox_flights flights;	   /* in the order in which they began */
+	struct outbox_flight *first_young; /* those before it are slow */
 	size_t in_flight, young, retries;
 	bool turn; /* whose it is: those that failed, or those that did not */
 

@@ -193,6 +193,8 @@ static void flight_start(
 	outbox->young++;
 	outbox->retries += flight->retry;
 	TAILQ_INSERT_TAIL(&outbox->flights, flight, next);
+	if (!outbox->first_young)
+		outbox->first_young = flight;
 }
 
 static void flight_end(struct outbox *outbox, struct outbox_flight *flight)
@@ -204,6 +206,8 @@ static void flight_end(struct outbox *outbox, struct outbox_flight *flight)
 	outbox->in_flight--;
 	outbox->young -= !flight->slow;
 	outbox->retries -= flight->retry;
+	if (outbox->first_young == flight)
+		outbox->first_young = TAILQ_NEXT(flight, next);
 	TAILQ_REMOVE(&outbox->flights, flight, next);
 	free(flight);
 	outbox_lane_place(outbox, lane);
@@ -228,12 +232,10 @@ static void age(struct outbox *outbox, uint64_t now_ms)
 {
 	struct outbox_flight *flight;
 
-	TAILQ_FOREACH(flight, &outbox->flights, next)
-	{
-		if (flight->started_ms + OUTBOX_SLOW_MS > now_ms)
-			break;
-		outbox->young -= !flight->slow;
+	while ((flight = outbox->first_young) && flight->started_ms + OUTBOX_SLOW_MS <= now_ms) {
 		flight->slow = true;
+		outbox->young--;
+		outbox->first_young = TAILQ_NEXT(flight, next);
 	}
 }
 
@@ -325,12 +327,7 @@ int64_t outbox_next_time(const struct outbox *outbox, int64_t now)
 
 uint64_t outbox_slow_time(const struct outbox *outbox)
 {
-	const struct outbox_flight *flight;
-
 	if (outbox->young < OUTBOX_IN_FLIGHT)
 		return 0;
-	TAILQ_FOREACH(flight, &outbox->flights, next)
-	if (!flight->slow)
-		return flight->started_ms + OUTBOX_SLOW_MS;
-	return 0;
+	return outbox->first_young->started_ms + OUTBOX_SLOW_MS;
 }
