@@ -65,6 +65,7 @@ struct http_transfer {
 
 	CURL *easy; /* HTTP_RUNNING and HTTP_ENDED, if it ever ran */
 	char *url, *body;
+	struct slice host; /* in url, with port and user */
 	size_t body_len;
 	bool post, redirects;
 	struct curl_slist *headers;

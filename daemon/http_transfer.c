@@ -141,6 +141,7 @@ struct http_transfer *http_transfer_new(
     struct http *http, const struct http_request *request, http_done done, void *arg)
 {
 	struct http_transfer *transfer = mem_zalloc(1, sizeof(*transfer));
+	struct uri uri;
 
 	*transfer = (struct http_transfer){
 	    .http = http,
@@ -158,6 +159,8 @@ struct http_transfer *http_transfer_new(
 	    .answer_max = request->answer_max,
 	};
 	transfer->kept->users++;
+	uri_split(slice_of(transfer->url), &uri);
+	transfer->host = uri.authority;
 	if (request->url.len > HTTP_URL_MAX)
 		refuse(transfer, "the URL is too long");
 	else if (!uri_is_web(request->url))
@@ -178,11 +181,34 @@ static void prepare_limits(struct http_transfer *transfer, CURL *easy)
 	/* Else whoever cancels a request waits for the thread that looks for its address. */
 	SET(transfer, easy, CURLOPT_QUICK_EXIT, 1L);
 	SET(transfer, easy, CURLOPT_NOSIGNAL, 1L);
+	/* libcurl walks through all names that it remembers for each that it looks up. */
+	SET(transfer, easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
 	/* Newer settings may forbid where an older connection leads; ages are in whole seconds. */
 	if (kept->since_ms && age < 2)
 		SET(transfer, easy, CURLOPT_FRESH_CONNECT, 1L);
 	else if (kept->since_ms)
 		SET(transfer, easy, CURLOPT_MAXLIFETIME_CONN, (long)(age - 1));
+}
+
+static bool list_asks(const struct http_list *list, struct slice host)
+{
+	for (const struct http_transfer *other = list->first; other; other = other->next)
+		if (slice_equal(other->host, host))
+			return true;
+	return false;
+}
+
+/*
+ * A connection is kept when somebody else waits for the same host. libcurl never forgets a host
+ * whose connection it had to close to make room, and walks through all of them to find the next.
+ */
+static void prepare_reuse(struct http_transfer *transfer, CURL *easy)
+{
+	const struct http *http = transfer->http;
+
+	if (!list_asks(&http->waiting, transfer->host) &&
+	    !list_asks(&http->running, transfer->host))
+		SET(transfer, easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
 static void prepare_trust(struct http_transfer *transfer, CURL *easy)
@@ -210,6 +236,7 @@ void http_transfer_prepare(struct http_transfer *transfer, CURL *easy)
 {
 	transfer->easy = easy;
 	prepare_limits(transfer, easy);
+	prepare_reuse(transfer, easy);
 	prepare_trust(transfer, easy);
 	/* HTTP/2 fails where a server answers before it has read all, as nginx does. */
 	SET(transfer, easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);

@@ -134,10 +134,13 @@ lint-tidy:
 		-DFEEDD_VERSION=\"\" $(CFLAGS_PKGS)' sh
 
 BENCHES = $(patsubst %,$(B)/bench/%,generate measure save floor_stat floor_read floor_cmark \
-	floor_write)
+	floor_write floor_multi fanout)
 $(BENCHES): %: %.o $(B)/bench/walk.o
 	$(call say,LINK,$@)
-	$(Q)$(LINK) -o $@ $^ -lcmark-gfm -lcmark-gfm-extensions -lm
+	$(Q)$(LINK) -o $@ $^ -lcmark-gfm -lcmark-gfm-extensions -lm $(LIBS_BENCH)
+$(B)/bench/floor_multi: LIBS_BENCH = -lcurl
+$(B)/bench/fanout: $(call archives,daemon config feeds)
+$(B)/bench/fanout: LIBS_BENCH = $(LIBS_FEEDS) $(LIBS_DAEMON)
 .PHONY: bench
 bench: all $(BENCHES) ## measure feedd against floors and, where installed, hugo; BENCH="--help"
 	@bench/run --build $(B) $(BENCH)

@@ -275,7 +275,6 @@ static void test_nothing_kept(void **state)
 	assert_null(strstr(buf_string(&result.body), "X-Mine"));
 	assert_null(strstr(buf_string(&result.body), "body"));
 	result_free(&result);
-	assert_int_equal(atomic_load(&fixture.server.connections), 1); /* it is used again */
 }
 
 static void test_misbehaviour(void **state)
@@ -594,6 +593,42 @@ static void test_stop(void **state)
 	buf_free(&url);
 }
 
+enum { AT_A_TIME = 4 };
+
+static void on_done_next(void *arg, const struct http_answer *answer)
+{
+	int *left = arg;
+
+	assert_int_equal(answer->outcome, HTTP_DONE);
+	fixture.waited_for--;
+	if (--*left >= AT_A_TIME) {
+		struct buf url = url_of("/status/204");
+		const struct http_request request = {.post = true, .url = buf_slice(&url)};
+
+		fixture.waited_for++;
+		(void)http_send(fixture.http, &request, on_done_next, left);
+		buf_free(&url);
+	}
+}
+
+/* Many to one host, some at a time: connections are used again. */
+static void test_reuse(void **state)
+{
+	struct buf url = url_of("/status/204");
+	const struct http_request request = {.post = true, .url = buf_slice(&url)};
+	int left = MANY;
+
+	(void)state;
+	for (int i = 0; i < AT_A_TIME; i++) {
+		fixture.waited_for++;
+		(void)http_send(fixture.http, &request, on_done_next, &left);
+	}
+	wait_for_all();
+	assert_int_equal(left, 0);
+	assert_in_range(atomic_load(&fixture.server.connections), 1, 2 * AT_A_TIME);
+	buf_free(&url);
+}
+
 static void test_many(void **state)
 {
 	static struct result results[MANY * 5];
@@ -715,6 +750,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_cancel, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_cancel_inside, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_stop, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_reuse, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_many, setup, teardown),
 	    cmocka_unit_test(test_shown),
 	    cmocka_unit_test_setup_teardown(test_tls, setup, teardown),
