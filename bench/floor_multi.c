@@ -94,7 +94,7 @@ int main(int argc, char **argv)
 		if (done < count)
 			curl_multi_poll(multi, NULL, 0, 1000, NULL);
 	}
+	curl_multi_cleanup(multi); /* closes what it kept open */
 	printf("%.3f %.3f\n", ms_of(CLOCK_MONOTONIC) - wall, ms_of(CLOCK_PROCESS_CPUTIME_ID) - cpu);
-	curl_multi_cleanup(multi);
 	return 0;
 }

@@ -29,19 +29,20 @@ limit = 6
 class Daemon:
     """A feedd that watches; what it logs, and when it told systemd of a build."""
 
-    def __init__(self, bench, name, content, more='', fresh=True):
+    def __init__(self, bench, name, content, more='', fresh=True, without=(), options=()):
         self.place = os.path.join(bench.work, 'live', name)
         self.content = content
         if fresh:
             shutil.rmtree(self.place, ignore_errors=True)
-        settings = bench.settings(self.place, content, 20) + more
+        settings = ''.join(line for line in bench.settings(self.place, content, 20).splitlines(True)
+                           if not line.startswith(without)) + more
         with open(f'{self.place}/feedd.toml', 'w', encoding='utf-8') as file:
             file.write(settings)
         self.lines, self.builds = [], []
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.systemd.bind(f'\0feedd-bench-{os.getpid()}-{name}')
         self.process = subprocess.Popen(
-            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml'],
+            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml', *options],
             stderr=subprocess.PIPE, text=True,
             env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
         self.reader = threading.Thread(target=self.read, daemon=True)
