@@ -156,6 +156,8 @@ static bool server_read(struct server_connection *connection)
 
 		if (got <= 0)
 			return false;
+		if (connection->len == 0 && connection->request[0] == 0x16)
+			return false; /* TLS is not spoken here */
 		connection->len += (size_t)got;
 		connection->request[connection->len] = '\0';
 		if (!end && (end = strstr(connection->request, "\r\n\r\n")) != NULL) {
