@@ -82,6 +82,11 @@ struct http_answer {
 	bool cut;	      /* the body is not whole: it was too long, too slow, or broke off */
 	struct slice url;     /* that answered, after redirects; may hold credentials */
 	const char *why;      /* for people; never with credentials; "" unless it says so above */
+	/*
+	 * HTTP_FAILED: not even a refusal came back, so that it may be our own network that is not
+	 * there: no address, no route, no connection in time.
+	 */
+	bool silent;
 	uint64_t took_ms;
 };
 

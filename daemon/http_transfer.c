@@ -384,12 +384,25 @@ void http_transfer_judge(struct http_transfer *transfer, CURLcode code)
 		buf_printf(&transfer->why, "libcurl's error %d", (int)code);
 }
 
+/* Nothing came back from whomever it was about. */
+static bool is_silent(const struct http_transfer *transfer)
+{
+	curl_off_t connected = 0;
+	long number = 0;
+
+	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
+	return transfer->outcome == HTTP_FAILED && connected == 0 && number != ECONNREFUSED &&
+	       number != ECONNRESET;
+}
+
 void http_transfer_tell(struct http_transfer *transfer)
 {
 	struct http_answer answer = {
 	    .outcome = transfer->outcome,
 	    .url = effective_url(transfer),
 	    .why = buf_string(&transfer->why),
+	    .silent = is_silent(transfer),
 	    .took_ms = (uv_hrtime() - transfer->start_ns) / 1000000,
 	};
 	long status = 0;
