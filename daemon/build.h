@@ -68,6 +68,7 @@ struct build_report {
 	int64_t next_removal;		     /* of an empty feed; 0: none is known */
 	bool lost;    /* what was looked at, or was to be, is not known: *err says why */
 	bool unsaved; /* the state could not be written: *err says why */
+	bool renewed; /* the state was begun anew under way: it has what the build saved, alone */
 	struct err err;
 	struct buf held_back; /* why nothing was published, or empty */
 	struct render_report render;

@@ -6,7 +6,7 @@
 
 #include "daemon/build_parts.h"
 #include "daemon/job.h"
-#include "daemon/log.h"
+#include "daemon/start.h"
 #include "daemon/status.h"
 
 enum { MANY = 1000 }; /* articles whose reading takes memory worth giving back */
@@ -82,10 +82,7 @@ static void on_saved(uv_work_t *work, int status)
 	struct build *build = container_of(work, struct build, work);
 
 	(void)status; /* never cancelled */
-	if (build->library->renewed)
-		log_warning("the state in %s was deleted or damaged; it was written anew",
-		    build->library->site->state_path);
-	build->library->renewed = false;
+	build->report.renewed = start_log_renewed(build->library);
 	if (build->err.kind != ERR_NONE && !build->report.lost) {
 		build->report.unsaved = true;
 		build->report.err = build->err;

@@ -164,6 +164,8 @@ struct outbox_changes {
 };
 
 bool outbox_changed(const struct outbox *outbox);
+/* All of it is, for the state is a new one. */
+void outbox_save_all(struct outbox *outbox);
 /* One at a time: until outbox_saved. */
 void outbox_take_changes(struct outbox *outbox, struct outbox_changes *out);
 /* Not `saved`: they are to be saved again. Frees what *changes holds. */

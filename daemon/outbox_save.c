@@ -205,3 +205,17 @@ int outbox_save(struct state *state, const struct outbox_changes *changes, struc
 			return -1;
 	return 0;
 }
+
+static void touch(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	(void)now;
+	outbox_touch(outbox, row);
+}
+
+void outbox_save_all(struct outbox *outbox)
+{
+	for (size_t i = 0; i < outbox->targets.len; i++) {
+		outbox_touch_target(outbox, outbox->targets.items[i]);
+		outbox_each_row(outbox, outbox->targets.items[i], touch, 0);
+	}
+}

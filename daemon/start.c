@@ -58,6 +58,17 @@ void start_log_adopted(const struct library *library)
 		    library->adopt_err.text);
 }
 
+bool start_log_renewed(struct library *library)
+{
+	bool renewed = library->renewed;
+
+	if (renewed)
+		log_warning("the state in %s was deleted or damaged; it was written anew",
+		    library->site->state_path);
+	library->renewed = false;
+	return renewed;
+}
+
 /* Where nothing was built yet all files are read: that needs no scan with stamps. */
 static bool knows_files(struct state *state)
 {

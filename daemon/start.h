@@ -19,5 +19,7 @@ void start_end(struct library *library);
 
 /* Say what loading has found about feeds that were there before. */
 void start_log_adopted(const struct library *library);
+/* Was the state begun anew under way? Then that is said, once. After a save. */
+bool start_log_renewed(struct library *library);
 
 #endif
