@@ -85,7 +85,7 @@ void library_start(struct library *out, const struct site *site, struct state *t
 		out->queries[i] = query_of(site, &site->config->feeds[i]);
 		query_start(&out->queries[i], &out->results[i]);
 	}
-	out->events_wanted = !dry && wants_events(site->config);
+	out->events_wanted = wants_events(site->config);
 	out->cache = cache_new(CACHE_MAX);
 	out->adopted = ADOPT_TABLE_INIT;
 }

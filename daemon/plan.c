@@ -59,10 +59,10 @@ static void remove_document(
 	const struct library_document *published =
 	    library_document(library, slice_of(document->path));
 
-	if (!published || library->dry)
+	if (!published)
 		return;
-	if (publish_remove(library->site->output, document->path, &published->stamp, &plan->err) <
-	    0)
+	if (!library->dry && publish_remove(library->site->output, document->path,
+				 &published->stamp, &plan->err) < 0)
 		return; /* tried again with the next build */
 	library_drop_document(library, slice_of(document->path));
 	plan->removed++;

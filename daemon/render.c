@@ -189,7 +189,7 @@ static void log_document(const struct render *render, const struct document *doc
 	buf_free(&line);
 }
 
-/* Remember what is on disk now. */
+/* Remember what is on disk now, or would be. */
 static void keep_document(struct render *render, const struct document *document)
 {
 	const struct document_source *source = document->source;
@@ -236,8 +236,7 @@ static void report_document(
 	render->report.created += document->result.outcome == PUBLISH_CREATED;
 	render->report.replaced += document->result.outcome == PUBLISH_REPLACED;
 	log_document(render, document);
-	if (!render->library->dry)
-		keep_document(render, document);
+	keep_document(render, document);
 }
 
 /* Take the complaints of a batch, once for each article. */
