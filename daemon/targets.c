@@ -1,0 +1,87 @@
+#include "daemon/targets.h"
+
+#include <string.h>
+
+#include "daemon/indexkey.h"
+#include "daemon/log.h"
+
+static int load_one(const struct site *site, size_t number, struct targets *targets)
+{
+	const struct config_ping *settings = &site->config->pings[number];
+	struct target *target = &targets->items[number];
+	struct err err;
+
+	target->settings = settings;
+	target->secret = SECRET_INIT;
+	target->ping = (struct ping_target){
+	    .url = slice_of(settings->url),
+	    .site_title = slice_of(site->config->site.title),
+	    .site_url = slice_of(site->config->site.url),
+	    .key = slice_of(settings->key),
+	};
+	if (secret_read(site, settings, &target->secret, &err) < 0) {
+		log_at(LOG_ERROR, slice_of(site->path), settings->line, settings->column, err.text);
+		return -1;
+	}
+	target->ping.secrets = target->secret.lines;
+	target->ping.secrets_len = target->secret.len;
+	return 0;
+}
+
+int targets_load(const struct site *site, struct targets *out)
+{
+	size_t len = site->config->pings_len;
+	int rc = 0;
+
+	*out = (struct targets){.arena = ARENA_INIT};
+	out->items = arena_array(&out->arena, struct target, len + 1);
+	out->len = len;
+	for (size_t i = 0; i < len; i++)
+		if (load_one(site, i, out) < 0)
+			rc = -1; /* what is wrong with the others is said too */
+	return rc;
+}
+
+bool targets_want_key(const struct targets *targets)
+{
+	for (size_t i = 0; i < targets->len; i++)
+		if (targets->items[i].settings->protocol->key && !targets->items[i].settings->key)
+			return true;
+	return false;
+}
+
+void targets_set_key(struct targets *targets, struct slice key)
+{
+	struct slice copy = arena_copy(&targets->arena, key);
+
+	for (size_t i = 0; i < targets->len; i++)
+		if (targets->items[i].settings->protocol->key && !targets->items[i].settings->key)
+			targets->items[i].ping.key = copy;
+}
+
+int targets_publish_keys(const struct targets *targets, const struct site *site, struct err *err)
+{
+	for (size_t i = 0; i < targets->len; i++)
+		if (targets->items[i].settings->protocol->key &&
+		    indexkey_publish(site, targets->items[i].ping.key, err) < 0)
+			return -1;
+	return 0;
+}
+
+size_t targets_find(const struct targets *targets, const char *name)
+{
+	size_t i = 0;
+
+	while (i < targets->len && strcmp(targets->items[i].settings->name, name) != 0)
+		i++;
+	return i;
+}
+
+void targets_free(struct targets *targets)
+{
+	for (size_t i = 0; i < targets->len; i++)
+		secret_free(&targets->items[i].secret);
+	arena_free(&targets->arena);
+	targets->items = NULL;
+	targets->len = 0;
+}

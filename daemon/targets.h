@@ -1,0 +1,41 @@
+/*
+ * targets: the [[ping]]s of the settings, as their protocols want to know them.
+ *
+ * Target and [[ping]] have the same number. Secrets are read here, once: whoever
+ * changes one reloads.
+ */
+#ifndef DAEMON_TARGETS_H
+#define DAEMON_TARGETS_H
+
+#include "daemon/secret.h"
+#include "daemon/site.h"
+#include "feeds/ping/ping.h"
+
+struct target {
+	const struct config_ping *settings;
+	struct ping_target ping;
+	struct secret secret;
+};
+
+struct targets {
+	struct arena arena;
+	struct target *items;
+	size_t len;
+};
+
+/*
+ * All of them; they borrow from the site. -1: a secret cannot be read, which is said, each with
+ * its place in the settings. Blocks.
+ */
+int targets_load(const struct site *site, struct targets *out);
+/* Does any need a key that the settings do not say? */
+bool targets_want_key(const struct targets *targets);
+/* It is this one; copied. */
+void targets_set_key(struct targets *targets, struct slice key);
+/* Bring the keys' files into output.dir. Blocks. */
+int targets_publish_keys(const struct targets *targets, const struct site *site, struct err *err);
+/* The one with this name; targets->len: none has it. */
+size_t targets_find(const struct targets *targets, const char *name);
+void targets_free(struct targets *targets);
+
+#endif
