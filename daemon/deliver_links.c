@@ -1,0 +1,56 @@
+/*
+ * Entries whose links are to be told of: they are read while nobody else uses the library.
+ */
+#include "daemon/clock.h"
+#include "daemon/deliver_parts.h"
+#include "daemon/job.h"
+
+static void read_work(uv_work_t *work)
+{
+	struct deliver *deliver = container_of(work, struct deliver, work);
+
+	for (size_t i = 0; i < deliver->reading_len; i++)
+		mention_read(deliver->reading[i]->mention, deliver->library, clock_now());
+}
+
+static void on_read(uv_work_t *work, int status)
+{
+	struct deliver *deliver = container_of(work, struct deliver, work);
+	int64_t now = deliver_time(deliver);
+	struct err err;
+
+	(void)status; /* never cancelled */
+	deliver->library = NULL;
+	for (size_t i = 0; i < deliver->reading_len; i++) {
+		struct delivery *delivery = deliver->reading[i];
+
+		if (mention_want(delivery->mention, deliver->outbox, delivery->target, now, &err) <
+		    0)
+			delivery_finish(delivery, PING_RETRY, err.text);
+		else
+			delivery_finish(delivery, PING_TOLD, "");
+	}
+	deliver->reading_len = 0;
+	deliver_wake(deliver);
+}
+
+bool deliver_reads(const struct deliver *deliver)
+{
+	return deliver && deliver->waiting > 0 && !deliver->quiet;
+}
+
+bool deliver_is_reading(const struct deliver *deliver)
+{
+	return deliver && deliver->library;
+}
+
+void deliver_read(struct deliver *deliver, const struct library *library)
+{
+	for (struct delivery *d = deliver->deliveries;
+	     d && deliver->reading_len < DELIVER_READ_MOST; d = d->next)
+		if (d->phase == DELIVERY_READING)
+			deliver->reading[deliver->reading_len++] = d;
+	deliver->waiting -= deliver->reading_len;
+	deliver->library = library;
+	job_start(deliver->loop, &deliver->work, read_work, on_read);
+}

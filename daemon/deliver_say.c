@@ -1,0 +1,135 @@
+/*
+ * What becomes of pings, as lines of the log: what was told always, trouble when it begins and
+ * when it is over.
+ */
+#include "daemon/deliver_parts.h"
+#include "daemon/log.h"
+#include "daemon/retry.h"
+#include "feeds/base/date.h"
+#include "feeds/base/text.h"
+
+static const char *name_of(const struct deliver *deliver, const struct delivery *delivery)
+{
+	return deliver->settings.targets->items[delivery->target].settings->name;
+}
+
+static void put_row(const struct delivery *delivery, size_t row, struct buf *out)
+{
+	const struct ping_item *item = &delivery->items[row];
+
+	if (item->link.len) {
+		text_put_escaped(out, item->link);
+		buf_puts(out, ", of the link in ");
+	}
+	text_put_escaped(out, item->url);
+	if (item->entry && item->event == PING_REMOVED)
+		buf_puts(out, ", which is gone");
+}
+
+/* "https://example.com/atom.xml", "12 pages, one of them https://example.com/a/" */
+static void put_rows(const struct delivery *delivery, struct buf *out)
+{
+	if (delivery->len > 1)
+		buf_printf(out, "%zu pages, one of them ", delivery->len);
+	put_row(delivery, 0, out);
+}
+
+static void say_told(struct deliver *deliver, const struct delivery *delivery, const char *what)
+{
+	struct delivery_target *target = &deliver->targets[delivery->target];
+
+	if (target->failing)
+		log_info("hub %s: it works again", name_of(deliver, delivery));
+	target->failing = false;
+	log_info("hub %s: told of %s", name_of(deliver, delivery), what);
+}
+
+static void say_failed(struct deliver *deliver, const struct delivery *delivery, const char *what,
+    struct slice why, int64_t next_try)
+{
+	struct delivery_target *target = &deliver->targets[delivery->target];
+	const char *name = name_of(deliver, delivery);
+	char time[DATE_RFC3339_SIZE];
+
+	log_put(target->failing && !deliver->settings.once ? LOG_DEBUG : LOG_WARNING,
+	    "hub %s: not told of %s: %.*s; due again at %s", name, what, SLICE_FMT(why),
+	    date_rfc3339(next_try, time));
+	target->failing = true;
+}
+
+static void say_given_up(struct deliver *deliver, const struct delivery *delivery, const char *what,
+    struct slice why, const struct outbox_outcome *outcome)
+{
+	const char *name = name_of(deliver, delivery);
+
+	if (outcome->over)
+		log_warning("hub %s: %zu ping%s given up after %d days of trying, %s among them, "
+			    "until there is something new to tell: %.*s",
+		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", RETRY_DAYS, what,
+		    SLICE_FMT(why));
+	else /* that a page which is linked to is gone is nobody's fault here */
+		log_put(delivery->fetched ? LOG_INFO : LOG_WARNING,
+		    "hub %s: not told of %s, and given up until that changes: %.*s", name, what,
+		    SLICE_FMT(why));
+}
+
+void deliver_say(struct deliver *deliver, const struct delivery *delivery,
+    const struct ping_verdict *verdict, const struct outbox_outcome *outcome)
+{
+	const char *name = name_of(deliver, delivery);
+	struct buf what = BUF_INIT;
+
+	put_rows(delivery, &what);
+	if (delivery->mention && verdict->result == PING_TOLD)
+		log_debug("hub %s: links are looked for in %s", name, buf_string(&what));
+	else if (verdict->result == PING_TOLD && delivery->fetched)
+		log_debug("hub %s: not told of %s: %.*s", name, buf_string(&what),
+		    SLICE_FMT(verdict->text));
+	else if (verdict->result == PING_TOLD)
+		say_told(deliver, delivery, buf_string(&what));
+	else if (outcome->parked)
+		log_warning("hub %s: it wants to be told nothing more: %.*s; nothing is sent to it "
+			    "until feedd --ping-now '%s'",
+		    name, SLICE_FMT(verdict->text), name);
+	else if (outcome->given_up)
+		say_given_up(deliver, delivery, buf_string(&what), verdict->text, outcome);
+	else
+		say_failed(deliver, delivery, buf_string(&what), verdict->text, outcome->next_try);
+	buf_free(&what);
+}
+
+void deliver_say_deaf(
+    struct deliver *deliver, const struct delivery *delivery, const char *why, int64_t until)
+{
+	struct buf what = BUF_INIT;
+
+	put_rows(delivery, &what);
+	say_failed(deliver, delivery, buf_string(&what), slice_of(why), until);
+	buf_free(&what);
+}
+
+void deliver_say_late(
+    const struct deliver *deliver, const struct delivery *delivery, size_t row, const char *why)
+{
+	const struct config_ping *settings =
+	    deliver->settings.targets->items[delivery->target].settings;
+	struct buf what = BUF_INIT;
+
+	put_row(delivery, row, &what);
+	log_warning("hub %s: told now, though %s is not live after %lld s (live_timeout): %s",
+	    settings->name, buf_string(&what), (long long)settings->live_timeout, why);
+	buf_free(&what);
+}
+
+void deliver_say_later(const struct deliver *deliver, const struct delivery *delivery, size_t row,
+    const char *why, int64_t until)
+{
+	struct buf what = BUF_INIT;
+	char time[DATE_RFC3339_SIZE];
+
+	put_row(delivery, row, &what);
+	log_put(deliver->settings.once ? LOG_INFO : LOG_DEBUG,
+	    "hub %s: %s is not live yet: %s; due again at %s", name_of(deliver, delivery),
+	    buf_string(&what), why, date_rfc3339(until, time));
+	buf_free(&what);
+}
