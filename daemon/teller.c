@@ -1,0 +1,110 @@
+#include "daemon/teller.h"
+
+#include "daemon/announce.h"
+#include "daemon/indexkey.h"
+#include "daemon/log.h"
+
+int teller_open(const struct site *site, struct teller *out)
+{
+	struct arena arena = ARENA_INIT;
+
+	*out = (struct teller){.site = site, .all = true};
+	if (targets_load(site, &out->targets) < 0) {
+		targets_free(&out->targets);
+		return -1;
+	}
+	out->outbox = outbox_start(announce_targets(site->config, &arena), site->config->pings_len);
+	arena_free(&arena);
+	return 0;
+}
+
+static void load_target(void *arg, const struct state_target *target)
+{
+	outbox_load_target(arg, target);
+}
+
+static void load_row(void *arg, const struct state_ping *row)
+{
+	outbox_load(arg, row);
+}
+
+int teller_load(struct teller *teller, struct state *state, bool dry, struct err *err)
+{
+	struct buf key = BUF_INIT;
+	int rc = 0;
+
+	if (state && !teller->loaded &&
+	    (state_targets(state, load_target, teller->outbox, err) < 0 ||
+		state_pings(state, load_row, teller->outbox, err) < 0))
+		return -1;
+	teller->loaded = true;
+	if (targets_want_key(&teller->targets))
+		rc = indexkey_load(state, !dry, &key, err);
+	targets_set_key(
+	    &teller->targets, key.len ? buf_slice(&key) : SLICE("made-up-at-the-first-run"));
+	buf_free(&key);
+	return rc;
+}
+
+void teller_replace(struct teller *teller, struct teller *take_next, bool same_state)
+{
+	struct arena arena = ARENA_INIT;
+	const struct config *config = take_next->site->config;
+
+	if (same_state) {
+		outbox_set_targets(
+		    teller->outbox, announce_targets(config, &arena), config->pings_len);
+		outbox_free(take_next->outbox);
+		take_next->outbox = teller->outbox;
+		take_next->loaded = teller->loaded;
+	} else {
+		outbox_free(teller->outbox);
+	}
+	targets_free(&teller->targets);
+	arena_free(&arena);
+	*teller = *take_next;
+}
+
+bool teller_take(struct teller *teller)
+{
+	if (!outbox_changed(teller->outbox))
+		return false;
+	outbox_take_changes(teller->outbox, &teller->changes);
+	teller->taken = true;
+	return true;
+}
+
+void teller_saving(struct teller *teller, struct library *library, int64_t now)
+{
+	announce_build(library, teller->outbox, teller->all, now);
+	teller->all = false;
+	(void)teller_take(teller); /* perhaps nothing has changed */
+}
+
+int teller_save(struct teller *teller, struct state *state, struct err *err)
+{
+	teller->key_err = (struct err){0};
+	(void)targets_publish_keys(&teller->targets, teller->site, &teller->key_err);
+	return teller->taken ? outbox_save(state, &teller->changes, err) : 0;
+}
+
+void teller_saved(struct teller *teller, bool saved, bool renewed)
+{
+	bool failed = teller->key_err.kind != ERR_NONE;
+
+	if (failed && !teller->key_failed)
+		log_warning(
+		    "%s; search engines will not believe pings of IndexNow", teller->key_err.text);
+	teller->key_failed = failed;
+	if (teller->taken)
+		outbox_saved(teller->outbox, &teller->changes, saved);
+	teller->taken = false;
+	if (renewed)
+		outbox_save_all(teller->outbox);
+}
+
+void teller_close(struct teller *teller)
+{
+	outbox_free(teller->outbox);
+	targets_free(&teller->targets);
+}
