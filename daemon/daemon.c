@@ -1,32 +1,29 @@
 #include "daemon/daemon.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/ask.h"
 #include "daemon/daemon_parts.h"
 #include "daemon/exit.h"
-#include "daemon/fsio.h"
 #include "daemon/job.h"
-#include "daemon/lock.h"
 #include "daemon/log.h"
 #include "daemon/start.h"
 #include "feeds/base/mem.h"
 
 enum {
 	STOP_MS = 1500,		/* for what is under way, before the process just ends */
+	ANSWER_MS = 500,	/* of these, for answers to what was sent */
 	BUSY_NS = 10 * 1000000, /* a loop that is busy for longer keeps others waiting */
 };
 
-/* In the state folder: the next full look is not held back. Made by `feedd --force`. */
-static const char force_name[] = "force";
-
 void daemon_set_phase(struct daemon *daemon, enum daemon_phase phase)
 {
-	static const char *const names[] = {"starting", "idle", "building", "loading", "stopping"};
+	static const char *const names[] = {
+	    "starting", "idle", "building", "loading", "telling", "stopping"};
 
 	if (daemon->phase != phase)
 		log_debug("daemon: %s", names[phase]);
@@ -52,33 +49,20 @@ static void stop(struct daemon *daemon)
 	(void)uv_timer_start(&daemon->stop_timer, on_stop_timer, STOP_MS, 0); /* cannot fail */
 	if (daemon->build)
 		build_stop(daemon->build);
+	deliver_quiet(daemon->deliver, ANSWER_MS);
 	if (daemon->phase == DAEMON_IDLE)
 		daemon_set_phase(daemon, DAEMON_STOPPING);
 	daemon_step(daemon);
 }
 
-static char *force_path(const struct site *site)
-{
-	struct buf path = BUF_INIT;
-
-	buf_printf(&path, "%s/%s", site->state_path, force_name);
-	return path.data;
-}
-
 static void on_signal(uv_signal_t *handle, int number)
 {
 	struct daemon *daemon = handle->data;
-	char *path;
 
 	log_debug("signal: %s", sigabbrev_np(number));
 	switch (number) {
 	case SIGHUP: daemon->reload = true; break;
-	case SIGUSR1:
-		path = force_path(daemon->site);
-		daemon->force = unlink(path) == 0 || daemon->force;
-		daemon->everything = true;
-		free(path);
-		break;
+	case SIGUSR1: daemon->asked = true; break;
 	default: stop(daemon); return;
 	}
 	daemon_step(daemon);
@@ -172,8 +156,10 @@ void daemon_end(struct daemon *daemon)
 
 	watch_stop(daemon->watch);
 	clock_stop(daemon->clock);
+	deliver_stop(daemon->deliver);
 	daemon->watch = NULL;
 	daemon->clock = NULL;
+	daemon->deliver = NULL;
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		close_handle(own[i], NULL);
 }
@@ -233,27 +219,6 @@ static int start_parts(struct daemon *daemon)
 	return EXIT_DONE;
 }
 
-/* The daemon that runs is asked to let through what it holds back. */
-static int force_other(const struct site *site, pid_t holder)
-{
-	char *path = force_path(site);
-	struct err err;
-	int status = EXIT_DONE;
-
-	if (fsio_touch(path, &err) < 0) {
-		log_error("%s: %s", path, err.text);
-		status = EXIT_IO;
-	} else if (kill(holder, SIGUSR1) < 0) {
-		log_error(
-		    "feedd, process %d, cannot be told: %s", (int)holder, strerrordesc_np(errno));
-		status = EXIT_IO;
-	} else {
-		log_info("feedd, process %d, publishes what it held back", (int)holder);
-	}
-	free(path);
-	return status;
-}
-
 static void run_loop(struct daemon *daemon, bool build)
 {
 	daemon->everything = daemon->impatient = true;
@@ -267,32 +232,55 @@ static void run_loop(struct daemon *daemon, bool build)
 	settle_free(daemon->settle);
 }
 
-static pid_t holder_of(const struct site *site)
+/* The daemon that runs is asked to let through what it holds back. */
+static int force_other(const struct site *site, pid_t holder)
 {
-	struct err ignored;
-	int folder = fsio_open_folder(site->state_path, &ignored);
-	pid_t holder = folder < 0 ? 0 : lock_holder(folder);
+	int status = ask_put(site, holder, ASK_FORCE, NULL);
 
-	if (folder >= 0)
-		(void)close(folder); /* only looked at */
-	return holder;
+	if (status == EXIT_DONE)
+		log_info("feedd, process %d, publishes what it held back", (int)holder);
+	return status;
+}
+
+static int load_pings(struct daemon *daemon)
+{
+	struct err err;
+
+	if (teller_load(&daemon->teller, daemon->library.state, false, &err) == 0)
+		return EXIT_DONE;
+	log_error("state in %s: %s", daemon->site->state_path, err.text);
+	return EXIT_IO;
+}
+
+/* After the watch, for it may begin to scan. */
+static int load(struct daemon *daemon)
+{
+	int status = start_library(daemon->site, false, clock_now(), &daemon->library);
+
+	if (status == EXIT_DONE)
+		status = load_pings(daemon);
+	if (status == EXIT_DONE)
+		daemon_start_deliver(daemon);
+	return status;
 }
 
 static int run_site(struct daemon *daemon)
 {
-	pid_t holder = daemon->options->force ? holder_of(daemon->site) : 0;
+	pid_t holder = daemon->options->force ? ask_holder(daemon->site) : 0;
 	int status;
 
 	if (holder > 0)
 		return force_other(daemon->site, holder);
 	daemon->force = daemon->options->force;
+	if (teller_open(daemon->site, &daemon->teller) < 0)
+		return EXIT_IO;
 	status = start_parts(daemon);
-	if (status != EXIT_DONE)
-		return status;
-	/* After the watch, for it may begin to scan. */
-	status = start_library(daemon->site, false, clock_now(), &daemon->library);
-	run_loop(daemon, status == EXIT_DONE);
-	start_end(&daemon->library);
+	if (status == EXIT_DONE) {
+		status = load(daemon);
+		run_loop(daemon, status == EXIT_DONE);
+		start_end(&daemon->library);
+	}
+	teller_close(&daemon->teller);
 	return status == EXIT_DONE ? daemon->status : status;
 }
 

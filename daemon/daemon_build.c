@@ -12,8 +12,9 @@
 #include "daemon/report.h"
 
 enum {
-	POLL_MS = 5000,	 /* between looks at folders that are not watched */
-	POLL_SHARE = 20, /* and at least so many times as long as a look takes */
+	POLL_MS = 5000,	  /* between looks at folders that are not watched */
+	RELOAD_MS = 1000, /* for answers to what was sent, before other settings are loaded */
+	POLL_SHARE = 20,  /* and at least so many times as long as a look takes */
 	BIT_ARTICLES = 1 << SCHEDULE_ARTICLES | 1 << SCHEDULE_KEEP_EMPTY,
 	BIT_RETRY = 1 << SCHEDULE_RETRY,
 	BIT_RESCAN = 1 << SCHEDULE_RESCAN,
@@ -246,6 +247,7 @@ static void on_built(void *arg, const struct build_report *report)
 	struct daemon *daemon = arg;
 	struct err err;
 
+	teller_saved(&daemon->teller, !report->lost && !report->unsaved, report->renewed);
 	report_log_complaints(&report->complaints);
 	take_report(daemon, report);
 	take_failure(daemon, report);
@@ -255,6 +257,9 @@ static void on_built(void *arg, const struct build_report *report)
 		log_warning("%s", err.text);
 	say_status(daemon, report);
 	memcpy(daemon->standings, report->standings, sizeof(daemon->standings));
+	if (daemon->phase == DAEMON_STARTING)
+		daemon_set_phase(daemon, DAEMON_BUILDING); /* from now on others may be told */
+	daemon_send(daemon);
 	if (daemon->site->metrics_path && !daemon->stop)
 		job_start(&daemon->loop, &daemon->work, metrics_work, on_metrics);
 	else
@@ -266,8 +271,17 @@ static bool is_waiting(void *arg, const char *path)
 	return settle_waits(arg, path);
 }
 
+/* The feeds are published, and the state does not know yet. */
+static void saving(void *arg, const struct build_report *report)
+{
+	struct daemon *daemon = arg;
+
+	(void)report; /* the library has all of it */
+	teller_saving(&daemon->teller, &daemon->library, clock_now());
+}
+
 /* What only the daemon knows, into the state. */
-static int save_mode(void *arg, struct state *state, struct err *err)
+static int save_more(void *arg, struct state *state, struct err *err)
 {
 	struct daemon *daemon = arg;
 	struct buf mode = BUF_INIT;
@@ -279,7 +293,9 @@ static int save_mode(void *arg, struct state *state, struct err *err)
 		buf_printf(&mode, ", %zu folder%s polled", unwatched, report_plural(unwatched));
 	rc = state_put_text(state, STATUS_WATCH_MODE, buf_slice(&mode), err);
 	buf_free(&mode);
-	return rc < 0 ? -1 : state_put_int(state, STATUS_STARTED_AT, daemon->started_at, err);
+	if (rc < 0 || state_put_int(state, STATUS_STARTED_AT, daemon->started_at, err) < 0)
+		return -1;
+	return daemon_save_pings(daemon, state, err);
 }
 
 static void follow_output(struct daemon *daemon)
@@ -310,7 +326,8 @@ static void start_build(struct daemon *daemon)
 	    .force = daemon->force,
 	    .held_before = daemon->held_back,
 	    .failed_before = daemon->failures > 0,
-	    .save = save_mode,
+	    .saving = saving,
+	    .save = save_more,
 	    .save_arg = daemon,
 	    .writing = is_waiting,
 	    .writing_arg = daemon->settle,
@@ -364,6 +381,7 @@ static void set_timers(struct daemon *daemon)
 	else
 		(void)uv_timer_start(
 		    &daemon->settle_timer, on_settle_timer, due > now ? due - now : 0, 0);
+	schedule_want(&daemon->schedule, SCHEDULE_PINGS, daemon_next_ping(daemon));
 	clock_set(daemon->clock, schedule_next(&daemon->schedule, clock_now()));
 }
 
@@ -386,13 +404,17 @@ static bool take_batch(struct daemon *daemon)
 void daemon_step(struct daemon *daemon)
 {
 	if (daemon->phase == DAEMON_STOPPING) {
-		daemon_end(daemon);
+		if (daemon_pings_rest(daemon, 0))
+			daemon_end(daemon);
 		return;
 	}
+	daemon_take_asked(daemon);
+	daemon_send(daemon);
 	if (daemon->phase != DAEMON_IDLE)
 		return;
 	if (daemon->reload) {
-		daemon_reload(daemon);
+		if (daemon_pings_rest(daemon, RELOAD_MS))
+			daemon_reload(daemon);
 		return;
 	}
 	if (!daemon->root_lost && take_batch(daemon) &&
@@ -401,5 +423,6 @@ void daemon_step(struct daemon *daemon)
 		return;
 	}
 	settle_batch_free(&daemon->batch);
-	set_timers(daemon);
+	if (!daemon_tell(daemon))
+		set_timers(daemon);
 }

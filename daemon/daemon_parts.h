@@ -9,9 +9,11 @@
 #include "daemon/build.h"
 #include "daemon/clock.h"
 #include "daemon/daemon.h"
+#include "daemon/deliver.h"
 #include "daemon/notify.h"
 #include "daemon/schedule.h"
 #include "daemon/settle.h"
+#include "daemon/teller.h"
 #include "daemon/watch.h"
 
 enum daemon_phase {
@@ -19,6 +21,7 @@ enum daemon_phase {
 	DAEMON_IDLE,
 	DAEMON_BUILDING,
 	DAEMON_LOADING, /* the library anew, after a reload */
+	DAEMON_TELLING, /* answers are saved, or articles are read for their links */
 	DAEMON_STOPPING,
 };
 
@@ -35,6 +38,8 @@ struct daemon {
 	struct clock *clock;
 	struct schedule schedule;
 	struct notify notify;
+	struct teller teller;
+	struct deliver *deliver; /* NULL: nobody is told of anything */
 
 	uv_signal_t signals[4];
 	uv_timer_t settle_timer;
@@ -60,9 +65,13 @@ struct daemon {
 	bool reload, stop;   /* were asked for */
 	unsigned failures;   /* builds in a row that the disk refused something */
 	unsigned root_tries;
+	bool asked;	    /* by a command; see ask.h */
+	bool saving;	    /* what the outbox has changed */
+	unsigned unsaved;   /* times in a row that this failed */
+	int64_t save_after; /* Unix seconds; 0: at any time */
 	int64_t started_at; /* Unix seconds */
 
-	uv_work_t work; /* loading; metrics */
+	uv_work_t work; /* loading; metrics; saving */
 	struct site *next_site;
 	struct err err;
 	int rc;
@@ -92,5 +101,20 @@ void daemon_reload(struct daemon *daemon);
 bool daemon_follow_root(struct daemon *daemon);
 /* The root went away: try to open it again. */
 void daemon_find_root(struct daemon *daemon);
+
+/* daemon_pings.c: after the start, and after other settings. */
+void daemon_start_deliver(struct daemon *daemon);
+/* Send what is due, if it may be now. */
+void daemon_send(struct daemon *daemon);
+/* When idle, and nothing is to be built: what is to be done with state and library. False: nothing. */
+bool daemon_tell(struct daemon *daemon);
+/* When there is something to send or to save, Unix seconds; 0: never. */
+int64_t daemon_next_ping(const struct daemon *daemon);
+/* Nothing is sent any more, and answers are saved; daemon_step comes when that is so. True: it is. */
+bool daemon_pings_rest(struct daemon *daemon, uint64_t grace_ms);
+/* Take up what commands have asked for, unless the outbox is being loaded. */
+void daemon_take_asked(struct daemon *daemon);
+/* Within a transaction, on a worker. `arg` is the daemon. */
+int daemon_save_pings(void *arg, struct state *state, struct err *err);
 
 #endif

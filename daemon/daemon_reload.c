@@ -56,7 +56,7 @@ void daemon_find_root(struct daemon *daemon)
 		    wait < ROOT_MOST_S ? wait : ROOT_MOST_S);
 		return;
 	}
-	if (daemon->build) { /* which has the old one open */
+	if (daemon->phase != DAEMON_IDLE) { /* somebody has the old one open */
 		(void)close(fd);
 		schedule_want_in(&daemon->schedule, SCHEDULE_ROOT, clock_now(), 1);
 		return;
@@ -75,6 +75,9 @@ static void load_work(uv_work_t *work)
 	struct daemon *daemon = container_of(work, struct daemon, work);
 
 	daemon->rc = library_load(&daemon->library, clock_now(), &daemon->err);
+	if (daemon->rc == 0)
+		daemon->rc =
+		    teller_load(&daemon->teller, daemon->library.state, false, &daemon->err);
 }
 
 static void on_loaded(uv_work_t *work, int status)
@@ -88,6 +91,7 @@ static void on_loaded(uv_work_t *work, int status)
 		daemon->stop = true;
 	}
 	start_log_adopted(&daemon->library);
+	daemon_start_deliver(daemon);
 	daemon->everything = true;
 	daemon->reloaded = true;
 	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
@@ -107,12 +111,14 @@ static bool same_folder(const char *a, const char *b)
  * The settings are good: go on with them, and with the state that is theirs; `take_state` NULL:
  * it is the same.
  */
-static void change_site(struct daemon *daemon, struct site *take_site, struct state *take_state)
+static void change_site(struct daemon *daemon, struct site *take_site, struct teller *take_teller,
+    struct state *take_state)
 {
 	const struct config *config = take_site->config;
 	struct site *old = daemon->site;
 	struct state *state = library_close(&daemon->library);
 
+	teller_replace(&daemon->teller, take_teller, take_state == NULL);
 	if (take_state) {
 		state_close(state);
 		state = take_state;
@@ -131,19 +137,30 @@ static void change_site(struct daemon *daemon, struct site *take_site, struct st
 	job_start(&daemon->loop, &daemon->work, load_work, on_loaded);
 }
 
+/* The state of other settings; NULL: it is the same. */
+static int open_state(const struct daemon *daemon, const struct site *site, struct state **out)
+{
+	if (same_folder(daemon->site->state_path, site->state_path))
+		return 0;
+	return start_state(site, out) == EXIT_DONE ? 0 : -1;
+}
+
 void daemon_reload(struct daemon *daemon)
 {
 	struct site *site = mem_zalloc(1, sizeof(*site));
 	struct state *state = NULL;
+	struct teller teller;
 
 	daemon->reload = false;
 	notify_reloading(&daemon->notify);
 	if (site_load(daemon->options->config, false, site) == SITE_OK &&
-	    (same_folder(daemon->site->state_path, site->state_path) ||
-		start_state(site, &state) == EXIT_DONE)) {
-		log_info("the settings are loaded again");
-		change_site(daemon, site, state);
-		return;
+	    teller_open(site, &teller) == 0) {
+		if (open_state(daemon, site, &state) == 0) {
+			log_info("the settings are loaded again");
+			change_site(daemon, site, &teller, state);
+			return;
+		}
+		teller_close(&teller);
 	}
 	log_error("the settings stay as they were before the reload");
 	notify_ready(

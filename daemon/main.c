@@ -26,7 +26,7 @@ static int run_command(const struct site *site, const struct options *options)
 
 static int with_site(const struct options *options)
 {
-	bool dry = options->command != COMMAND_ONCE;
+	bool dry = options->command != COMMAND_ONCE || options->dry_run;
 	struct site site;
 	int status;
 
@@ -121,6 +121,7 @@ int main(int argc, char *argv[])
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, not our end */
 	(void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 	(void)signal(SIGIO, SIG_IGN);	/* see fsio_writer */
+	(void)signal(SIGUSR1, SIG_IGN); /* see ask.h; who does not listen is not to end by it */
 	status = run(&options);
 	if (log_finish() < 0) {
 		log_error("standard output could not be written");
