@@ -3,14 +3,17 @@
 #include <assert.h>
 #include <uv.h>
 
+#include "daemon/announce.h"
 #include "daemon/build.h"
 #include "daemon/clock.h"
 #include "daemon/exit.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
+#include "daemon/once_ping.h"
 #include "daemon/report.h"
 #include "daemon/secret.h"
 #include "daemon/start.h"
+#include "daemon/teller.h"
 #include "feeds/base/date.h"
 #include "feeds/base/jsonout.h"
 #include "feeds/base/text.h"
@@ -20,12 +23,16 @@ enum { NEWEST = 20 }; /* articles that --check lists */
 struct run {
 	const struct site *site;
 	const struct options *options;
-	const struct library_asked *asked; /* NULL: no feed is adopted */
+	struct library_asked *asked; /* NULL: no feed is adopted */
+	bool tells;		     /* others are told, or it is said what they would be told */
 	bool dry;
 	int64_t now;	  /* Unix seconds */
 	uint64_t started; /* uv_hrtime, ns */
 	bool built;
+	bool lost; /* nothing is known of what is published now */
 	int status;
+	struct library library;
+	struct teller teller; /* when it tells */
 };
 
 /* "12 .rst files and 1 .org file are no articles by content.include" */
@@ -189,14 +196,17 @@ static void on_built(void *arg, const struct build_report *report)
 	struct run *run = arg;
 
 	run->built = true;
+	if (run->tells)
+		teller_saved(&run->teller, !report->lost && !report->unsaved, report->renewed);
 	if (report->lost || report->unsaved) {
+		run->lost = true;
 		log_error("%s", report->err.text);
 		run->status = EXIT_IO;
 		return;
 	}
 	if (report->held_back.len) {
 		log_error("%s", buf_string(&report->held_back));
-		run->status = run->dry ? EXIT_FAULTS : EXIT_IO;
+		run->status = run->tells ? EXIT_IO : EXIT_FAULTS;
 		return;
 	}
 	if (run->options->json)
@@ -208,11 +218,11 @@ static void on_built(void *arg, const struct build_report *report)
 	if (report->render.stale)
 		log_warning("articles kept changing while they were being published; run it again");
 	if (!run->options->json) {
-		if (run->dry && log_wants(LOG_INFO))
+		if (!run->tells && log_wants(LOG_INFO))
 			print_newest(report->index);
 		log_summary(run, report);
 	}
-	if (run->dry)
+	if (!run->tells) /* --check */
 		run->status =
 		    any_fault(report) || run->site->output_fault ? EXIT_FAULTS : EXIT_DONE;
 	else if (report->render.failed > 0 || report->render.stale)
@@ -222,36 +232,113 @@ static void on_built(void *arg, const struct build_report *report)
 		    report->skipped > 0 && run->options->strict ? EXIT_SKIPPED : EXIT_DONE;
 }
 
-static int build_once(
-    const struct site *site, const struct options *options, struct library_asked *asked, bool dry)
+/* The feeds are published, and the state does not know yet. */
+static void saving(void *arg, const struct build_report *report)
 {
-	struct run run = {site, options, asked, dry, clock_now(), uv_hrtime(), false, EXIT_IO};
+	struct run *run = arg;
+
+	(void)report; /* the library has all of it */
+	teller_saving(&run->teller, &run->library, run->now);
+}
+
+static int save_more(void *arg, struct state *state, struct err *err)
+{
+	struct run *run = arg;
+
+	return teller_save(&run->teller, state, err);
+}
+
+static void build(struct run *run, uv_loop_t *loop)
+{
 	struct build_task task = {
-	    .look = {.everything = true}, .now = run.now, .force = options->force};
-	struct library library;
-	struct build *build;
+	    .look = {.everything = true, .take_ahead = run->library.ahead},
+	    .now = run->now,
+	    .force = run->options->force,
+	    .saving = run->tells ? saving : NULL,
+	    .save = run->tells ? save_more : NULL,
+	    .save_arg = run,
+	};
+	struct build *under_way;
+
+	run->library.ahead = NULL;
+	run->library.asked = run->asked;
+	under_way = build_start(loop, &run->library, &task, on_built, run);
+	(void)uv_run(loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
+	assert(run->built);
+	build_free(under_way);
+}
+
+static int load(struct run *run)
+{
+	int status = start_library(run->site, run->dry, run->now, &run->library);
+	struct err err;
+
+	if (status == EXIT_HELD && run->asked)
+		log_error("to adopt, stop it first (systemctl stop feedd), run this as the user "
+			  "that it has, and start it again");
+	if (status != EXIT_DONE || !run->tells ||
+	    teller_load(&run->teller, run->library.state, run->dry, &err) == 0)
+		return status;
+	log_error("state in %s: %s", run->site->state_path, err.text);
+	return EXIT_IO;
+}
+
+/* After a build, though some of it may have failed: what was due before is due. */
+static void tell(struct run *run, uv_loop_t *loop)
+{
+	int status = EXIT_DONE;
+
+	if (run->dry) /* such a build does not come as far as to save */
+		announce_build(&run->library, run->teller.outbox, true, run->now);
+	if (run->options->ping_now)
+		once_hurry(&run->teller, run->options->ping_target, run->now);
+	if (run->dry)
+		once_ping_dry(&run->teller, &run->library, run->now);
+	else if (!run->options->no_ping)
+		status = once_ping(loop, &run->teller, &run->library, run->now);
+	if (run->status == EXIT_DONE)
+		run->status = status;
+}
+
+static void run_loop(struct run *run)
+{
 	uv_loop_t loop;
 
 	job_threads_start();
 	if (uv_loop_init(&loop) != 0) {
 		log_error("no event loop: the machine is out of file descriptors or memory");
-		return EXIT_IO;
+		run->status = EXIT_IO;
+		return;
 	}
-	run.status = start_library(site, dry, run.now, &library);
-	library.asked = asked;
-	if (run.status == EXIT_HELD && asked)
-		log_error("to adopt, stop it first (systemctl stop feedd), run this as the user "
-			  "that it has, and start it again");
-	if (run.status == EXIT_DONE) {
-		task.look.take_ahead = library.ahead;
-		library.ahead = NULL;
-		build = build_start(&loop, &library, &task, on_built, &run);
-		(void)uv_run(&loop, UV_RUN_DEFAULT); /* returns when nothing is left to do */
-		assert(run.built);
-		build_free(build);
+	run->status = load(run);
+	if (run->status == EXIT_DONE) {
+		build(run, &loop);
+		if (run->tells && !run->lost)
+			tell(run, &loop);
 	}
-	start_end(&library);
+	start_end(&run->library);
 	(void)uv_loop_close(&loop); /* nothing is open in it */
+}
+
+static int build_once(
+    const struct site *site, const struct options *options, struct library_asked *asked, bool dry)
+{
+	struct run run = {
+	    .site = site,
+	    .options = options,
+	    .asked = asked,
+	    .tells = !dry || options->dry_run,
+	    .dry = dry,
+	    .now = clock_now(),
+	    .started = uv_hrtime(),
+	    .status = EXIT_IO,
+	};
+
+	if (run.tells && teller_open(site, &run.teller) < 0)
+		return EXIT_IO;
+	run_loop(&run);
+	if (run.tells)
+		teller_close(&run.teller);
 	return run.status;
 }
 
@@ -276,7 +363,11 @@ static int run_command(const struct site *site, const struct options *options, b
 
 int once_run(const struct site *site, const struct options *options)
 {
-	return run_command(site, options, false);
+	int status = EXIT_DONE;
+
+	if (options->ping_now && once_ask(site, options, &status))
+		return status;
+	return run_command(site, options, options->dry_run);
 }
 
 int check_run(const struct site *site, const struct options *options)
