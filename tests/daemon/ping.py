@@ -1,0 +1,683 @@
+#!/usr/bin/python3
+"""Pings, from a saved file to what a hub hears: once, in time, whatever fails."""
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+from aggregator import Aggregator                                           # noqa: E402
+from case import (DONE, SANITIZED, USAGE, contains, equal, lacks, run_all,   # noqa: E402
+                  skip, test, true)
+
+SITE = 'https://test.example/'
+ATOM = SITE + 'atom.xml'
+FAST = 5 if SANITIZED else 1     # seconds
+
+
+def settings(*targets, site=SITE, more='', feeds='atom = "atom.xml"'):
+    """One feed, in Atom, and these [[ping]]s: texts of their keys, or hubs that are told by WebSub."""
+    text = (f'[site]\ntitle = "Test"\nurl = "{site}"\nauthor = "Tess Ter"\n{more}\n'
+            f'[http]\nallow = ["127.0.0.0/8"]\n[[feed]]\nname = "main"\n{feeds}\n')
+    for target in targets:
+        if isinstance(target, Aggregator):
+            target = f'protocol = "websub"\nurl = "{target.url}"'
+        text += f'[[ping]]\n{target}\n'
+    return text
+
+
+def published(site, word):
+    return word.encode() in site.read('public/atom.xml')
+
+
+def told(hub, *topics):
+    equal([request.form()['hub.url'] for request in hub.requests], list(topics))
+
+
+def start(site, hub, *args, **more):
+    """A daemon that has had its first run: the hub knows nothing, and what comes is news."""
+    site.settings(settings(hub))
+    site.article('a.md', 'Old words.\n')
+    return site.daemon(*args, **more)
+
+
+def due(site):
+    """Rows of the state that are due: (topic, attempts, status)."""
+    state = sqlite3.connect(f'file:{site.path(".feedd/state.db")}?mode=ro', uri=True)
+    try:
+        return state.execute('SELECT topic, attempts, last_status FROM ping WHERE since != 0 '
+                             'ORDER BY topic').fetchall()
+    finally:
+        state.close()
+
+
+# ---- what is told, and when ----
+
+@test('a saved file: the hub is asked within a second of the rename, rightly, and that is said')
+def save(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    daemon.hold_on(0.3)
+    site.write('new', '---\ntitle: New\ndate: 2024-02-03\n---\nNew words.\n')
+    began = time.monotonic()
+    os.rename(site.path('new'), site.path('content/b.md'))
+    request, = hub.until(daemon, 1)
+    true(request.time - began < FAST, f'{request.time - began:.2f} s')
+    true(published(site, 'New words'), 'it was told before the feed was there')
+    equal((request.method, request.target), ('POST', '/'))
+    equal(request.form(), {'hub.mode': 'publish', 'hub.url': ATOM, 'hub.topic': ATOM})
+    equal(request.headers['content-type'], 'application/x-www-form-urlencoded')
+    true(re.fullmatch(r'feedd/[\d.]+ \(\+https://test.example/\)', request.headers['user-agent']),
+         request.headers['user-agent'])
+    daemon.until(lambda: daemon.log(f'hub 127.0.0.1: told of {ATOM}'), 'the line')
+    daemon.stop()
+    equal(due(site), [])
+    equal(len(hub.requests), 1)
+
+
+@test('a first run tells nothing, a start with nothing new neither')
+def first_run(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    daemon.hold_on(1)
+    daemon.stop()
+    daemon = site.daemon()
+    daemon.hold_on(1)
+    daemon.stop()
+    site.run('--once').expect(DONE)
+    equal(hub.requests, [])
+
+
+@test('announce_first_run tells of what is there')
+def announce_first_run(site):
+    hub = Aggregator(site)
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nannounce_first_run = true'))
+    site.article('a.md')
+    daemon = site.daemon()
+    hub.until(daemon, 1)
+    daemon.stop()
+    told(hub, ATOM)
+
+
+@test('a feed that does not change is not told of, one beside it is')
+def unchanged(site):
+    hub = Aggregator(site)
+    site.settings(settings(hub) + '[[feed]]\nname = "tagged"\ntag = "x"\natom = "x.xml"\n')
+    site.article('a.md')
+    site.article('x.md', tags='[x]')
+    daemon = site.daemon()
+    site.article('a.md', 'Other words.\n')
+    hub.until(daemon, 1)
+    os.utime(site.path('content/x.md'))
+    daemon.hold_on(1)
+    daemon.stop()
+    told(hub, ATOM)
+
+
+@test('ten edits in a moment are one ping, or two at most')
+def ten_edits(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'delay': 0.5})
+    daemon = start(site, hub)
+    for i in range(10):
+        site.article('a.md', f'Edit {i}.\n')
+    daemon.until(lambda: published(site, 'Edit 9'), 'the last edit')
+    hub.until(daemon, 1)
+    daemon.hold_on(1.5)
+    true(len(hub.requests) <= 2, f'{len(hub.requests)} requests')
+    equal(due(site), [])
+    daemon.stop()
+
+
+@test('what changes while it is being told is told again')
+def changes_meanwhile(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'delay': 1}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'First.\n')
+    hub.until(daemon, 1)
+    site.article('a.md', 'Second.\n')
+    daemon.until(lambda: published(site, 'Second'), 'the second edit')
+    hub.until(daemon, 2)
+    daemon.stop()
+    told(hub, ATOM, ATOM)
+
+
+# ---- what fails ----
+
+@test('a hub that is down: --status says what is due; when it is up, it is told, and that is said')
+def down(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    hub.stop()
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('hub 127.0.0.1: not told of'), 'the failure')
+    daemon.until(lambda: due(site), 'a row that is due')
+    contains(site.run('--status').out, '127.0.0.1')
+    hub.start()
+    hub.until(daemon, 1, seconds=60)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.until(lambda: daemon.log('it works again'), 'the line')
+    equal(len(daemon.log('not told of')), 1, 'lines about one incident')
+    told(hub, ATOM)
+    daemon.stop()
+
+
+@test('killed after publishing and before telling: told once after the restart')
+def crash_before(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'how': 'hang'})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.kill()
+    hub.answer('/', {})
+    daemon = site.daemon()
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+    daemon = site.daemon()
+    daemon.hold_on(1)
+    daemon.stop()
+    told(hub, ATOM, ATOM)
+
+
+@test('killed at any moment: what was published is told, at most once too often')
+def crash_anywhere(site):
+    hub = Aggregator(site)
+    site.settings(settings(hub))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    before = 0
+    for i in range(8):
+        daemon = site.daemon()
+        site.article('a.md', f'Words {i}.\n')
+        daemon.hold_on(0.15 + i * 0.03)
+        daemon.kill()
+        daemon = site.daemon()
+        daemon.until(lambda i=i: published(site, f'Words {i}') and not due(site), 'told')
+        daemon.stop()
+        now = len(hub.requests)
+        true(1 <= now - before <= 2, f'round {i}: {now - before} requests')
+        before = now
+
+
+@test('410 parks the target: one line, nothing more is sent, until --ping-now')
+def gone(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 410, 'body': 'no more'})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('wants to be told nothing more'), 'the line')
+    site.article('a.md', 'Newer words.\n')
+    daemon.until(lambda: published(site, 'Newer'), 'the edit')
+    daemon.hold_on(1.5)
+    equal(len(hub.requests), 1)
+    hub.answer('/', {})
+    site.run('--ping-now', '127.0.0.1').expect(DONE)
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+
+
+@test('404 gives up on what was published; the next change is told')
+def give_up(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 404}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('given up'), 'the line')
+    daemon.hold_on(1.5)
+    equal(len(hub.requests), 1)
+    site.article('a.md', 'Newer words.\n')
+    hub.until(daemon, 2)
+    daemon.stop()
+
+
+@test('Retry-After is waited for')
+def retry_after(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 503, 'headers': {'Retry-After': '3'}}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    first, second = hub.until(daemon, 2)
+    true(2.5 < second.time - first.time < 6, f'{second.time - first.time:.1f} s')
+    daemon.stop()
+
+
+@test('rude answers: reset, closed, endless; each is tried again, or was good enough')
+def rude(site):
+    hubs = [Aggregator(site) for _ in range(3)]
+    hubs[0].answer('/', {'how': 'reset'}, {})
+    hubs[1].answer('/', {'how': 'close'}, {})
+    hubs[2].answer('/', {'status': 200, 'how': 'endless'})
+    site.settings(settings(*hubs))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    hubs[0].until(daemon, 2)
+    hubs[1].until(daemon, 2)
+    hubs[2].until(daemon, 1)
+    daemon.until(lambda: not due(site), 'all are told')
+    daemon.stop()
+    equal([len(hub.requests) for hub in hubs], [2, 2, 1])
+
+
+def due_for_days(site, url):
+    """A ping to `url` that has been due for four days, and a daemon that tries it."""
+    site.settings(settings(f'protocol = "websub"\nurl = "{url}"'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('a.md', 'New words.\n')
+    site.run('--once', '--no-ping').expect(DONE)
+    state = sqlite3.connect(site.path('.feedd/state.db'))
+    state.execute('UPDATE ping SET since = since - 4 * 86400 WHERE since != 0')
+    state.commit()
+    state.close()
+    return site.daemon()
+
+
+@test('what is due for days is given up when the hub refuses')
+def given_up_after_days(site):
+    hub = Aggregator(site)
+    hub.stop()
+    daemon = due_for_days(site, hub.url)
+    daemon.until(lambda: daemon.log('1 ping given up after 3 days'), 'the line')
+    daemon.until(lambda: not due(site), 'it is given up')
+    daemon.stop()
+
+
+@test('what is due for days is not given up while there is no network')
+def no_network(site):
+    daemon = due_for_days(site, 'http://hub.invalid/')
+    daemon.until(lambda: daemon.log('hub hub.invalid: not told of'), 'the line')
+    daemon.stop()
+    equal([topic for topic, _, _ in due(site)], [ATOM])
+
+
+@test('redirects are not followed, and addresses behind the wall are not asked')
+def screened(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 302, 'headers': {'Location': f'{hub.url}other'}})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('given up'), 'the line')
+    equal([request.target for request in hub.requests], ['/'])
+    daemon.stop()
+    site.settings(settings(hub).replace('"127.0.0.0/8"', ''))
+    daemon = site.daemon()
+    site.article('a.md', 'Newer words.\n')
+    daemon.until(lambda: len(daemon.log('given up')) == 1, 'the line')
+    equal(len(hub.requests), 1)
+    daemon.stop()
+
+
+@test('a certificate that nobody vouches for is not trusted')
+def bad_certificate(site):
+    made = subprocess.run(
+        ['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', site.path('key'),
+         '-out', site.path('cert'), '-days', '2', '-subj', '/CN=127.0.0.1'],
+        capture_output=True, check=False)
+    if made.returncode:
+        skip('no openssl')
+    hub = Aggregator(site, (site.path('cert'), site.path('key')))
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('certificate'), 'the line')
+    equal(hub.requests, [])
+    equal(len(due(site)), 1)
+    daemon.stop()
+
+
+@test('a slow hub and a dead one do not delay another')
+def slow_target(site):
+    slow, dead, good = Aggregator(site), Aggregator(site), Aggregator(site)
+    slow.answer('/', {'how': 'hang'})
+    dead.stop()
+    site.settings(settings(slow, dead, good))
+    site.article('a.md')
+    daemon = site.daemon()
+    for i in range(3):
+        began = time.monotonic()
+        site.article('a.md', f'Words {i}.\n')
+        requests = good.until(daemon, i + 1)
+        true(requests[-1].time - began < FAST, f'{requests[-1].time - began:.2f} s')
+    daemon.stop()
+
+
+# ---- the life of the daemon ----
+
+@test('SIGTERM ends it within two seconds though a hub hangs; the ping stays due')
+def stop(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'how': 'hang'})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.stop()
+    equal([(topic, attempts) for topic, attempts, _ in due(site)], [(ATOM, 0)])
+
+
+@test('an answer that comes while it stops is not asked for again')
+def stop_answered(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'delay': 0.3})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.stop()
+    equal(due(site), [])
+
+
+@test('a reload adds a target, whose first run it is, and drops another')
+def reload(site):
+    first, second = Aggregator(site), Aggregator(site)
+    daemon = start(site, first)
+    site.settings(settings(first, second))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload')
+    first.until(daemon, 1)              # the feed has another hub in it now
+    daemon.until(lambda: not due(site), 'it is told')
+    site.article('a.md', 'New words.\n')
+    first.until(daemon, 2)
+    second.until(daemon, 1)
+    daemon.until(lambda: not due(site), 'both are told')
+    site.settings(settings(second))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 3, 'the reload')
+    second.until(daemon, 2)             # and here one less
+    site.article('a.md', 'Newer words.\n')
+    second.until(daemon, 3)
+    daemon.hold_on(0.5)
+    told(first, ATOM, ATOM)
+    told(second, ATOM, ATOM, ATOM)
+    daemon.stop()
+
+
+@test('a reload while a hub hangs waits for it a second, and tells it afterwards')
+def reload_hanging(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'how': 'hang'}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload', 5)
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+
+
+@test('a reload with other secrets or settings that are wrong changes nothing')
+def reload_wrong(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    site.settings(settings(hub, f'protocol = "webhook"\nurl = "{hub.url}hook"\n'
+                           'secret_file = "nowhere"'))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: daemon.log('the settings stay as they were'), 'the refusal')
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.stop()
+
+
+@test('the state is deleted under way: what is due is told all the same')
+def state_deleted(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 503}, {'status': 503}, {'status': 503}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    for name in os.listdir(site.path('.feedd')):
+        if name.startswith('state.db'):
+            os.unlink(site.path(f'.feedd/{name}'))
+    site.article('b.md', 'More.\n')
+    daemon.until(lambda: daemon.log('written anew'), 'the new state')
+    daemon.until(lambda: due(site), 'the row, in the new state')
+    daemon.kill()
+    hub.answer('/', {})
+    before = len(hub.requests)
+    daemon = site.daemon()
+    hub.until(daemon, before + 1)
+    daemon.stop()
+
+
+# ---- commands ----
+
+@test('--once tries what is due once, a line each; the rest stays')
+def once(site):
+    good, bad = Aggregator(site), Aggregator(site)
+    bad.answer('/', {'status': 503, 'body': 'busy'})
+    site.settings(settings(good, bad).replace(
+        '[[ping]]\n', '[[ping]]\nname = "good"\n', 1).replace(
+        '[[ping]]\nprotocol', '[[ping]]\nname = "bad"\nprotocol'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    equal(good.requests + bad.requests, [])
+    site.article('a.md', 'New words.\n')
+    run = site.run('--once').expect(DONE, f'hub good: told of {ATOM}',
+                                    f'hub bad: not told of {ATOM}: 503', 'due again at 2')
+    contains(run.err, '1 ping is still due')
+    equal((len(good.requests), len(bad.requests)), (1, 1))
+    equal([attempts for _, attempts, _ in due(site)], [1])
+    bad.answer('/', {})
+    site.run('--ping-now').expect(DONE, f'hub bad: told of {ATOM}')
+    equal((len(good.requests), len(bad.requests)), (1, 2))
+    equal(due(site), [])
+
+
+@test('--no-ping sends nothing, as --once or as a daemon; what is due stays due')
+def no_ping(site):
+    hub = Aggregator(site)
+    site.settings(settings(hub))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('a.md', 'New words.\n')
+    site.run('--once', '--no-ping').expect(DONE)
+    daemon = site.daemon('--no-ping')
+    site.article('a.md', 'Newer words.\n')
+    daemon.until(lambda: published(site, 'Newer'), 'the edit')
+    daemon.hold_on(0.5)
+    daemon.stop()
+    equal(hub.requests, [])
+    equal(len(due(site)), 1)
+    site.run('--once').expect(DONE, 'told of')
+    told(hub, ATOM)
+
+
+@test('--ping-now: a name that no target has is answered with those that there are')
+def ping_now_unknown(site):
+    hub = Aggregator(site)
+    site.settings(settings(hub))
+    site.run('--ping-now', 'nobody').expect(USAGE, "'nobody'", "'127.0.0.1'")
+
+
+@test('--ping-now beside a daemon: that one tells, now')
+def ping_now(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 503, 'headers': {'Retry-After': '1000'}}, {})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    daemon.until(lambda: daemon.log('not told of'), 'the failure')
+    site.run('--ping-now').expect(DONE, f'process {daemon.process.pid}')
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+
+
+@test('--dry-run prints what would be sent, with secrets blanked, and changes nothing')
+def dry_run(site):
+    hub = Aggregator(site)
+    site.write('secret', 'whsec_' + 'c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0' + '\n')
+    os.chmod(site.path('secret'), 0o600)
+    site.settings(settings(hub, f'protocol = "webhook"\nurl = "{hub.url}hook"\n'
+                           'secret_file = "secret"'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('a.md', 'New words.\n')
+    before = (site.stamps('public'), site.stamps('.feedd'))
+    run = site.run('--dry-run').expect(DONE)
+    contains(run.out, f'POST {hub.url}\n', 'hub.mode=publish', f'POST {hub.url}hook\n',
+             'entry.updated')
+    lacks(run.out + run.err, 'c2VjcmV0', 'v1,')
+    equal(hub.requests, [])
+    equal((site.stamps('public'), site.stamps('.feedd')), before)
+    site.run('--once').expect(DONE)
+    true(len(hub.requests) >= 2, 'what was due was sent')
+
+
+# ---- the other protocols, from end to end ----
+
+@test('webhook: an entry is told of with a signature that holds')
+def webhook(site):
+    hub = Aggregator(site)
+    site.write('secret', 'whsec_' + 'c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0' + '\n')
+    os.chmod(site.path('secret'), 0o600)
+    site.settings(settings(f'protocol = "webhook"\nurl = "{hub.url}hook"\nsecret_file = "secret"'))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('b.md', 'New words.\n')
+    daemon.until(lambda: any('entry.published' in r.body for r in hub.requests), 'the event')
+    request = next(r for r in hub.requests if 'entry.published' in r.body)
+    for name in ('webhook-id', 'webhook-timestamp', 'webhook-signature'):
+        true(name in request.headers, name)
+    json.loads(request.body)
+    os.unlink(site.path('content/b.md'))
+    daemon.until(lambda: any('entry.removed' in r.body for r in hub.requests), 'the removal')
+    daemon.stop()
+
+
+@test('IndexNow: its key is made up once, stands in a file, and pages are told of')
+def indexnow(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 202})
+    site.settings(settings(f'protocol = "indexnow"\nurl = "{hub.url}indexnow"'))
+    site.article('a.md')
+    daemon = site.daemon()
+    keys = [name for name in site.files() if re.fullmatch(r'[0-9a-f]{32}\.txt', name)]
+    equal(len(keys), 1)
+    equal(site.read(f'public/{keys[0]}').decode().strip(), keys[0][:-4])
+    os.unlink(site.path(f'public/{keys[0]}'))
+    site.article('b.md', 'New words.\n')
+    request = hub.until(daemon, 1)[0]
+    body = json.loads(request.body)
+    equal((body['key'], body['urlList']), (keys[0][:-4], [SITE + 'b/']))
+    daemon.until(lambda: keys[0] in site.files(), 'the file of the key again')
+    daemon.stop()
+    site.run('--once').expect(DONE)
+    equal([name for name in site.files() if name.endswith('.txt')], keys)
+
+
+@test('Webmention: links are looked for, endpoints discovered, removals sent')
+def webmention(site):
+    other = Aggregator(site)
+    other.answer('/page', {'status': 200, 'headers': {'Link': '</mention>; rel="webmention"'},
+                           'body': '<p>hello</p>'})
+    other.answer('/mention', {'status': 202})
+    site.settings(settings('protocol = "webmention"'))
+    site.article('a.md')
+    daemon = site.daemon('--verbose')
+    site.article('b.md', f'I read [this]({other.url}page) and [that]({SITE}a/).\n')
+    request, = other.until(daemon, 1, path='/mention')
+    equal(request.form(), {'source': SITE + 'b/', 'target': other.url + 'page'})
+    contains(other.to('/page')[0].headers['user-agent'], 'Webmention', 'feedd/')
+    daemon.until(lambda: not due(site), 'it is told')
+    site.article('b.md', 'Nothing more to see.\n')
+    other.until(daemon, 2, path='/mention')
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+    equal(len(other.to('/mention')), 2)
+
+
+@test('Webmention: a page that takes none, and one that is gone, are no warnings')
+def webmention_none(site):
+    other = Aggregator(site)
+    other.answer('/page', {'status': 200, 'body': '<p>hello</p>'})
+    other.answer('/gone', {'status': 404})
+    site.settings(settings('protocol = "webmention"'))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('b.md', f'I read [this]({other.url}page) and [that]({other.url}gone).\n')
+    other.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'both are done with')
+    daemon.stop()
+    equal(daemon.log('warning'), [])
+    equal(daemon.log('told of ' + other.url + 'page'), [])
+
+
+# ---- live pages ----
+
+@test('live_check: the ping waits until the world sees the new feed')
+def live_check(site):
+    hub, web = Aggregator(site), Aggregator(site)
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nlive_check = true',
+                           site=web.url))
+    site.article('a.md')
+    daemon = site.daemon('--verbose')
+    old = site.read('public/atom.xml').decode()
+    web.answer('/atom.xml', {'status': 200, 'headers': {'ETag': '"old"'}, 'body': old})
+    site.article('a.md', 'New words.\n')
+    looks = web.until(daemon, 3, path='/atom.xml')
+    equal(looks[1].headers.get('if-none-match'), '"old"')
+    true('if-none-match' not in looks[0].headers, 'a condition before anything was seen')
+    equal(hub.requests, [])
+    web.answer('/atom.xml', {'status': 200, 'headers': {'ETag': '"new"'},
+                             'body': site.read('public/atom.xml').decode()})
+    hub.until(daemon, 1)
+    daemon.stop()
+    told(hub, web.url + 'atom.xml')
+
+
+@test('live_check: after live_timeout it goes anyway, and that is said')
+def live_timeout(site):
+    hub, web = Aggregator(site), Aggregator(site)
+    web.answer('*', {'status': 404})
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nlive_check = true\n'
+                           'live_timeout = 2', site=web.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    hub.until(daemon, 1)
+    contains('\n'.join(daemon.log()), 'is not live after 2 s (live_timeout): it is not there')
+    daemon.stop()
+
+
+@test('live_check: a page of an entry has to be there, or to be gone')
+def live_entry(site):
+    hub, web = Aggregator(site), Aggregator(site)
+    hub.answer('*', {'status': 200})
+    web.answer('/b/', {'status': 404}, {'status': 404}, {'status': 200, 'body': 'here'})
+    site.settings(settings(f'protocol = "indexnow"\nurl = "{hub.url}indexnow"\n'
+                           'live_check = true', site=web.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('b.md', 'New words.\n')
+    request, = hub.until(daemon, 1)
+    equal(len(web.to('/b/')), 3)
+    equal(json.loads(request.body)['urlList'], [web.url + 'b/'])
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+
+
+@test('live_check with --once: a look, a line, and the ping stays due')
+def live_once(site):
+    hub, web = Aggregator(site), Aggregator(site)
+    web.answer('*', {'status': 200, 'body': 'old'})
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nlive_check = true',
+                           site=web.url))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('a.md', 'New words.\n')
+    site.run('--once').expect(DONE, 'is not live yet: the old feed is there; due again at 2',
+                              '1 ping is still due')
+    equal((len(web.requests), len(hub.requests)), (1, 0))
+    equal([attempts for _, attempts, _ in due(site)], [0])
+
+
+run_all()
