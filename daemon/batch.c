@@ -62,7 +62,7 @@ static bool render_fresh(struct batch *batch, size_t number, struct reader *read
 	struct err err;
 	bool same =
 	    read_article(reader, source->site, path, article, source->now, &known, &err) == 0 &&
-	    memcmp(reader->article.digest, article->digest, ARTICLE_DIGEST) == 0;
+	    reader->article.digest == article->digest;
 
 	if (same) {
 		entry_site.links = &links;

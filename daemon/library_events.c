@@ -13,17 +13,16 @@ static void put_text(struct digest_stream *stream, struct slice text)
 	digest_put(stream, text.ptr, text.len);
 }
 
-static struct digest digest_with(const struct article *article, const uint8_t *written)
+static struct digest digest_with(const struct article *article, uint64_t written)
 {
-	const int64_t dates[] = {article->published, article->updated};
+	const int64_t numbers[] = {article->published, article->updated, (int64_t)written};
 	struct digest_stream *stream = digest_new();
 	struct digest digest;
 
 	put_text(stream, article->id);
 	put_text(stream, article->url);
 	put_text(stream, article->title);
-	digest_put(stream, dates, sizeof(dates));
-	digest_put(stream, written, ARTICLE_DIGEST);
+	digest_put(stream, numbers, sizeof(numbers));
 	digest = digest_finish(stream);
 	digest_free(stream);
 	return digest;

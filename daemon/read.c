@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "daemon/fsio.h"
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 #include "feeds/base/text.h"
 #include "feeds/base/uri.h"
@@ -41,11 +42,8 @@ static void describe(const struct reader *reader, const struct site *site, const
 {
 	bool asks =
 	    site->config->content.undated == UNDATED_FIRST_SEEN || site->rules.date_only_first_seen;
-	struct digest digest;
 
-	digest_put(reader->digest, reader->raw.data, reader->raw.len);
-	digest = digest_finish(reader->digest);
-	memcpy(file->digest, digest.bytes, ARTICLE_DIGEST);
+	file->digest = hash_of(buf_slice(&reader->raw), 0);
 	if (known)
 		file->first_seen = known->first_seen;
 	else /* the file system may know a time before ours */
@@ -120,8 +118,6 @@ int read_article(struct reader *reader, const struct site *site, const char *pat
 	arena_clear(&reader->arena);
 	*err = (struct err){0};
 	reader->unsettled = false;
-	if (!reader->digest)
-		reader->digest = digest_new();
 	if (read_bytes(reader, site, path, known, now, &file, err) < 0)
 		return -1;
 	if (text_legal(buf_slice(&reader->raw), &reader->legal, &text, &repairs, err) < 0)
@@ -175,5 +171,4 @@ void reader_free(struct reader *reader)
 	buf_free(&reader->raw);
 	buf_free(&reader->legal);
 	arena_free(&reader->arena);
-	digest_free(reader->digest);
 }

@@ -10,12 +10,10 @@
 
 #include "daemon/site.h"
 #include "feeds/article.h"
-#include "feeds/base/digest.h"
 
 struct reader {
 	struct buf raw, legal; /* the last file's bytes; `article` and `detail` point into them */
 	struct arena arena;
-	struct digest_stream *digest; /* NULL until the first file */
 	struct article article;
 	struct article_detail detail;
 	/*

@@ -1,5 +1,7 @@
 #include "daemon/recipe.h"
 
+#include "feeds/base/hash.h"
+
 static void put_number(struct digest_stream *stream, uint64_t number)
 {
 	digest_put(stream, &number, sizeof(number));
@@ -48,7 +50,7 @@ static void put_article(struct digest_stream *stream, const struct article *arti
 	put_text(stream, article->id);
 	put_text(stream, article->url);
 	put_text(stream, article->lang);
-	digest_put(stream, article->digest, ARTICLE_DIGEST);
+	put_number(stream, article->digest);
 	put_number(stream, (uint64_t)article->published);
 	put_number(stream, (uint64_t)article->updated);
 	put_number(stream, article->links ? names : 0);
@@ -78,13 +80,5 @@ struct digest recipe_of(const struct document *document, uint64_t names)
 
 uint64_t recipe_name(const struct article *article)
 {
-	const struct slice parts[] = {article->path, article->title, article->url};
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		for (size_t j = 0; j < parts[i].len; j++)
-			hash = (hash ^ (unsigned char)parts[i].ptr[j]) * 0x100000001b3u;
-		hash = (hash ^ 0x100) * 0x100000001b3u;
-	}
-	return hash ^ (hash >> 29);
+	return hash_of(article->url, hash_of(article->title, hash_of(article->path, 0)));
 }

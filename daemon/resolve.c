@@ -50,8 +50,7 @@ static int64_t updated_of(
 		return article->updated;
 	if (!old->shown)
 		return article->published;
-	if (!article->minor && !r->library->written_other &&
-	    memcmp(old->written, article->written, ARTICLE_DIGEST) != 0)
+	if (!article->minor && !r->library->written_other && old->written != article->written)
 		updated = mtime > old->updated && mtime <= r->now ? mtime : r->now;
 	return updated > article->published ? updated : article->published;
 }

@@ -26,7 +26,7 @@ struct shuffle {
 
 static struct slice digest_of_article(const struct article *article)
 {
-	return slice_make((const char *)article->digest, ARTICLE_DIGEST);
+	return slice_make((const char *)&article->digest, sizeof(article->digest));
 }
 
 static void put_left(struct shuffle *shuffle, const struct article *article)
@@ -39,7 +39,7 @@ static void put_left(struct shuffle *shuffle, const struct article *article)
 
 static bool same_bytes(const struct article *a, const struct article *b)
 {
-	return memcmp(a->digest, b->digest, ARTICLE_DIGEST) == 0;
+	return a->digest == b->digest;
 }
 
 /* What is where it was, with other bytes or not at all. */

@@ -57,8 +57,8 @@ int state_put_article(struct state *state, const struct state_article *article, 
 	state_bind_int(statement, ++at, a->stamp.mtime_ns);
 	state_bind_int(statement, ++at, a->stamp.ctime_ns);
 	state_bind_int(statement, ++at, (int64_t)a->stamp.inode);
-	state_bind_bytes(statement, ++at, a->digest, sizeof(a->digest));
-	state_bind_bytes(statement, ++at, a->written, sizeof(a->written));
+	state_bind_int(statement, ++at, (int64_t)a->digest);
+	state_bind_int(statement, ++at, (int64_t)a->written);
 	state_bind_int(statement, ++at, (int64_t)a->sketch);
 	state_bind_text(statement, ++at, a->id);
 	state_bind_text(statement, ++at, a->url);
@@ -150,8 +150,8 @@ static void read_article(struct state *state, sqlite3_stmt *statement, struct st
 	article->stamp.mtime_ns = sqlite3_column_int64(statement, at++);
 	article->stamp.ctime_ns = sqlite3_column_int64(statement, at++);
 	article->stamp.inode = (uint64_t)sqlite3_column_int64(statement, at++);
-	state_column_bytes(statement, at++, article->digest, sizeof(article->digest));
-	state_column_bytes(statement, at++, article->written, sizeof(article->written));
+	article->digest = (uint64_t)sqlite3_column_int64(statement, at++);
+	article->written = (uint64_t)sqlite3_column_int64(statement, at++);
 	article->sketch = (uint64_t)sqlite3_column_int64(statement, at++);
 	article->id = state_column_text(statement, at++);
 	article->url = state_column_text(statement, at++);

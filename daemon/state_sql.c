@@ -3,7 +3,7 @@
 /* A step that was released is never changed. */
 const char *const state_migrations[STATE_VERSION] = {
     "CREATE TABLE article(path TEXT PRIMARY KEY, size INT NOT NULL, mtime_ns INT NOT NULL,"
-    " ctime_ns INT NOT NULL, inode INT NOT NULL, digest BLOB NOT NULL, written BLOB NOT NULL,"
+    " ctime_ns INT NOT NULL, inode INT NOT NULL, digest INT NOT NULL, written INT NOT NULL,"
     " sketch INT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,"
     " section TEXT NOT NULL, lang TEXT NOT NULL, tags TEXT NOT NULL, categories TEXT NOT NULL,"
     " authors TEXT NOT NULL, published INT NOT NULL, updated INT NOT NULL, expires INT NOT NULL,"

@@ -369,7 +369,7 @@ static void read_written(
 		r->front.kind->put_body(detail->body, &body);
 		written.body = buf_slice(&body);
 	}
-	written_digest(&written, out->written);
+	out->written = written_digest(&written);
 	out->sketch = identity_sketch(written.body);
 	buf_free(&body);
 }
@@ -428,12 +428,15 @@ int article_parse(struct slice text, const struct article_file *file,
 {
 	struct reading r = {.file = file, .rules = rules, .arena = arena, .diags = diags};
 	struct article article = {
-	    .path = file->path, .first_seen = file->first_seen, .stamp = file->stamp};
+	    .path = file->path,
+	    .first_seen = file->first_seen,
+	    .stamp = file->stamp,
+	    .digest = file->digest,
+	};
 	struct article_detail detail = {.enclosure.length = -1};
 	struct slice *tags, *categories;
 	struct person *authors;
 
-	memcpy(article.digest, file->digest, ARTICLE_DIGEST);
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
 		return err_set(err, ERR_INVALID, "it is empty");
 	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)

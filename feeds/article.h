@@ -20,8 +20,7 @@
 #include "feeds/feed.h"
 #include "feeds/markup/markup.h"
 
-enum { ARTICLE_NEVER = 0 };   /* of `expires` */
-enum { ARTICLE_DIGEST = 16 }; /* bytes kept of a SHA-256 */
+enum { ARTICLE_NEVER = 0 }; /* of `expires` */
 
 /*
  * What tells a file that was not touched since it was read. The machine's half
@@ -47,9 +46,9 @@ struct article {
 	int64_t expires;				 /* ARTICLE_NEVER: does not */
 	int64_t first_seen;				 /* when feedd first saw it */
 	struct article_stamp stamp;
-	uint8_t digest[ARTICLE_DIGEST];	 /* of the file's bytes */
-	uint8_t written[ARTICLE_DIGEST]; /* of what the author wrote; see article_parse */
-	uint64_t sketch; /* of its text; see identity_sketch. 0: too short for one */
+	uint64_t digest;  /* of the file's bytes, by hash.h; 0: not known */
+	uint64_t written; /* of what the author wrote, likewise; see article_parse */
+	uint64_t sketch;  /* of its text; see identity_sketch. 0: too short for one */
 	uint16_t tags_len, categories_len, authors_len; /* at most FIELDS_LIST_MAX */
 	bool draft : 1;
 	bool excluded : 1; /* the author wants it in no feed, or it is the site's home or README */
@@ -105,7 +104,7 @@ struct article_file {	    /* what the machine knows of the file */
 	int64_t undated;    /* `published` of an article without a date */
 	int64_t first_seen; /* Unix seconds */
 	struct article_stamp stamp;
-	uint8_t digest[ARTICLE_DIGEST]; /* of the file's bytes */
+	uint64_t digest; /* of the file's bytes; 0: not known */
 };
 
 /*

@@ -60,12 +60,10 @@ static uint64_t mix_text(uint64_t hash, struct slice text)
 	return mix(hash, text.len);
 }
 
-/* Neither all zero, which stands for none. */
-static bool same_bytes(const uint8_t a[ARTICLE_DIGEST], const uint8_t b[ARTICLE_DIGEST])
+/* Neither 0, which stands for none. */
+static bool same_digest(uint64_t a, uint64_t b)
 {
-	static const uint8_t none[ARTICLE_DIGEST];
-
-	return memcmp(a, b, ARTICLE_DIGEST) == 0 && memcmp(a, none, ARTICLE_DIGEST) != 0;
+	return a == b && a != 0;
 }
 
 static struct slice slug_of(const struct article *article)
@@ -108,7 +106,7 @@ static bool other_day(const struct article *a, const struct article *b)
 /* Inodes are used again at once, and so are names and titles ("Weekly notes"). */
 static bool agree_inode(const struct article *a, const struct article *b)
 {
-	if (same_bytes(a->digest, b->digest) || same_bytes(a->written, b->written) ||
+	if (same_digest(a->digest, b->digest) || same_digest(a->written, b->written) ||
 	    identity_near(a->sketch, b->sketch))
 		return true;
 	return !other_day(a, b) && (same_slug(a, b) || same_title(a, b));
@@ -117,12 +115,12 @@ static bool agree_inode(const struct article *a, const struct article *b)
 /* Where the extension changed, the same bytes may have been read as something else. */
 static bool agree_bytes(const struct article *a, const struct article *b)
 {
-	return same_bytes(a->digest, b->digest);
+	return same_digest(a->digest, b->digest);
 }
 
 static bool agree_written(const struct article *a, const struct article *b)
 {
-	return same_bytes(a->written, b->written);
+	return same_digest(a->written, b->written);
 }
 
 static bool agree_slug(const struct article *a, const struct article *b)
@@ -158,17 +156,9 @@ static uint64_t key_inode(const struct article *article)
 	return article->stamp.inode ? mix(1, article->stamp.inode) : 0;
 }
 
-static uint64_t key_digest(const uint8_t digest[ARTICLE_DIGEST])
-{
-	uint64_t key;
-
-	memcpy(&key, digest, sizeof(key));
-	return key;
-}
-
 static uint64_t key_bytes(const struct article *article)
 {
-	return key_digest(article->digest);
+	return article->digest;
 }
 
 static uint64_t key_bytes_slug(const struct article *article)
@@ -178,7 +168,7 @@ static uint64_t key_bytes_slug(const struct article *article)
 
 static uint64_t key_written(const struct article *article)
 {
-	return key_digest(article->written);
+	return article->written;
 }
 
 static uint64_t key_written_slug(const struct article *article)

@@ -3,7 +3,7 @@
 #include <endian.h>
 
 #include "feeds/base/buf.h"
-#include "feeds/base/digest.h"
+#include "feeds/base/hash.h"
 
 static void put_number(struct buf *out, int64_t number)
 {
@@ -60,18 +60,13 @@ static void put_head(struct buf *out, const struct written *written)
 	put_date(out, written->published);
 }
 
-void written_digest(const struct written *written, uint8_t out[WRITTEN_SIZE])
+uint64_t written_digest(const struct written *written)
 {
-	struct digest_stream *stream = digest_new();
-	struct slice body = slice_trim(written->body);
 	struct buf head = BUF_INIT;
-	struct digest digest;
+	uint64_t digest;
 
 	put_head(&head, written);
-	digest_put(stream, head.data, head.len);
-	digest_put(stream, body.ptr, body.len);
-	digest = digest_finish(stream);
-	memcpy(out, digest.bytes, WRITTEN_SIZE);
-	digest_free(stream);
+	digest = hash_of(slice_trim(written->body), hash_of(buf_slice(&head), 0));
 	buf_free(&head);
+	return digest;
 }

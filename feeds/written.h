@@ -18,7 +18,7 @@
  * Raised when digests of the same writing become others. Whoever stored digests then takes the
  * new ones over and moves nothing.
  */
-enum { WRITTEN_VERSION = 1, WRITTEN_SIZE = 16 };
+enum { WRITTEN_VERSION = 2 };
 
 struct written { /* what is not in the front matter is empty */
 	struct slice title, summary, lang, external_url, image;
@@ -31,6 +31,6 @@ struct written { /* what is not in the front matter is empty */
 	struct slice body;	      /* white space at its ends does not count */
 };
 
-void written_digest(const struct written *written, uint8_t out[WRITTEN_SIZE]);
+uint64_t written_digest(const struct written *written);
 
 #endif

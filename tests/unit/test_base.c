@@ -13,6 +13,7 @@
 #include "feeds/base/digest.h"
 #include "feeds/base/err.h"
 #include "feeds/base/hmac.h"
+#include "feeds/base/hash.h"
 #include "feeds/base/scan.h"
 #include "feeds/base/slice.h"
 #include "feeds/base/vec.h"
@@ -318,6 +319,27 @@ static void test_base64(void **state)
 	buf_free(&all);
 }
 
+static void check_hash(const char *text, uint64_t want)
+{
+	char shifted[64];
+
+	assert_true(hash_of(slice_of(text), 0) == want);
+	memcpy(shifted + 1, text, strlen(text)); /* wherever it lies */
+	assert_true(hash_of(slice_make(shifted + 1, strlen(text)), 0) == want);
+}
+
+/* Of other implementations. */
+static void test_hash(void **state)
+{
+	(void)state;
+	check_hash("", 0xef46db3751d8e999);
+	check_hash("a", 0xd24ec4f1a98c6e5b);
+	check_hash("abc", 0x44bc2cf5ad770999);
+	check_hash("Nobody inspects the spammish repetition", 0xfbcea83c8a378bf1);
+	assert_true(hash_of(SLICE("abc"), 2654435761) == 0x1318df30094a85fd);
+	assert_true(hash_of(SLICE_NONE, 0) == hash_of(SLICE(""), 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +357,7 @@ int main(void)
 	    cmocka_unit_test(test_digest),
 	    cmocka_unit_test(test_hmac),
 	    cmocka_unit_test(test_base64),
+	    cmocka_unit_test(test_hash),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

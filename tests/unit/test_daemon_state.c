@@ -183,15 +183,13 @@ static struct state_article full_row(void)
 		    .expires = 1900000000,
 		    .first_seen = 1690000000,
 		    .stamp = {4711, 1700000000123456789, 1700000001987654321, UINT64_MAX - 5},
+		    .digest = UINT64_MAX - 3,
+		    .written = 4712,
 		    .sketch = 0xfedcba9876543210,
 		},
 	    .visible = true,
 	};
 
-	for (size_t i = 0; i < ARTICLE_DIGEST; i++) {
-		row.article.digest[i] = (uint8_t)(i * 17);
-		row.article.written[i] = (uint8_t)(255 - i);
-	}
 	return row;
 }
 
@@ -223,8 +221,8 @@ static void assert_full(const struct state_article *row, int64_t gone)
 	assert_int_equal(a->stamp.ctime_ns, b->stamp.ctime_ns);
 	assert_true(a->stamp.inode == b->stamp.inode);
 	assert_true(a->sketch == b->sketch);
-	assert_memory_equal(a->digest, b->digest, ARTICLE_DIGEST);
-	assert_memory_equal(a->written, b->written, ARTICLE_DIGEST);
+	assert_true(a->digest == b->digest);
+	assert_true(a->written == b->written);
 	assert_true(row->visible);
 	assert_int_equal(row->gone, gone);
 }
@@ -990,7 +988,7 @@ static void test_damaged_inside(void **arg)
 	struct err why = {.text = ""};
 
 	OK(state_begin(state, &err));
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 2000; i++) {
 		char path[32];
 
 		(void)snprintf(path, sizeof(path), "n%05d.md", i);

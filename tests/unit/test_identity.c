@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "feeds/article.h"
-#include "feeds/base/digest.h"
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 #include "feeds/base/text.h"
 #include "feeds/base/vec.h"
@@ -32,7 +32,6 @@ static const struct article *article_new(const char *path, uint64_t inode, const
 	const struct article_rules rules = {
 	    .site_url = SLICE("https://example.com/"), .permalink = SLICE("/:path/")};
 	struct article_file file = {.path = slice_of(path), .undated = 1700000000};
-	struct digest digest = digest_of(text, strlen(text));
 	struct arena arena = ARENA_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct article article;
@@ -41,7 +40,7 @@ static const struct article *article_new(const char *path, uint64_t inode, const
 	const struct article *pack;
 
 	file.stamp.inode = inode;
-	memcpy(file.digest, digest.bytes, sizeof(file.digest));
+	file.digest = hash_of(slice_of(text), 0);
 	if (article_parse(slice_of(text), &file, &rules, &arena, &diags, &article, &detail, &err) <
 	    0)
 		fail_msg("%s: %s", path, err.text);
