@@ -2,22 +2,13 @@
 
 #include <stdlib.h>
 
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
-
-/* FNV-1a, 64 bits. */
-static uint64_t map_hash(struct slice key)
-{
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < key.len; i++)
-		hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001b3u;
-	return hash ^ (hash >> 29);
-}
 
 /* The slot of the key, or the free one where it would go. `cap` is a power of two. */
 static struct map_slot *locate(struct map_slot *slots, size_t cap, struct slice key)
 {
-	size_t at = (size_t)map_hash(key) & (cap - 1);
+	size_t at = (size_t)hash_of(key, 0) & (cap - 1);
 
 	while (slots[at].key.ptr && !slice_equal(slots[at].key, key))
 		at = (at + 1) & (cap - 1);
