@@ -71,10 +71,49 @@ static inline bool is_noncharacter(uint32_t code_point)
 	return code_point == 0xFFFE || code_point == 0xFFFF;
 }
 
+/* A vector, which the compiler makes of what the machine has. */
+typedef signed char block __attribute__((vector_size(16)));
+
+/* The first byte of a character of two: C2 to DF. */
+static inline block is_lead(block bytes)
+{
+	return (bytes > (signed char)0xC1) & (bytes < (signed char)0xE0);
+}
+
+/*
+ * Has the block at p none but printable ASCII, line ends, tabs, and characters of two bytes? Its
+ * first byte may be the second one of a character, its last the first.
+ */
+static inline bool block_is_legal(const unsigned char *p)
+{
+	block bytes, before, second, odd;
+	uint64_t words[2];
+
+	memcpy(&bytes, p, sizeof(bytes));
+	memcpy(&before, p - 1, sizeof(before));
+	second = bytes < (signed char)0xC0; /* 80 to BF */
+	odd = ~((bytes >= 0x20) | (bytes == '\n') | (bytes == '\t') | second | is_lead(bytes));
+	odd |= second ^ is_lead(before);
+	memcpy(words, &odd, sizeof(words));
+	return (words[0] | words[1]) == 0;
+}
+
+/* Pass over such blocks; `at` is where a character begins, and not 0. */
+static size_t legal_blocks(const unsigned char *p, size_t at, size_t len)
+{
+	size_t start = at;
+
+	while (len - at >= sizeof(block) && block_is_legal(p + at))
+		at += sizeof(block);
+	return at - (at > start && p[at - 1] >= 0xC2);
+}
+
 /* Index of the first byte at or after `at` that needs repair, or `len`. */
 static size_t legal_run(const unsigned char *p, size_t at, size_t len)
 {
 	while (at < len) {
+		if (at > 0)
+			at = legal_blocks(p, at, len);
 		if (len - at >= 8) {
 			size_t plain = scan_plain(scan_odd(scan_load(p + at)));
 
