@@ -105,15 +105,20 @@ static bool match_path(struct slice pattern, struct slice path)
 	return p >= pattern.len && t == path.len + 1;
 }
 
-/* The plain bytes at the end of a pattern settle most answers. */
+static bool is_plain(char c)
+{
+	return c != '*' && c != '?' && c != '[' && c != ']' && c != '/';
+}
+
+/* The plain bytes at the end of a pattern settle most answers, the last one many. */
 static bool same_end(struct slice pattern, struct slice path)
 {
-	size_t len = 0;
+	size_t p = pattern.len, t = path.len;
 
-	while (len < pattern.len && !strchr("*?[]/", pattern.ptr[pattern.len - 1 - len]))
-		len++;
-	return len <= path.len &&
-	       memcmp(pattern.ptr + pattern.len - len, path.ptr + path.len - len, len) == 0;
+	for (; p > 0 && is_plain(pattern.ptr[p - 1]); p--, t--)
+		if (t == 0 || path.ptr[t - 1] != pattern.ptr[p - 1])
+			return false;
+	return true;
 }
 
 bool glob_match(struct slice pattern, struct slice path)
