@@ -364,6 +364,13 @@ static int compare_marks(const void *a, const void *b)
 	return order ? order : (int)x->moved - (int)y->moved; /* gone, then moved */
 }
 
+static bool is_marked_again(const struct library *library, size_t i)
+{
+	const struct library_mark *marks = library->marks.items;
+
+	return i + 1 < library->marks.len && strcmp(marks[i].path, marks[i + 1].path) == 0;
+}
+
 static int put_pending(struct library *library, int64_t now, struct err *err)
 {
 	struct state *state = library->state;
@@ -372,8 +379,10 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 	if (library->marks.len)
 		qsort(library->marks.items, library->marks.len, sizeof(*library->marks.items),
 		    compare_marks);
+	/* Of several marks of a path the last one counts: moved is more than gone. */
 	for (size_t i = 0; i < library->marks.len; i++)
-		if (save_mark(library, &library->marks.items[i], now, err) < 0)
+		if (!is_marked_again(library, i) &&
+		    save_mark(library, &library->marks.items[i], now, err) < 0)
 			return -1;
 	for (size_t i = 0; i < library->taken.len; i++)
 		if (state_use_adopted(state, slice_of(library->taken.items[i]), true, err) < 0)
