@@ -143,6 +143,7 @@ static void find_news(struct build *build, const struct index_delta *delta, stru
 {
 	for (size_t i = 0; i < delta->left.len; i++)
 		*map_put(known, delta->left.items[i].article->id) = 1;
+	map_reserve(&build->news, delta->entered.len);
 	for (size_t i = 0; i < delta->entered.len; i++) {
 		struct slice id = delta->entered.items[i].article->id;
 

@@ -410,8 +410,11 @@ static int place_new(struct placing *placing, struct err *err)
 static void find_leaving(struct resolve *r)
 {
 	struct map staying = MAP_INIT;
+	bool any = r->held_before && r->maybe_len > 0;
 
-	for (size_t i = 0; i < r->changes.len; i++)
+	for (size_t i = 0; i < r->changes.len && !any; i++)
+		any = r->changes.items[i].old_article != NULL;
+	for (size_t i = 0; i < r->changes.len && any; i++)
 		if (r->changes.items[i].take_new)
 			*map_put(&staying, r->changes.items[i].take_new->id) = 1;
 	for (size_t i = 0; i < r->changes.len; i++) {
@@ -432,6 +435,7 @@ static void drop_twins(struct resolve *r)
 	struct map paths = MAP_INIT;
 	size_t kept = 0;
 
+	map_reserve(&paths, r->come_len);
 	for (size_t i = 0; i < r->come_len; i++) {
 		size_t *known = map_put(&paths, r->come[i]->path);
 

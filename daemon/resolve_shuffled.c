@@ -42,7 +42,7 @@ static bool same_bytes(const struct article *a, const struct article *b)
 	return a->digest == b->digest;
 }
 
-/* What is where it was, with other bytes or not at all. */
+/* What is where it was, with other bytes or not at all. False: all that was there is as it was. */
 static bool collect(struct shuffle *shuffle)
 {
 	const struct resolve *r = shuffle->resolve;
@@ -52,17 +52,20 @@ static bool collect(struct shuffle *shuffle)
 		const struct article *old = index_find(&r->library->index, r->come[i]->path);
 
 		shuffle->found[i] = old;
-		*map_put(&shuffle->came, r->come[i]->path) = i;
 		if (old && !same_bytes(old, r->come[i])) {
 			put_left(shuffle, old);
 			any = true;
 		}
 	}
+	if (!any)
+		return false;
+	for (size_t i = 0; i < r->come_len; i++)
+		*map_put(&shuffle->came, r->come[i]->path) = i;
 	for (size_t i = 0; i < r->gone_len; i++)
 		put_left(shuffle, r->gone[i]);
 	for (size_t i = 0; i < r->maybe_len; i++)
 		put_left(shuffle, r->maybe[i]);
-	return any;
+	return true;
 }
 
 /* The article elsewhere that has just these bytes, or NULL. */

@@ -5,6 +5,8 @@
 #include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 
+enum { CAP_LEAST = 64 };
+
 /* The slot of the key, or the free one where it would go. `cap` is a power of two. */
 static struct map_slot *locate(struct map_slot *slots, size_t cap, struct slice key)
 {
@@ -15,9 +17,8 @@ static struct map_slot *locate(struct map_slot *slots, size_t cap, struct slice 
 	return &slots[at];
 }
 
-static void grow(struct map *map)
+static void grow(struct map *map, size_t cap)
 {
-	size_t cap = map->cap ? map->cap * 2 : 64;
 	struct map_slot *slots = mem_zalloc(cap, sizeof(*slots));
 
 	for (size_t i = 0; i < map->cap; i++)
@@ -28,12 +29,22 @@ static void grow(struct map *map)
 	map->cap = cap;
 }
 
+void map_reserve(struct map *map, size_t len)
+{
+	size_t cap = CAP_LEAST;
+
+	while (cap / 2 < len)
+		cap *= 2;
+	if (len > 0 && cap > map->cap)
+		grow(map, cap);
+}
+
 size_t *map_put(struct map *map, struct slice key)
 {
 	struct map_slot *slot;
 
 	if (map->len * 2 >= map->cap)
-		grow(map);
+		grow(map, map->cap ? map->cap * 2 : CAP_LEAST);
 	if (!key.ptr)
 		key.ptr = "";
 	slot = locate(map->slots, map->cap, key);

@@ -34,6 +34,8 @@ struct map {
 	}
 
 size_t *map_put(struct map *map, struct slice key);
+/* So many keys are about to be put: make room for them at once. */
+void map_reserve(struct map *map, size_t len);
 /* MAP_NONE when there is no such key. */
 size_t map_get(const struct map *map, struct slice key);
 void map_free(struct map *map);
