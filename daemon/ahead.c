@@ -21,13 +21,13 @@ static void run(void *arg)
 	ahead->rc = scan_run(ahead->root, &ahead->rules, &ahead->result, &ahead->err);
 }
 
-struct ahead *ahead_start(const struct site *site)
+struct ahead *ahead_start(const struct site *site, bool stamps)
 {
 	struct ahead *ahead = mem_zalloc(1, sizeof(*ahead));
 
 	ahead->root = site->content;
 	ahead->rules = site->scan;
-	ahead->rules.stamps = true;
+	ahead->rules.stamps = stamps;
 	if (uv_thread_create(&ahead->thread, run, ahead) == 0)
 		return ahead;
 	free(ahead);

@@ -3,7 +3,6 @@
 #include "daemon/exit.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
-#include "daemon/status.h"
 
 static int open_dry(const struct site *site, struct state **out)
 {
@@ -69,15 +68,6 @@ bool start_log_renewed(struct library *library)
 	return renewed;
 }
 
-/* Where nothing was built yet all files are read: that needs no scan with stamps. */
-static bool knows_files(struct state *state)
-{
-	struct err ignored;
-	int64_t built = 0;
-
-	return state_get_int(state, STATUS_BUILD_AT, &built, &ignored) == 0 && built != 0;
-}
-
 /* Damage may lie deep in the file, and show only when its rows are read. */
 static int load(const struct site *site, int64_t now, struct library *library, struct err *err)
 {
@@ -104,14 +94,15 @@ static int load(const struct site *site, int64_t now, struct library *library, s
 int start_library(const struct site *site, bool dry, int64_t now, struct library *out)
 {
 	struct state *state = NULL;
+	/* Where there is no state yet all files are read: that needs no scan with stamps. */
+	struct ahead *ahead = dry ? NULL : ahead_start(site, state_exists(site->state_path));
 	struct err err;
 	int status = dry ? open_dry(site, &state) : start_state(site, &state);
 
 	library_start(out, site, state, dry);
+	out->ahead = ahead;
 	if (status != EXIT_DONE)
 		return status;
-	if (!dry && knows_files(state))
-		out->ahead = ahead_start(site);
 	if (load(site, now, out, &err) < 0) {
 		ahead_drop(out->ahead);
 		out->ahead = NULL;

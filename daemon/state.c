@@ -275,6 +275,15 @@ void state_close(struct state *state)
 	free(state);
 }
 
+bool state_exists(const char *dir)
+{
+	struct state *state = state_new(dir);
+	bool exists = access(state->path, F_OK) == 0;
+
+	state_close(state);
+	return exists;
+}
+
 pid_t state_holder(const struct state *state)
 {
 	return state->lock >= 0 ? getpid() : lock_holder(state->folder);

@@ -47,6 +47,9 @@ int state_open(
  */
 int state_open_readonly(const char *dir, struct state **out, struct err *err);
 
+/* Is there a state in the folder, be it whole or not? */
+bool state_exists(const char *dir);
+
 /* Closes and unlocks. An open transaction is rolled back. */
 void state_close(struct state *state);
 
