@@ -58,7 +58,7 @@ say = @printf '  %-6s %s\n' $(1) $(patsubst $(B)/%,%,$(2))
 endif
 
 SOURCES_FEEDS := $(wildcard feeds/*.c feeds/*/*.c)
-SOURCES_CONFIG := $(wildcard config/*.c)
+SOURCES_CONFIG := $(wildcard config/*.c config/*/*.c)
 SOURCES_DAEMON := $(filter-out daemon/main.c,$(wildcard daemon/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 

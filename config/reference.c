@@ -1,17 +1,20 @@
 /* The reference of all settings, printed from their table as a feedd.toml. */
+#include "config/reference.h"
+
 #include <inttypes.h>
+#include <string.h>
 
 #include "config/config.h"
-#include "config/settings.h"
 
 enum { WIDTH = 79, REMARK_COLUMN = 40, REMARK_WIDTH = 59 };
 
-/* Prose as lines of comment, filled up to WIDTH. */
-static void put_prose(struct buf *out, const char *text)
+void reference_put_prose(struct buf *out, const char *text)
 {
 	struct slice rest = slice_of(text);
 	size_t column = 0;
 
+	if (rest.len == 0)
+		return;
 	while (rest.len > 0) {
 		size_t end = slice_find_byte(rest, 0, ' ');
 
@@ -27,8 +30,7 @@ static void put_prose(struct buf *out, const char *text)
 	buf_putc(out, '\n');
 }
 
-/* What a value may be. */
-static void put_kind(struct buf *out, const struct setting *setting)
+void reference_put_kind(struct buf *out, const struct setting *setting)
 {
 	if (setting->type->takes == VALUE_LIST)
 		buf_puts(out, "list of ");
@@ -47,37 +49,46 @@ static void put_kind(struct buf *out, const struct setting *setting)
 		buf_puts(out, "; not set");
 }
 
-/* `#key = value   # kind`; the kind goes first when the value is long. */
-static void put_line(struct buf *out, const struct setting *setting, const char *value, bool live)
+void reference_put_standard(struct buf *out, const struct setting *setting)
 {
-	struct buf line = BUF_INIT, kind = BUF_INIT;
+	const char *value = setting->standard ? setting->standard : setting->example;
+
+	if (value)
+		buf_puts(out, value);
+	for (size_t i = 0; !value && i < FORMAT_COUNT; i++)
+		if (slice_equal_str(slice_of(formats[i]->name), setting->key))
+			buf_printf(out, "\"%s\"", formats[i]->file);
+}
+
+void reference_put_line(struct buf *out, const struct setting *setting, const char *value,
+    const char *word, const char *remark, bool live)
+{
+	struct buf line = BUF_INIT, prose = BUF_INIT;
 
 	buf_printf(&line, "%s%s = %s", live ? "" : "#", setting->key, value);
-	put_kind(&kind, setting);
-	if (line.len < REMARK_COLUMN && kind.len < REMARK_WIDTH) {
-		buf_printf(out, "%-*s# %s\n", REMARK_COLUMN, buf_string(&line), buf_string(&kind));
-	} else {
-		struct buf takes = BUF_INIT;
-
-		buf_printf(&takes, "Takes: %s.", buf_string(&kind));
-		put_prose(out, buf_string(&takes));
+	if (!*remark) {
 		buf_printf(out, "%s\n", buf_string(&line));
-		buf_free(&takes);
+	} else if (line.len < REMARK_COLUMN && strlen(remark) < REMARK_WIDTH) {
+		buf_printf(out, "%-*s# %s\n", REMARK_COLUMN, buf_string(&line), remark);
+	} else {
+		buf_printf(&prose, "%s %s.", word, remark);
+		reference_put_prose(out, buf_string(&prose));
+		buf_printf(out, "%s\n", buf_string(&line));
 	}
 	buf_free(&line);
-	buf_free(&kind);
+	buf_free(&prose);
 }
 
 static void put_setting(struct buf *out, const struct setting *setting, bool live)
 {
-	struct buf file = BUF_INIT;
-	const char *value = setting->standard ? setting->standard : setting->example;
+	struct buf value = BUF_INIT, kind = BUF_INIT;
 
-	for (size_t i = 0; !value && i < FORMAT_COUNT; i++)
-		if (slice_equal_str(slice_of(formats[i]->name), setting->key))
-			buf_printf(&file, "\"%s\"", formats[i]->file);
-	put_line(out, setting, value ? value : buf_string(&file), live && setting->required);
-	buf_free(&file);
+	reference_put_standard(&value, setting);
+	reference_put_kind(&kind, setting);
+	reference_put_line(out, setting, buf_string(&value), "Takes:", buf_string(&kind),
+	    live && setting->required);
+	buf_free(&value);
+	buf_free(&kind);
 }
 
 static void put_section(struct buf *out, enum section section)
@@ -86,7 +97,7 @@ static void put_section(struct buf *out, enum section section)
 	const char *text = NULL;
 
 	buf_puts(out, "\n\n");
-	put_prose(out, info->text);
+	reference_put_prose(out, info->text);
 	buf_printf(out, "%s%s\n", info->repeated ? "#" : "", info->header);
 	for (size_t i = 0; i < settings_len(); i++) {
 		struct setting setting = settings_at(i);
@@ -96,7 +107,7 @@ static void put_section(struct buf *out, enum section section)
 		/* The formats' rows share one text. */
 		if (setting.text != text) {
 			buf_putc(out, '\n');
-			put_prose(out, setting.text);
+			reference_put_prose(out, setting.text);
 			text = setting.text;
 		}
 		put_setting(out, &setting, !info->repeated);
@@ -112,7 +123,7 @@ static void put_apart(struct buf *out, enum section section)
 		if (setting.section != section || !setting.apart)
 			continue;
 		buf_puts(out, "\n");
-		put_prose(out, setting.text);
+		reference_put_prose(out, setting.text);
 		buf_printf(out, "#%s\n#%s\n", sections[section].header, setting.apart);
 		put_setting(out, &setting, false);
 	}
@@ -120,11 +131,12 @@ static void put_apart(struct buf *out, enum section section)
 
 void config_put_settings(struct buf *out)
 {
-	put_prose(out, "feedd.toml: every setting that there is.");
+	reference_put_prose(out, "feedd.toml: every setting that there is.");
 	buf_puts(out, "#\n");
-	put_prose(out, "A line with a \"#\" right before its key shows what holds as long as it is "
-		       "left like this; to change it, take the \"#\" away. \"not set\" marks an "
-		       "example, where nothing holds.");
+	reference_put_prose(out,
+	    "A line with a \"#\" right before its key shows what holds as long as it is "
+	    "left like this; to change it, take the \"#\" away. \"not set\" marks an "
+	    "example, where nothing holds.");
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		put_section(out, (enum section)i);
 		put_apart(out, (enum section)i);

@@ -362,6 +362,30 @@ void fsio_temp_drop(struct fsio_temp *temp)
 	temp_forget(temp);
 }
 
+/* Old kernels' file systems that cannot rename like that: a link fails where a name is taken too. */
+static int temp_place(struct fsio_temp *temp, const char *name, struct err *err)
+{
+	int rc = renameat2(temp->folder, temp->name, temp->folder, name, RENAME_NOREPLACE);
+
+	if (rc < 0 && errno == EINVAL)
+		rc = linkat(temp->folder, temp->name, temp->folder, name, 0);
+	return rc < 0 ? os_error(err, "make the file") : 0;
+}
+
+int fsio_write_new(int folder, const char *name, struct slice bytes, struct err *err)
+{
+	struct timespec now = {.tv_nsec = UTIME_NOW};
+	struct fsio_temp temp = FSIO_TEMP_INIT;
+	int rc = -1;
+
+	if (fsio_temp_open(&temp, folder, name, err) == 0 &&
+	    fsio_write(temp.fd, bytes.ptr, bytes.len, err) == 0 &&
+	    fsio_temp_sync(&temp, 0, now, err) == 0 && temp_place(&temp, name, err) == 0)
+		rc = fsio_sync_folder(folder, err);
+	fsio_temp_drop(&temp);
+	return rc;
+}
+
 int fsio_sync_folder(int folder, struct err *err)
 {
 	return fsync(folder) < 0 ? os_error(err, "fsync folder") : 0;

@@ -79,6 +79,11 @@ int fsio_temp_sync(struct fsio_temp *temp, mode_t mode, struct timespec mtime, s
 int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err);
 /* Remove it if it is still there. */
 void fsio_temp_drop(struct fsio_temp *temp);
+/*
+ * Make a file of a folder, whole and lasting, where there is none of that name: what is there, be
+ * it a symlink that leads nowhere, stays, and it fails.
+ */
+int fsio_write_new(int folder, const char *name, struct slice bytes, struct err *err);
 /* Make an empty file, given by any path, if it is not there. */
 int fsio_touch(const char *path, struct err *err);
 /* Remove a file below `root`, for good: its folder is synced. */

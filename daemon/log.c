@@ -122,6 +122,23 @@ void log_progress(const char *fmt, ...)
 	state.progress = true;
 }
 
+void log_question(const char *fmt, ...)
+{
+	struct buf line = BUF_INIT;
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) >= 0)
+		text_put_escaped(&line, slice_of(text));
+	va_end(args);
+	wipe_progress();
+	(void)fputs(buf_string(&line), stderr); /* nowhere to report a failure */
+	(void)fflush(stderr);
+	free(text);
+	buf_free(&line);
+}
+
 void log_output(struct slice text)
 {
 	(void)fwrite(text.ptr, 1, text.len, stdout); /* log_finish asks whether it worked */

@@ -38,6 +38,9 @@ void log_at(
 /* On a terminal, a line that the next one overwrites; elsewhere nothing. */
 void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* A question on the terminal, at whose end the person writes. */
+void log_question(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* To standard output, as it is. */
 void log_output(struct slice text);
 /* Flush standard output; -1 when it could not be written (a full disk). */

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/exit.h"
+#include "daemon/init.h"
 #include "daemon/log.h"
 #include "daemon/once.h"
 #include "daemon/options.h"
@@ -89,6 +90,23 @@ static int print_server(const struct options *options)
 	return fault == SITE_OK ? EXIT_DONE : EXIT_CONFIG;
 }
 
+static int run_init(const struct options *options)
+{
+	struct options check = *options;
+	struct init init;
+	int status = init_run(options, &init);
+
+	if (status == EXIT_DONE) {
+		check.command = COMMAND_CHECK;
+		check.config = init.settings;
+		check.adopt = init.adopt;
+		status = with_site(&check);
+		init_log_next(&init);
+	}
+	init_free(&init);
+	return status;
+}
+
 static int run(const struct options *options)
 {
 	switch (options->command) {
@@ -96,6 +114,7 @@ static int run(const struct options *options)
 	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
 	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
 	case COMMAND_SERVER: return print_server(options);
+	case COMMAND_INIT: return run_init(options);
 	case COMMAND_CHECK_SETTINGS: return check_settings(options->config);
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:

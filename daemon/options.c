@@ -65,6 +65,17 @@ static void set_server(struct options *options, const char *argument)
 	options->server = server_find(slice_of(argument));
 }
 
+static void set_init(struct options *options, const char *argument)
+{
+	options->init = argument;
+}
+
+static void set_yes(struct options *options, const char *argument)
+{
+	(void)argument; /* takes none */
+	options->yes = true;
+}
+
 static void set_verbose(struct options *options, const char *argument)
 {
 	(void)argument; /* takes none */
@@ -78,6 +89,7 @@ static void set_quiet(struct options *options, const char *argument)
 }
 
 static const struct option_row rows[] = {
+    {"init", "DIR", "write a feedd.toml for the site in that folder", COMMAND_INIT, set_init},
     {"once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
     {"check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK, NULL},
     {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
@@ -98,6 +110,7 @@ static const struct option_row rows[] = {
     {"dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
 	set_dry_run},
     {"json", NULL, "with --check or --status: print JSON", COMMAND_DAEMON, set_json},
+    {"yes", NULL, "with --init: ask nothing, and say what to correct", COMMAND_DAEMON, set_yes},
     {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
     {"force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
@@ -175,10 +188,21 @@ static int check_server(const struct options *options, struct err *err)
 	    "what they need");
 }
 
+static int check_init(const struct options *options, struct err *err)
+{
+	if (options->yes && options->command != COMMAND_INIT)
+		return err_set(err, ERR_INVALID, "--yes goes with --init");
+	if (options->command == COMMAND_INIT && options->config)
+		return err_set(err, ERR_INVALID,
+		    "--init and --config: --init writes feedd.toml into its folder; move it from "
+		    "there");
+	return 0;
+}
+
 static int check_all(struct options *options, struct err *err)
 {
 	if (check_adopt(options, err) < 0 || check_pings(options, err) < 0 ||
-	    check_server(options, err) < 0)
+	    check_server(options, err) < 0 || check_init(options, err) < 0)
 		return -1;
 	if (options->json && options->command != COMMAND_CHECK &&
 	    options->command != COMMAND_STATUS)

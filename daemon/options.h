@@ -19,6 +19,7 @@ enum command {
 	COMMAND_CHECK_SETTINGS,
 	COMMAND_SETTINGS,
 	COMMAND_SERVER,
+	COMMAND_INIT,
 	COMMAND_VERSION,
 	COMMAND_HELP,
 };
@@ -36,6 +37,8 @@ struct options {
 	const char *ping_target; /* name of the one [[ping]] that is meant; NULL: all */
 	bool dry_run;		 /* say what would be sent; send and write nothing; with --once */
 	const struct server *server; /* of COMMAND_SERVER */
+	const char *init;	     /* of COMMAND_INIT: the folder of the site */
+	bool yes;		     /* of COMMAND_INIT: ask nothing */
 };
 
 /* -1 with a text that says what to write instead. */

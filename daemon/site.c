@@ -138,6 +138,18 @@ static int open_output(struct site *site, bool dry, struct place place)
 	return fault && !dry ? -1 : 0;
 }
 
+bool site_has_zone(const char *name)
+{
+	char *path = NULL;
+	bool known;
+
+	if (asprintf(&path, "%s/%s", zoneinfo, name) < 0)
+		mem_exhausted();
+	known = strcmp(name, "UTC") == 0 || access(path, R_OK) == 0;
+	free(path);
+	return known;
+}
+
 static int read_zone(struct site *site, struct place place)
 {
 	const char *name = site->config->site.timezone;

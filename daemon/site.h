@@ -43,6 +43,8 @@ enum site_fault site_load(const char *path, bool dry, struct site *out);
 enum site_fault site_read(const char *path, struct site *out);
 /* A path of the settings, seen from the folder of their file; to be freed. */
 char *site_path(const struct site *site, const char *path);
+/* Does the machine know a time zone of this name, which is well formed? */
+bool site_has_zone(const char *name);
 /* The content folder once more, as the settings name it: a descriptor of its own, or -1. */
 int site_reopen_content(const struct site *site, struct err *err);
 /* Is the open content folder still the one that the settings name? */

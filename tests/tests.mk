@@ -114,7 +114,7 @@ cover: deps deps-lint ## line and branch coverage of `make check`, as HTML in bu
 		--exclude-throw-branches --html-details build/cover/index.html --print-summary | \
 		awk '/^lines|^branches/ { printf "%s %s  ", $$1, $$2 } END { print "build/cover/index.html" }'
 
-SOURCES_C = $(wildcard feeds/*.[ch] feeds/*/*.[ch] config/*.[ch] daemon/*.[ch] bench/*.[ch] \
+SOURCES_C = $(wildcard feeds/*.[ch] feeds/*/*.[ch] config/*.[ch] config/*/*.[ch] daemon/*.[ch] bench/*.[ch] \
 	tests/*/*.[ch])
 .PHONY: lint lint-format lint-cppcheck lint-tidy
 lint: deps-lint ## clang-format, cppcheck and clang-tidy

@@ -1,5 +1,5 @@
 /*
- * jsscan: the words of JavaScript, for jsobject.h, its only user.
+ * jsscan: the words of JavaScript, for those who read literals from it (jsobject.h).
  *
  * A place in a text that knows its line, and the few things that are found
  * there: white space and comments, words, strings.

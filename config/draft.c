@@ -1,0 +1,251 @@
+#include "config/draft.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/config.h"
+#include "config/draft_keys.h"
+#include "feeds/base/text.h"
+#include "feeds/lang.h"
+
+const struct draft_key_row draft_keys[DRAFT_KEYS] = {
+    [DRAFT_TITLE] = {SECTION_SITE, "title", "site.title"},
+    [DRAFT_URL] = {SECTION_SITE, "url", "site.url"},
+    [DRAFT_DESCRIPTION] = {SECTION_SITE, "description", "site.description"},
+    [DRAFT_LANGUAGE] = {SECTION_SITE, "language", "site.language"},
+    [DRAFT_TIMEZONE] = {SECTION_SITE, "timezone", "site.timezone"},
+    [DRAFT_AUTHOR] = {SECTION_SITE, "author", "site.author"},
+    [DRAFT_CONTENT] = {SECTION_CONTENT, "dir", "content.dir"},
+    [DRAFT_INCLUDE] = {SECTION_CONTENT, "include", "content.include"},
+    [DRAFT_EXCLUDE] = {SECTION_CONTENT, "exclude", "content.exclude"},
+    [DRAFT_PERMALINK] = {SECTION_CONTENT, "permalink", "content.permalink"},
+    [DRAFT_UNDATED] = {SECTION_CONTENT, "undated", "content.undated"},
+    [DRAFT_OUTPUT] = {SECTION_OUTPUT, "dir", "output.dir"},
+};
+
+void draft_free(struct draft *draft)
+{
+	arena_free(&draft->arena);
+}
+
+static struct setting setting_of(enum draft_key key)
+{
+	return settings_at(settings_find(draft_keys[key].section, slice_of(draft_keys[key].key)));
+}
+
+const char *draft_key_name(enum draft_key key)
+{
+	return draft_keys[key].name;
+}
+
+const char *draft_key_words(enum draft_key key)
+{
+	return setting_of(key).text;
+}
+
+/* ---- what the settings would say ---- */
+
+static void put_string(struct arena *arena, struct value *map, const char *key, struct slice text)
+{
+	struct value *value = value_string(arena, text, 1, 1);
+
+	value->key = arena_copy(arena, slice_of(key));
+	value->key_line = value->key_column = 1;
+	value_append(map, value);
+}
+
+static struct value *put_map(struct arena *arena, struct value *parent, const char *key)
+{
+	struct value *map = value_new(arena, VALUE_MAP, 1, 1);
+
+	map->key = arena_copy(arena, slice_of(key));
+	map->key_line = map->key_column = 1;
+	value_append(parent, map);
+	return map;
+}
+
+/* The least that loads, but for the key that is to be tried. */
+static struct value *least(struct arena *arena, enum draft_key but, struct value **out_site)
+{
+	struct value *root = value_new(arena, VALUE_MAP, 1, 1);
+
+	*out_site = put_map(arena, root, "site");
+	if (but != DRAFT_TITLE)
+		put_string(arena, *out_site, "title", SLICE("x"));
+	if (but != DRAFT_URL)
+		put_string(arena, *out_site, "url", SLICE("https://example.com/"));
+	return root;
+}
+
+static bool loads(const struct value *root, struct diags *diags)
+{
+	struct config *config = config_parse(root, diags);
+
+	config_free(config);
+	return config != NULL;
+}
+
+bool draft_try(enum draft_key key, struct slice text, struct diags *diags)
+{
+	struct arena arena = ARENA_INIT;
+	struct value *site, *root = least(&arena, key, &site), *section = site;
+	bool taken;
+
+	if (draft_keys[key].section != SECTION_SITE)
+		section = put_map(&arena, root, sections[draft_keys[key].section].name);
+	put_string(&arena, section, draft_keys[key].key, text);
+	taken = loads(root, diags);
+	arena_free(&arena);
+	return taken;
+}
+
+/* ---- values ---- */
+
+/* A value as it is kept: on one line, and cut; a language in its usual form. */
+static struct slice usual(struct arena *arena, enum draft_key key, struct slice text)
+{
+	struct buf line = BUF_INIT;
+	struct slice kept, tag;
+
+	text_put_collapsed(&line, text);
+	if (line.len > DRAFT_TEXT_MAX)
+		buf_cut(&line, text_cut(buf_slice(&line), DRAFT_TEXT_MAX / 4));
+	kept = arena_copy(arena, buf_slice(&line));
+	buf_free(&line);
+	if (key != DRAFT_LANGUAGE)
+		return kept;
+	tag = lang_tag(arena, kept);
+	return tag.len > 0 ? tag : kept;
+}
+
+bool draft_set(struct draft *draft, enum draft_key key, struct slice text, enum draft_trust trust,
+    const char *from)
+{
+	struct draft_value *value = &draft->values[key];
+	struct diags diags = DIAGS_INIT;
+	bool taken;
+
+	assert(trust > DRAFT_OPEN && setting_of(key).type->takes == VALUE_STRING);
+	text = usual(&draft->arena, key, text);
+	if (text.len == 0 || (value->trust >= trust && trust < DRAFT_SAID))
+		return true;
+	taken = draft_try(key, text, &diags);
+	if (taken) {
+		value->trust = trust;
+		value->text = arena_string(&draft->arena, text);
+		value->from = from ? arena_string(&draft->arena, slice_of(from)) : NULL;
+	} else {
+		draft_note(draft, key, "What %s says is not taken: %s.", from ? from : "the site",
+		    diags.len ? diags.items[0].text : "it is no value");
+	}
+	diags_free(&diags);
+	return taken;
+}
+
+void draft_add(struct draft *draft, enum draft_key key, const char *item)
+{
+	struct draft_value *value = &draft->values[key];
+
+	if (!value->items)
+		value->items = arena_array(&draft->arena, const char *, DRAFT_ITEMS);
+	if (value->len == DRAFT_ITEMS)
+		return;
+	value->trust = DRAFT_FOUND;
+	value->items[value->len++] = arena_string(&draft->arena, slice_of(item));
+}
+
+void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
+{
+	struct draft_value *value = &draft->values[key];
+	struct buf line = BUF_INIT;
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		mem_exhausted();
+	va_end(args);
+	if (value->note)
+		buf_printf(&line, "%s ", value->note);
+	text_put_collapsed(&line, slice_of(text));
+	value->note = arena_string(&draft->arena, buf_slice(&line));
+	free(text);
+	buf_free(&line);
+}
+
+/* ---- feeds ---- */
+
+bool draft_feed_set(struct draft_feed *feed, const char *format, const char *path)
+{
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (strcmp(formats[i]->name, format) != 0)
+			continue;
+		feed->paths[i] = path;
+		return true;
+	}
+	return false;
+}
+
+static void put_feed(struct arena *arena, struct value *list, const struct draft_feed *feed)
+{
+	struct value *block = value_new(arena, VALUE_MAP, 1, 1);
+
+	if (feed->name)
+		put_string(arena, block, "name", slice_of(feed->name));
+	if (feed->by)
+		put_string(arena, block, "by", slice_of(feed->by));
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		if (feed->paths[i])
+			put_string(arena, block, formats[i]->name, slice_of(feed->paths[i]));
+	value_append(list, block);
+}
+
+struct draft_feed *draft_add_feed(struct draft *draft, const struct draft_feed *feed)
+{
+	struct draft_feed *added = &draft->feeds[draft->feeds_len];
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+	struct value *site, *root = least(&arena, DRAFT_KEYS, &site), *list;
+	bool taken;
+
+	if (draft->feeds_len == DRAFT_FEEDS)
+		return NULL;
+	list = value_new(&arena, VALUE_LIST, 1, 1);
+	list->key = arena_copy(&arena, SLICE("feed"));
+	value_append(root, list);
+	for (size_t i = 0; i < draft->feeds_len; i++)
+		put_feed(&arena, list, &draft->feeds[i]);
+	put_feed(&arena, list, feed);
+	taken = loads(root, &diags);
+	diags_free(&diags);
+	arena_free(&arena);
+	if (!taken)
+		return NULL;
+	*added = *feed;
+	if (feed->name)
+		added->name = arena_string(&draft->arena, slice_of(feed->name));
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		if (feed->paths[i])
+			added->paths[i] = arena_string(&draft->arena, slice_of(feed->paths[i]));
+	if (feed->note)
+		added->note = arena_string(&draft->arena, slice_of(feed->note));
+	draft->feeds_len++;
+	return added;
+}
+
+void draft_complain(
+    struct draft *draft, const char *path, uint32_t line, uint32_t column, const char *text)
+{
+	struct draft_fault *fault = &draft->faults[draft->faults_len];
+
+	if (draft->faults_len == DRAFT_FAULTS)
+		return;
+	fault->path = arena_string(&draft->arena, slice_of(path));
+	fault->line = line;
+	fault->column = column;
+	fault->text = arena_string(&draft->arena, slice_of(text));
+	draft->faults_len++;
+}

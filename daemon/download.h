@@ -1,0 +1,16 @@
+/*
+ * download: one document from the web, for a person who waits for it.
+ *
+ * The address was typed or confirmed at a terminal, so it may lead into the own network too, as it
+ * might with any browser. Redirects are followed. What takes too long ends as http.h says.
+ */
+#ifndef DAEMON_DOWNLOAD_H
+#define DAEMON_DOWNLOAD_H
+
+#include "feeds/base/buf.h"
+#include "feeds/base/err.h"
+
+/* Append the whole body of an answer 200; ERR_LIMIT when it is larger than `max`. */
+int download_run(const char *url, size_t max, struct buf *out, struct err *err);
+
+#endif

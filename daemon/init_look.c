@@ -1,0 +1,81 @@
+/* What a site's folder shows to the family of generators. */
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "daemon/fsio.h"
+#include "daemon/init.h"
+#include "feeds/base/vec.h"
+
+static void read_file(int folder, struct arena *arena, struct generator_seen *seen)
+{
+	struct buf bytes = BUF_INIT;
+	struct stat stat;
+	struct err err;
+	int fd = fsio_open_file(folder, seen->path, &stat, &err);
+
+	if (fd < 0)
+		return; /* nobody's settings are a device */
+	seen->kind = GENERATOR_FILE;
+	if (fsio_read(fd, &stat, GENERATOR_FILE_MAX, &bytes, &err) == 0)
+		seen->bytes = arena_copy(arena, buf_slice(&bytes));
+	else
+		seen->cut = err.kind == ERR_LIMIT;
+	(void)close(fd); /* only read */
+	buf_free(&bytes);
+}
+
+static void read_names(int folder, struct arena *arena, struct generator_seen *seen)
+{
+	struct buf names = BUF_INIT;
+	struct err ignored;
+	int fd = fsio_open_folder_below(folder, seen->path, false, &ignored);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	for (size_t i = 0; dir && i < GENERATOR_NAMES_MAX && (entry = readdir(dir)) != NULL; i++)
+		if (entry->d_name[0] != '.')
+			buf_printf(
+			    &names, "%s%s\n", entry->d_name, entry->d_type == DT_DIR ? "/" : "");
+	if (dir)
+		(void)closedir(dir); /* only read */
+	else if (fd >= 0)
+		(void)close(fd); /* likewise */
+	seen->kind = GENERATOR_FOLDER;
+	seen->bytes = arena_copy(arena, buf_slice(&names));
+	buf_free(&names);
+}
+
+static const char *name_of(const char *dir, struct arena *arena)
+{
+	char *whole = realpath(dir, NULL), *slash = whole ? strrchr(whole, '/') : NULL;
+	const char *name = arena_string(arena, slice_of(slash ? slash + 1 : dir));
+
+	free(whole);
+	return name;
+}
+
+void init_look(int folder, const char *dir, struct arena *arena, struct generator_site *out)
+{
+	struct generator_seen *items;
+	const char *path;
+	size_t len = 0;
+
+	while (generator_wants(len))
+		len++;
+	items = arena_array(arena, struct generator_seen, len);
+	for (size_t i = 0; (path = generator_wants(i)) != NULL; i++) {
+		struct stat stat;
+		struct err ignored;
+
+		items[i].path = path;
+		if (fsio_stat(folder, path, &stat, &ignored) < 0)
+			continue;
+		if (S_ISDIR(stat.st_mode))
+			read_names(folder, arena, &items[i]);
+		else
+			read_file(folder, arena, &items[i]);
+	}
+	*out = (struct generator_site){name_of(dir, arena), items, len};
+}
