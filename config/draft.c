@@ -203,37 +203,76 @@ static void put_feed(struct arena *arena, struct value *list, const struct draft
 	value_append(list, block);
 }
 
-struct draft_feed *draft_add_feed(struct draft *draft, const struct draft_feed *feed)
+static bool is_same(const char *a, const char *b)
 {
-	struct draft_feed *added = &draft->feeds[draft->feeds_len];
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* The feed of the same entries in other formats; draft->feeds_len: none. */
+static size_t find_twin(const struct draft *draft, const struct draft_feed *feed)
+{
+	size_t i = 0;
+	bool found = false;
+
+	for (; i < draft->feeds_len && !found; i += !found) {
+		const struct draft_feed *other = &draft->feeds[i];
+
+		found = is_same(other->by, feed->by) && other->limit == feed->limit &&
+			other->offered == feed->offered;
+		for (size_t j = 0; j < FORMAT_COUNT; j++)
+			found = found && !(other->paths[j] && feed->paths[j]);
+	}
+	return i;
+}
+
+/* Take over what a feed says, into the arena. */
+static void merge(struct draft *draft, struct draft_feed *into, const struct draft_feed *feed)
+{
+	struct arena *arena = &draft->arena;
+
+	for (size_t i = 0; i < FORMAT_COUNT; i++)
+		if (feed->paths[i])
+			into->paths[i] = arena_string(arena, slice_of(feed->paths[i]));
+	if (into->note && feed->note && !is_same(into->note, feed->note))
+		into->note = arena_printf(arena, "%s %s", into->note, feed->note).ptr;
+	else if (feed->note)
+		into->note = arena_string(arena, slice_of(feed->note));
+	if (!into->name && feed->name)
+		into->name = arena_string(arena, slice_of(feed->name));
+	into->by = feed->by;
+	into->limit = feed->limit;
+	into->offered = feed->offered;
+}
+
+bool draft_add_feed(struct draft *draft, const struct draft_feed *feed)
+{
+	struct draft_feed whole = {0};
 	struct arena arena = ARENA_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct value *site, *root = least(&arena, DRAFT_KEYS, &site), *list;
-	bool taken;
+	size_t at = find_twin(draft, feed);
+	bool taken = false;
 
-	if (draft->feeds_len == DRAFT_FEEDS)
-		return NULL;
-	list = value_new(&arena, VALUE_LIST, 1, 1);
-	list->key = arena_copy(&arena, SLICE("feed"));
-	value_append(root, list);
-	for (size_t i = 0; i < draft->feeds_len; i++)
-		put_feed(&arena, list, &draft->feeds[i]);
-	put_feed(&arena, list, feed);
-	taken = loads(root, &diags);
+	if (at < DRAFT_FEEDS) {
+		if (at < draft->feeds_len)
+			whole = draft->feeds[at];
+		merge(draft, &whole, feed);
+		list = value_new(&arena, VALUE_LIST, 1, 1);
+		list->key = arena_copy(&arena, SLICE("feed"));
+		value_append(root, list);
+		for (size_t i = 0; i < draft->feeds_len; i++)
+			if (i != at)
+				put_feed(&arena, list, &draft->feeds[i]);
+		put_feed(&arena, list, &whole);
+		taken = loads(root, &diags);
+	}
+	if (taken) {
+		draft->feeds_len += at == draft->feeds_len;
+		draft->feeds[at] = whole;
+	}
 	diags_free(&diags);
 	arena_free(&arena);
-	if (!taken)
-		return NULL;
-	*added = *feed;
-	if (feed->name)
-		added->name = arena_string(&draft->arena, slice_of(feed->name));
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
-		if (feed->paths[i])
-			added->paths[i] = arena_string(&draft->arena, slice_of(feed->paths[i]));
-	if (feed->note)
-		added->note = arena_string(&draft->arena, slice_of(feed->note));
-	draft->feeds_len++;
-	return added;
+	return taken;
 }
 
 void draft_complain(

@@ -105,8 +105,11 @@ bool draft_try(enum draft_key key, struct slice text, struct diags *diags);
 
 /* "rss", "atom" or "json". False: there is no such format. */
 bool draft_feed_set(struct draft_feed *feed, const char *format, const char *path);
-/* NULL when it is full, or the settings would refuse it beside those that are there. */
-struct draft_feed *draft_add_feed(struct draft *draft, const struct draft_feed *feed);
+/*
+ * Add a feed; it becomes one with a feed of the same entries that lacks its formats. False when
+ * there are too many, or the settings would refuse it beside those that are there.
+ */
+bool draft_add_feed(struct draft *draft, const struct draft_feed *feed);
 
 /* Something is wrong with a file of the site; text without end is cut. */
 void draft_complain(

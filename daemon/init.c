@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,7 +78,6 @@ static void guess_zone(struct draft *draft)
 /* What config_parse cannot know: is it here? NULL: it is, or will be. */
 static const char *fault_here(const struct init *init, enum draft_key key, const char *text)
 {
-	struct err ignored;
 	struct stat stat;
 
 	if (key == DRAFT_TIMEZONE && !site_has_zone(text))
@@ -85,10 +85,9 @@ static const char *fault_here(const struct init *init, enum draft_key key, const
 		       "Europe/Berlin";
 	if (key != DRAFT_CONTENT)
 		return NULL;
-	/* A folder elsewhere is looked at by --check. */
-	if (*text != '/' && fsio_stat(init->folder, text, &stat, &ignored) < 0)
+	if (fstatat(init->folder, text, &stat, 0) < 0)
 		return "there is no such folder";
-	return *text == '/' || S_ISDIR(stat.st_mode) ? NULL : "that is no folder";
+	return S_ISDIR(stat.st_mode) ? NULL : "that is no folder";
 }
 
 /* True: it is taken; else it was said what is wrong. */
@@ -273,16 +272,41 @@ static void log_notes(const struct init *init)
 			    draft->feeds[i].note);
 }
 
+/* A word of a command for a shell, in quotes where it needs them. */
+static void put_word(struct buf *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "/._-+,:@%";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buf_puts(out, word);
+		return;
+	}
+	buf_putc(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_puts(out, "'\\'");
+		buf_putc(out, *word);
+	}
+	buf_putc(out, '\'');
+}
+
 void init_log_next(const struct init *init)
 {
+	struct buf command = BUF_INIT;
+
 	log_notes(init);
-	if (init->adopt)
-		log_info("look through %s, then publish, with the ids of the feed that was there: "
-			 "feedd --once --adopt %s --config %s",
-		    init->settings, init->adopt, init->settings);
-	else
-		log_info("look through %s, then publish: feedd --once --config %s", init->settings,
-		    init->settings);
+	buf_puts(&command, "feedd --once ");
+	if (init->adopt) {
+		buf_puts(&command, "--adopt ");
+		put_word(&command, init->adopt);
+		buf_putc(&command, ' ');
+	}
+	buf_puts(&command, "--config ");
+	put_word(&command, init->settings);
+	log_info("look through %s, then publish%s: %s", init->settings,
+	    init->adopt ? ", with the ids of the feed that was there" : "", buf_string(&command));
+	buf_free(&command);
 }
 
 void init_free(struct init *init)

@@ -47,13 +47,17 @@ static void read_constants(const struct generator_site *site, struct draft *draf
 /* The folder whose page takes any article: `[...slug].astro`, `[id].astro`. */
 static void read_route(const struct generator_site *site, struct draft *draft, bool bare)
 {
+	const char *content = inside_folder_of(site, folders);
+	bool dated = content && inside_has_dated(site, content); /* Astro leaves dates in names */
+
 	for (const char *const *route = routes; *route; route++) {
 		struct slice below = slice_from(slice_of(*route), sizeof("src/pages") - 1);
 
 		if (!inside_has_name(site, *route, "["))
 			continue;
 		(void)draft_set(draft, DRAFT_PERMALINK, /* a token stands in it */
-		    arena_printf(&draft->arena, "%.*s/:path%s", SLICE_FMT(below), bare ? "" : "/"),
+		    arena_printf(&draft->arena, "%.*s/:%s%s", SLICE_FMT(below),
+			dated ? "filename" : "path", bare ? "" : "/"),
 		    DRAFT_FOUND, arena_printf(&draft->arena, "a page in %s", *route).ptr);
 		return;
 	}

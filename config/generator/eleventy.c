@@ -18,6 +18,9 @@ static const char *const wants[] = {"eleventy.config.js", "eleventy.config.mjs",
     DATA("src/"), DATA("content/"), DATA("site/"), "content", "content/blog", "content/posts",
     "src", "src/posts", "src/blog", "posts", "blog", NULL};
 
+static const char *const posts[] = {
+    "content/blog", "content/posts", "src/posts", "src/blog", "posts", "blog"};
+
 static const char *const titles[] = {"title", "name", "siteTitle", NULL};
 static const char *const descriptions[] = {"description", "subtitle", NULL};
 static const char *const languages[] = {"language", "lang", "locale", NULL};
@@ -63,8 +66,8 @@ static void read_folders(
     const struct generator_site *site, struct draft *draft, const struct value *dir)
 {
 	struct slice input = inside_string(dir, "input"), output = inside_string(dir, "output");
-	static const char *const posts[] = {"posts", "blog", NULL};
-	const char *folder = input.len ? NULL : inside_folder_of(site, posts);
+	static const char *const at_top[] = {"posts", "blog", NULL};
+	const char *folder = input.len ? NULL : inside_folder_of(site, at_top);
 
 	inside_take_folder(draft, DRAFT_CONTENT, input.len ? input : SLICE("."),
 	    input.len ? "dir.input of Eleventy" : "where Eleventy has it");
@@ -78,6 +81,17 @@ static void read_folders(
 	    draft, DRAFT_UNDATED, "skip", "pages such as about have no date, and posts have one");
 	inside_take_folder(draft, DRAFT_OUTPUT, output.len ? output : SLICE("_site"),
 	    output.len ? "dir.output of Eleventy" : "where Eleventy has it");
+}
+
+/* Names keep their date; what is one folder deep has a pattern for that. */
+static void read_permalink(const struct generator_site *site, struct draft *draft)
+{
+	bool dated = false;
+
+	for (size_t i = 0; i < sizeof(posts) / sizeof(*posts); i++)
+		dated = dated || inside_has_dated(site, posts[i]);
+	inside_standard(draft, DRAFT_PERMALINK, dated ? "/:section/:filename/" : "/:path/",
+	    dated ? "Eleventy's, with dates in names" : "Eleventy's addresses");
 }
 
 static void read_feeds(struct draft *draft, const struct value *root)
@@ -126,7 +140,7 @@ static bool read_eleventy(const struct generator_site *site, struct draft *draft
 	take_all(draft, inside_get(root, "feedPlugin.metadata"), file);
 	inside_standard(draft, DRAFT_TIMEZONE, "UTC", "what Eleventy takes dates for");
 	read_folders(site, draft, find_dir(root));
-	inside_standard(draft, DRAFT_PERMALINK, "/:path/", "Eleventy's addresses");
+	read_permalink(site, draft);
 	draft_note(draft, DRAFT_PERMALINK,
 	    "A permalink in an article counts; one in a file of data for a folder is not read.");
 	read_feeds(draft, root);

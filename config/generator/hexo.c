@@ -12,21 +12,32 @@ static const char *const zones[] = {"timezone", NULL};
 static const char *const authors[] = {"author", NULL};
 
 /* Hexo's ":title" is the file's path within _posts, its ":post_title" the title. */
-static const struct inside_token tokens[] = {{"year", "year", NULL}, {"month", "month", NULL},
-    {"day", "day", NULL}, {"title", "path", NULL}, {"name", "slug", NULL},
-    {"post_title", "title", NULL}, {"category", "categories", NULL}, {"lang", "lang", NULL},
-    {NULL, NULL, NULL}};
+#define TOKENS(title)                                                                              \
+	{"year", "year", NULL}, {"month", "month", NULL}, {"day", "day", NULL},                    \
+	    {"title", title, NULL}, {"name", "slug", NULL}, {"post_title", "title", NULL},         \
+	    {"category", "categories", NULL}, {"lang", "lang", NULL},                              \
+	{                                                                                          \
+		NULL, NULL, NULL                                                                   \
+	}
 
-static void read_permalink(struct draft *draft, const struct value *root, const char *file)
+static const struct inside_token tokens[] = {TOKENS("path")};
+/* A date in a file's name stays, unless new_post_name says that it is one. */
+static const struct inside_token dated_tokens[] = {TOKENS("filename")};
+
+static void read_permalink(const struct generator_site *site, struct draft *draft,
+    const struct value *root, const char *file)
 {
 	static const char html[] = ".html";
 	struct slice pattern = inside_string(root, "permalink");
+	struct slice names = inside_string(root, "new_post_name");
+	bool dated =
+	    inside_has_dated(site, "source/_posts") && slice_find(names, 0, ":year") == names.len;
 	bool bare = !inside_switch(root, "pretty_urls.trailing_html", true);
 
 	if (bare && slice_ends(pattern, html))
 		pattern = slice_sub(pattern, 0, pattern.len - sizeof(html) + 1);
 	if (pattern.len > 0)
-		inside_take_permalink(draft, pattern, tokens, false,
+		inside_take_permalink(draft, pattern, dated ? dated_tokens : tokens, false,
 		    arena_printf(&draft->arena, "permalink in %s", file).ptr);
 	inside_standard(draft, DRAFT_PERMALINK, "hexo", "Hexo's addresses");
 }
@@ -117,7 +128,7 @@ static bool read_hexo(const struct generator_site *site, struct draft *draft)
 	    output.len ? "public_dir in Hexo's settings" : "where Hexo has it");
 	draft_note(
 	    draft, DRAFT_OUTPUT, "hexo clean empties this folder: run feedd --once after it.");
-	read_permalink(draft, root, file);
+	read_permalink(site, draft, root, file);
 	read_feeds(site, draft, root);
 	return true;
 }

@@ -11,8 +11,10 @@ static const char *const permalink_files[] = {IN("config/_default/", "permalinks
 static const char *const param_files[] = {IN("config/_default/", "params"), NULL};
 static const char *const wants[] = {IN("", "hugo"), IN("config/_default/", "hugo"),
     IN("config/_default/", "config"), IN("", "config"), IN("config/_default/", "languages"),
-    IN("config/_default/", "permalinks"), IN("config/_default/", "params"), "content", "archetypes",
-    "themes", "layouts", NULL};
+    IN("config/_default/", "permalinks"), IN("config/_default/", "params"), "content",
+    "content/posts", "content/post", "content/blog", "archetypes", "themes", "layouts", NULL};
+
+static const char *const posts[] = {"content/posts", "content/post", "content/blog"};
 
 static const char *const titles[] = {"title", NULL};
 static const char *const descriptions[] = {
@@ -99,7 +101,17 @@ static bool read_section(struct draft *draft, const struct value *sections, cons
 	return true;
 }
 
-static void read_permalink(struct draft *draft, const struct sources *from)
+/* Hugo leaves a date in a file's name, unless the settings of dates name ":filename". */
+static bool keeps_dates(const struct generator_site *site, const struct value *root)
+{
+	for (size_t i = 0; i < sizeof(posts) / sizeof(*posts); i++)
+		if (inside_has_dated(site, posts[i]))
+			return !inside_lists(root, "frontmatter.date", ":filename");
+	return false;
+}
+
+static void read_permalink(
+    const struct generator_site *site, struct draft *draft, const struct sources *from)
 {
 	const struct value *permalinks =
 	    from->permalinks ? from->permalinks : inside_get(from->root, "permalinks");
@@ -107,18 +119,21 @@ static void read_permalink(struct draft *draft, const struct sources *from)
 
 	if (pages && pages->type == VALUE_MAP)
 		permalinks = pages;
-	if (permalinks && permalinks->type == VALUE_MAP &&
-	    read_section(draft, permalinks, from->file)) {
+	if (!(permalinks && permalinks->type == VALUE_MAP &&
+		read_section(draft, permalinks, from->file))) {
+		if (inside_switch(from->root, "uglyURLs", false))
+			inside_standard(draft, DRAFT_PERMALINK, "/:path.html", "uglyURLs");
+		else if (inside_switch(from->root, "defaultContentLanguageInSubdir", false))
+			inside_standard(draft, DRAFT_PERMALINK, "/:lang/:path/",
+			    "defaultContentLanguageInSubdir");
+		else if (keeps_dates(site, from->root))
+			inside_standard(draft, DRAFT_PERMALINK, "/:section/:filename/",
+			    "Hugo's, with dates in names");
+	}
+	if (draft->values[DRAFT_PERMALINK].trust != DRAFT_OPEN)
 		draft_note(draft, DRAFT_PERMALINK,
 		    "Hugo writes names of files in lower case, this pattern as they are.");
-	} else if (inside_switch(from->root, "uglyURLs", false)) {
-		inside_standard(draft, DRAFT_PERMALINK, "/:path.html", "uglyURLs");
-	} else if (inside_switch(from->root, "defaultContentLanguageInSubdir", false)) {
-		inside_standard(
-		    draft, DRAFT_PERMALINK, "/:lang/:path/", "defaultContentLanguageInSubdir");
-	}
-	if (draft->values[DRAFT_PERMALINK].trust == DRAFT_OPEN)
-		inside_standard(draft, DRAFT_PERMALINK, "hugo", "Hugo's addresses");
+	inside_standard(draft, DRAFT_PERMALINK, "hugo", "Hugo's addresses");
 }
 
 /* ---- feeds ---- */
@@ -198,7 +213,7 @@ static bool read_hugo(const struct generator_site *site, struct draft *draft)
 		inside_take(draft, DRAFT_AUTHOR, from.params, from.param_file, authors);
 	}
 	read_folders(draft, &from);
-	read_permalink(draft, &from);
+	read_permalink(site, draft, &from);
 	read_feeds(draft, from.root);
 	return true;
 }

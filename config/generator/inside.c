@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feeds/base/date.h"
 #include "feeds/base/json.h"
 #include "feeds/base/text.h"
 #include "feeds/base/toml.h"
@@ -57,15 +58,30 @@ const char *inside_folder_of(const struct generator_site *site, const char *cons
 	return first_of(site, paths, GENERATOR_FOLDER);
 }
 
-bool inside_has_name(const struct generator_site *site, const char *folder, const char *beginning)
+static struct slice names_of(const struct generator_site *site, const char *folder)
 {
 	const struct generator_seen *seen = look(site, folder);
-	struct slice rest, line;
 
-	if (!seen || seen->kind != GENERATOR_FOLDER)
-		return false;
-	for (rest = seen->bytes; slice_line(&rest, &line);)
+	return seen && seen->kind == GENERATOR_FOLDER ? seen->bytes : SLICE_NONE;
+}
+
+bool inside_has_name(const struct generator_site *site, const char *folder, const char *beginning)
+{
+	struct slice rest = names_of(site, folder), line;
+
+	while (slice_line(&rest, &line))
 		if (slice_starts(line, beginning))
+			return true;
+	return false;
+}
+
+bool inside_has_dated(const struct generator_site *site, const char *folder)
+{
+	struct slice rest = names_of(site, folder), line;
+	struct date ignored;
+
+	while (slice_line(&rest, &line))
+		if (date_prefix(line, &ignored) > 0)
 			return true;
 	return false;
 }
@@ -283,9 +299,6 @@ void inside_add_main(
 {
 	struct draft_feed feed = {.name = "main", .limit = limit, .note = note};
 
-	for (size_t i = 0; i < draft->feeds_len; i++)
-		if (draft->feeds[i].name)
-			feed.name = format; /* one name for each */
 	if (draft_feed_set(&feed, format, path))
 		(void)draft_add_feed(draft, &feed); /* full, or no path: the rest stands */
 }

@@ -16,6 +16,8 @@ const char *inside_file_of(const struct generator_site *site, const char *const 
 const char *inside_folder_of(const struct generator_site *site, const char *const *paths);
 /* Whether a folder has a name that begins like this. */
 bool inside_has_name(const struct generator_site *site, const char *folder, const char *beginning);
+/* Whether a folder has a name that begins with a date. */
+bool inside_has_dated(const struct generator_site *site, const char *folder);
 /* Text of a file, legal, in the draft's arena; empty, and a complaint unless it is missing. */
 struct slice inside_text(const struct generator_site *site, const char *path, struct draft *draft);
 /*

@@ -1,0 +1,2 @@
+import { SITE } from './src/config';
+export default defineConfig({ site: SITE.website, trailingSlash: 'never', outDir: './www', });
