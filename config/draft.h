@@ -57,6 +57,7 @@ struct draft_feed {
 	const char *by;			 /* NULL: one feed for all */
 	const char *paths[FORMAT_COUNT]; /* in the order of formats[]; NULL: not that one */
 	int limit;			 /* 0: not said */
+	const char *lang;		 /* only articles in this language; NULL: in all */
 	const char *note;		 /* likewise */
 	bool offered;			 /* is printed as a comment, to be taken up or not */
 };

@@ -129,6 +129,8 @@ static void put_feed(const struct draft_feed *feed, struct buf *out)
 	for (size_t i = 0; i < FORMAT_COUNT; i++)
 		if (feed->paths[i])
 			put_text(out, live, formats[i]->name, feed->paths[i]);
+	if (feed->lang)
+		put_text(out, live, "lang", feed->lang);
 	if (feed->limit)
 		buf_printf(out, "%slimit = %d\n", live ? "" : "#", feed->limit);
 }

@@ -215,6 +215,8 @@ static bool read_hugo(const struct generator_site *site, struct draft *draft)
 	read_folders(draft, &from);
 	read_permalink(site, draft, &from);
 	read_feeds(draft, from.root);
+	if (from.languages && from.languages->count > 1)
+		inside_part_languages(draft);
 	return true;
 }
 

@@ -312,6 +312,24 @@ void inside_add_by(struct draft *draft, const char *by, const char *format, cons
 		(void)draft_add_feed(draft, &feed); /* full, or no path: the rest stands */
 }
 
+void inside_part_languages(struct draft *draft)
+{
+	struct draft_feed each = {.by = "lang", .offered = true, .note = "For each language:"};
+
+	for (size_t i = 0; i < draft->feeds_len; i++) {
+		struct draft_feed *feed = &draft->feeds[i];
+
+		if (feed->by)
+			continue;
+		feed->lang = draft->values[DRAFT_LANGUAGE].text; /* it was taken as one */
+		for (size_t j = 0; j < FORMAT_COUNT; j++)
+			if (feed->paths[j])
+				each.paths[j] =
+				    arena_printf(&draft->arena, ":lang/%s", feed->paths[j]).ptr;
+	}
+	(void)draft_add_feed(draft, &each); /* full: only an offer is lost */
+}
+
 /* ---- permalinks ---- */
 
 static bool is_token_byte(char c)
@@ -332,10 +350,10 @@ static bool next_token(struct slice *rest, bool braces, struct slice *text, stru
 		else
 			while (end < rest->len && is_token_byte(rest->ptr[end]))
 				end++;
-		if (end > at + 1) {
+		if (end > at + 1 && (!braces || end < rest->len)) {
 			*text = slice_sub(*rest, 0, at);
 			*token = slice_sub(*rest, at + 1, end);
-			*rest = slice_from(*rest, end + (braces && end < rest->len));
+			*rest = slice_from(*rest, end + braces);
 			return true;
 		}
 		at = end;

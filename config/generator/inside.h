@@ -56,6 +56,8 @@ const char *inside_feed_path(struct draft *draft, struct slice path);
 /* The one feed for all, in one format; `note` may be NULL. */
 void inside_add_main(
     struct draft *draft, const char *format, const char *path, int limit, const char *note);
+/* The site has articles in more languages: the one feed is that of its own, others are offered. */
+void inside_part_languages(struct draft *draft);
 /* A feed for each of `by`; offered: as a comment. */
 void inside_add_by(struct draft *draft, const char *by, const char *format, const char *path,
     bool offered, const char *note);

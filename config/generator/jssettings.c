@@ -109,10 +109,37 @@ static void take_sign(struct reader *reader, int c)
 	jsscan_advance(&reader->scan, reader->scan.cursor.at + 1);
 }
 
+/*
+ * A regular expression, where a "/" can be no division: quotes in it open no strings. One that does
+ * not end on its line is none.
+ */
+static bool skip_regex(struct reader *reader)
+{
+	struct slice text = reader->scan.text;
+	bool class = false;
+
+	if (!reader->sign || !strchr("(,=:[!&|?", reader->sign))
+		return false;
+	for (size_t at = reader->scan.cursor.at + 1; at < text.len && text.ptr[at] != '\n'; at++) {
+		if (text.ptr[at] == '\\') {
+			at++;
+		} else if (text.ptr[at] == '/' && !class) {
+			jsscan_advance(&reader->scan, at + 1);
+			return true;
+		} else if (text.ptr[at] == '[' || text.ptr[at] == ']') {
+			class = text.ptr[at] == '[';
+		}
+	}
+	return false;
+}
+
 static void step(struct reader *reader)
 {
 	int c = jsscan_peek(&reader->scan);
 	struct slice name;
+
+	if (c == '/' && skip_regex(reader))
+		return;
 
 	if (jsscan_is_word(c)) {
 		take_word(reader);

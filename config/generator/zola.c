@@ -56,6 +56,7 @@ static bool read_zola(const struct generator_site *site, struct draft *draft)
 	struct draft probe = DRAFT_INIT; /* complaints about Hugo's config.toml are Hugo's */
 	struct value *root = file ? inside_tree(site, file, &probe) : NULL;
 	bool mine = file && (inside_get(root, "base_url") || file == files[0]);
+	const struct value *others;
 	struct slice output;
 
 	draft_free(&probe);
@@ -83,6 +84,9 @@ static bool read_zola(const struct generator_site *site, struct draft *draft)
 	draft_note(
 	    draft, DRAFT_OUTPUT, "zola build empties this folder: run feedd --once after it.");
 	read_feeds(draft, root);
+	others = inside_get(root, "languages");
+	if (others && others->count > 0)
+		inside_part_languages(draft);
 	return true;
 }
 

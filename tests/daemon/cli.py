@@ -15,7 +15,7 @@ from case import (CONFIG, DONE, FAULTS, IO, LOCKED, SETTINGS, SKIPPED, USAGE,   
 def help_(site):
     run = site.run('--help').expect(DONE)
     equal(run.err, '')
-    contains(run.out, '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
+    contains(run.out, '--init DIR', '--yes', '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
              '--config FILE', '--no-ping', '--ping-now [TARGET]', '--dry-run',
              '--print-server-config', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
     for status in (DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG):
@@ -63,6 +63,8 @@ WRONG = [
     (['--ping-now', '--no-ping'], '--ping-now', '--no-ping'),
     (['--check', '--dry-run'], '--dry-run', '--once'),
     (['--status', '--no-ping'], '--no-ping', '--once'),
+    (['--yes'], '--yes', '--init'),
+    (['--init', '.', '--once'], '--once'),
     (['--print-server-config', 'iis'], 'nginx', 'apache', 'caddy'),
 ]
 
