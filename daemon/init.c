@@ -20,16 +20,15 @@ static const char settings_name[] = "feedd.toml";
 static const struct question {
 	enum draft_key key;
 	const char *standard; /* what holds when there is no guess; NULL: nothing has to */
-	bool settles;	      /* a wrong one makes wrong feeds: named after --yes */
 } questions[] = {
-    {DRAFT_TITLE, "My site", true},
-    {DRAFT_URL, "https://example.com/", true},
-    {DRAFT_AUTHOR, NULL, false},
-    {DRAFT_LANGUAGE, NULL, false},
-    {DRAFT_TIMEZONE, "UTC", true},
-    {DRAFT_CONTENT, ".", true},
-    {DRAFT_PERMALINK, "/:path/", true},
-    {DRAFT_OUTPUT, "public", true},
+    {DRAFT_TITLE, "My site"},
+    {DRAFT_URL, "https://example.com/"},
+    {DRAFT_AUTHOR, NULL},
+    {DRAFT_LANGUAGE, NULL},
+    {DRAFT_TIMEZONE, "UTC"},
+    {DRAFT_CONTENT, "."},
+    {DRAFT_PERMALINK, "/:path/"},
+    {DRAFT_OUTPUT, "public"},
 };
 
 enum { QUESTIONS = sizeof(questions) / sizeof(*questions) };
