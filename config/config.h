@@ -73,7 +73,7 @@ struct config {
 		const char *dir;
 		struct config_list include, exclude;
 		const char *permalink; /* a pattern: presets are replaced by theirs */
-		bool permalink_lower;  /* the presets "hugo" and "zola" write lower case */
+		bool permalink_lower;  /* the presets "hugo", "zola" and "astro" write lower case */
 		enum config_undated undated;
 		enum config_date_only date_only;
 		int64_t max_bytes;

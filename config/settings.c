@@ -152,9 +152,10 @@ static const struct setting rows[] = {
 	.type = &type_permalink,
 	CONFIG(content.permalink),
 	.standard = "\"/:path/\"",
-	.text = "Where your generator puts the page of an article. A pattern of :year :month :day "
-		":slug :title :section :path :filename :lang :categories, or the usual one of "
-		"\"hugo\", \"jekyll\", \"zola\", \"hexo\" or \"pelican\".",
+	.text =
+	    "Where your generator puts the page of an article. A pattern of :year :month :day "
+	    ":slug :title :section :path :stem :filename :lang :categories, or the usual one of "
+	    "\"hugo\", \"jekyll\", \"zola\", \"hexo\", \"pelican\", \"eleventy\" or \"astro\".",
     },
     {
 	.section = SECTION_CONTENT,

@@ -169,16 +169,18 @@ static const struct {
 	const char *name, *pattern;
 	bool lower; /* the generator writes file names in lower case */
 } presets[] = {
-    {"hugo", "/:path/", true},
+    {"hugo", "/:stem/", true},
     {"jekyll", "/:categories/:year/:month/:day/:slug.html", false},
     {"zola", "/:path/", true},
-    {"hexo", "/:year/:month/:day/:slug/", false},
+    {"hexo", "/:year/:month/:day/:stem/", false},
     {"pelican", "/:title.html", false},
+    {"eleventy", "/:stem/", false},
+    {"astro", "/:stem/", true},
 };
 
 /* Those that feeds/permalink.h fills in. */
-static const char *const tokens[] = {
-    "year", "month", "day", "slug", "title", "section", "path", "filename", "lang", "categories"};
+static const char *const tokens[] = {"year", "month", "day", "slug", "title", "section", "path",
+    "stem", "filename", "lang", "categories"};
 
 enum { PRESETS = sizeof(presets) / sizeof(*presets), TOKENS = sizeof(tokens) / sizeof(*tokens) };
 

@@ -144,8 +144,10 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 		put_component(out, parts->name.filename, parts->lower);
 	} else if (slice_equal_str(token, "lang")) {
 		buf_put_slice(out, parts->name.lang.len ? parts->name.lang : parts->lang);
-	} else if (slice_equal_str(token, "path")) {
+	} else if (slice_equal_str(token, "path") || slice_equal_str(token, "stem")) {
 		put_folders(out, parts->name.folders, parts->lower);
+		if (slice_equal_str(token, "stem") && own.len == 0)
+			slug = parts->name.filename;
 		put_component(out, slug, parts->lower);
 	} else if (slice_equal_str(token, "categories")) {
 		for (size_t i = 0; i < parts->categories_len; i++) {

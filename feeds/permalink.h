@@ -3,9 +3,10 @@
  *
  * The front matter's own key wins (`url`, `permalink`, `path`), of which
  * `index.html` goes; else the site's pattern is filled in. Tokens: `:year` `:month` `:day` `:slug` `:title`
- * `:section` `:path` `:filename` `:lang` `:categories`. `:slug` is
- * the front matter's, else the file's name; `:title` is the same slug, else made
- * of the title. A token that has nothing to say goes together with its slash.
+ * `:section` `:path` `:stem` `:filename` `:lang` `:categories`. `:slug` is the
+ * front matter's, else the file's name without a leading date; `:title` is the same
+ * slug, else made of the title; `:path` is the folders and `:slug`, `:stem` the same
+ * with the date. A token that has nothing to say goes together with its slash.
  */
 #ifndef FEEDS_PERMALINK_H
 #define FEEDS_PERMALINK_H

@@ -46,6 +46,10 @@ static void test_patterns(void **state)
 	    "posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/posts/hello/");
 	check("posts/2024-01-02-hello.md", "/:section/:filename/", NULL,
 	    "https://example.com/blog/posts/2024-01-02-hello/");
+	check("a/b/2024-01-02-hello.md", "/:stem/", NULL,
+	    "https://example.com/blog/a/b/2024-01-02-hello/");
+	check("a/2024-01-02-hello/index.md", "/:stem/", NULL,
+	    "https://example.com/blog/a/2024-01-02-hello/");
 	check("_posts/2024-01-02-hello.md", "/:categories/:year/:month/:day/:slug.html", NULL,
 	    "https://example.com/blog/web-dev/rust/2024/01/02/hello.html");
 	check("_posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/hello/");
@@ -101,6 +105,11 @@ static void test_slug(void **state)
 	permalink_put(&parts, SLICE_NONE, &url);
 	assert_string_equal(buf_string(&url), "https://example.com/own.html");
 	buf_clear(&url);
+	parts.pattern = SLICE("/:stem.html");
+	permalink_put(&parts, SLICE_NONE, &url);
+	assert_string_equal(buf_string(&url), "https://example.com/posts/own.html");
+	buf_clear(&url);
+	parts.pattern = SLICE("/:section/:slug.html");
 	parts.slug = SLICE("//");
 	permalink_put(&parts, SLICE_NONE, &url);
 	assert_string_equal(buf_string(&url), "https://example.com/a.html");
