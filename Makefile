@@ -25,9 +25,9 @@ DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-d
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
 	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
 DEBS_TEST = libcmocka-dev binutils openssl python3 python3-feedparser python3-jsonschema \
-	libxml2-utils git nano rsync unzip vim-tiny
+	libxml2-utils git nano rsync unzip vim-tiny mandoc zsh fish
 DEBS_SYSTEM = systemd systemd-container dbus
-DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev
+DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev mandoc
 
 # pkg-config is asked once, and not before a recipe needs the answer: it may be what
 # `make deps` is about to install.
@@ -60,10 +60,11 @@ endif
 SOURCES_FEEDS := $(wildcard feeds/*.c feeds/*/*.c)
 SOURCES_CONFIG := $(wildcard config/*.c config/*/*.c)
 SOURCES_DAEMON := $(filter-out daemon/main.c,$(wildcard daemon/*.c))
+COMPLETIONS := $(patsubst %,$(B)/completions/feedd.%,bash zsh fish)
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all
-all: $(B)/feedd ## build feedd (the default); V=1 shows the commands, CI=1 makes warnings errors
+all: $(B)/feedd $(COMPLETIONS) ## build feedd (the default); V=1 shows the commands, CI=1 makes warnings errors
 
 $(B)/feedd: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libconfig.a $(B)/libfeeds.a
 	$(call say,LINK,$@)
@@ -88,6 +89,21 @@ $(B)/flags: FORCE
 		printf '%s\n' '$(subst ','\'',$(COMPILE) / $(LINK))' >$@
 FORCE:
 .PHONY: FORCE
+
+# What is made from feedd's own tables (docs/print/print.h).
+PRINT = $(B)/docs/print/print
+$(PRINT): $(call objects,$(wildcard docs/print/*.c)) $(B)/libdaemon.a $(B)/libconfig.a $(B)/libfeeds.a
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS)
+$(COMPLETIONS): $(B)/completions/feedd.%: $(PRINT)
+	$(call say,PRINT,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PRINT) $* >$@.part && mv $@.part $@
+
+.PHONY: manual
+manual: $(PRINT) ## bring the manual pages in line with the tables of options and settings
+	$(Q)docs/merge docs/feedd.8 '$(PRINT) options'
+	$(Q)docs/merge docs/feedd.toml.5 '$(PRINT) settings'
 
 .SECONDARY:
 -include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
@@ -124,11 +140,15 @@ demo: deps-build ## build, and make the feeds of examples/blog
 	@$(MAKE) --no-print-directory all
 	@examples/demo $(B)/feedd $(B)/demo
 
-# Units name the program by its path.
+# Units name the program by its path, they and manual pages the guide.
 UNITS := $(wildcard systemd/*.service)
-$(UNITS:%=$(B)/%): $(B)/%: % FORCE
+PAGES := $(wildcard docs/*.[1578])
+$(UNITS:%=$(B)/%) $(PAGES:%=$(B)/%): $(B)/%: % FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)sed 's,/usr/bin/feedd,$(PREFIX)/bin/feedd,; s,/usr/share/doc,$(PREFIX)/share/doc,' $< >$@
+
+# Distributions have a place of their own for what zsh completes.
+ZSH_DIR ?= $(PREFIX)/share/zsh/site-functions
 
 # What goes where, as source:target; install and uninstall both read it.
 unit_dir = $(PREFIX)/lib/systemd/system
@@ -137,18 +157,23 @@ PLACES = $(B)/feedd:$(PREFIX)/bin/feedd \
 	$(foreach f,$(UNITS),$(B)/$(f):$(unit_dir)/$(notdir $(f))) \
 	$(call place,systemd/*.sysusers,$(PREFIX)/lib/sysusers.d) \
 	$(call place,systemd/*.tmpfiles,$(PREFIX)/lib/tmpfiles.d) \
-	$(foreach s,1 5 7 8,$(call place,docs/*.$(s),$(PREFIX)/share/man/man$(s))) \
-	$(call place,README.md CHANGELOG.md LICENSE docs/*.md,$(PREFIX)/share/doc/feedd)
+	$(foreach f,$(PAGES),$(B)/$(f):$(PREFIX)/share/man/man$(lastword $(subst ., ,$(f)))/$(notdir $(f))) \
+	$(B)/completions/feedd.bash:$(PREFIX)/share/bash-completion/completions/feedd \
+	$(B)/completions/feedd.zsh:$(ZSH_DIR)/_feedd \
+	$(B)/completions/feedd.fish:$(PREFIX)/share/fish/vendor_completions.d/feedd.fish \
+	$(call place,README.md CHANGELOG.md LICENSE,$(PREFIX)/share/doc/feedd) \
+	$(call place,docs/*.md,$(PREFIX)/share/doc/feedd/docs)
 target = $(DESTDIR)$(patsubst %.sysusers,%.conf,$(patsubst %.tmpfiles,%.conf,$(lastword $(subst :, ,$(1)))))
 
 .PHONY: install uninstall
-install: all $(UNITS:%=$(B)/%) ## install below PREFIX (/usr/local), staged under DESTDIR
+install: all $(UNITS:%=$(B)/%) $(PAGES:%=$(B)/%) ## install below PREFIX (/usr/local), staged under DESTDIR
 	$(Q)$(foreach p,$(PLACES),install -D -m $(if $(filter %/bin/feedd,$(p)),755,644) \
 		$(firstword $(subst :, ,$(p))) $(call target,$(p)) &&) true
 uninstall: ## remove what install made
 	$(Q)rm -f $(foreach p,$(PLACES),$(call target,$(p)))
 	$(Q)if [ -d $(DESTDIR)$(PREFIX)/share/doc/feedd ]; then \
-		rmdir --ignore-fail-on-non-empty $(DESTDIR)$(PREFIX)/share/doc/feedd; fi
+		rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(PREFIX)/share/doc/feedd/docs) \
+			$(DESTDIR)$(PREFIX)/share/doc/feedd; fi
 
 # From git what is committed; from an unpacked tarball the tree itself.
 DIST = feedd-$(VERSION)

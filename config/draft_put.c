@@ -60,8 +60,8 @@ static void put_standard(struct buf *out, const struct setting *setting)
 {
 	struct buf text = BUF_INIT, kind = BUF_INIT;
 
-	reference_put_standard(&text, setting);
-	reference_put_kind(&kind, setting);
+	settings_put_value(setting, &text);
+	settings_put_kind(setting, &kind);
 	reference_put_line(out, setting, buf_string(&text), "Takes:", buf_string(&kind), false);
 	buf_free(&text);
 	buf_free(&kind);

@@ -1,7 +1,6 @@
 /* The reference of all settings, printed from their table as a feedd.toml. */
 #include "config/reference.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "config/config.h"
@@ -30,36 +29,6 @@ void reference_put_prose(struct buf *out, const char *text)
 	buf_putc(out, '\n');
 }
 
-void reference_put_kind(struct buf *out, const struct setting *setting)
-{
-	if (setting->type->takes == VALUE_LIST)
-		buf_puts(out, "list of ");
-	if (setting->type->choice)
-		type_put_choices(setting, out);
-	else if (setting->type->takes == VALUE_INT)
-		buf_printf(
-		    out, "%s, %" PRId64 " to %" PRId64, setting->unit, setting->min, setting->max);
-	else if (setting->unit)
-		buf_printf(out, "%s, %s", setting->type->name, setting->unit);
-	else
-		buf_puts(out, setting->type->name);
-	if (setting->required)
-		buf_puts(out, "; required");
-	else if (!setting->standard)
-		buf_puts(out, "; not set");
-}
-
-void reference_put_standard(struct buf *out, const struct setting *setting)
-{
-	const char *value = setting->standard ? setting->standard : setting->example;
-
-	if (value)
-		buf_puts(out, value);
-	for (size_t i = 0; !value && i < FORMAT_COUNT; i++)
-		if (slice_equal_str(slice_of(formats[i]->name), setting->key))
-			buf_printf(out, "\"%s\"", formats[i]->file);
-}
-
 void reference_put_line(struct buf *out, const struct setting *setting, const char *value,
     const char *word, const char *remark, bool live)
 {
@@ -83,8 +52,8 @@ static void put_setting(struct buf *out, const struct setting *setting, bool liv
 {
 	struct buf value = BUF_INIT, kind = BUF_INIT;
 
-	reference_put_standard(&value, setting);
-	reference_put_kind(&kind, setting);
+	settings_put_value(setting, &value);
+	settings_put_kind(setting, &kind);
 	reference_put_line(out, setting, buf_string(&value), "Takes:", buf_string(&kind),
 	    live && setting->required);
 	buf_free(&value);

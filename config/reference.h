@@ -8,10 +8,6 @@
 
 /* Prose as lines of comment, filled up; nothing for an empty text. */
 void reference_put_prose(struct buf *out, const char *text);
-/* Append what a value of it may be: "text; required". */
-void reference_put_kind(struct buf *out, const struct setting *setting);
-/* Append the default, else the example, as TOML. */
-void reference_put_standard(struct buf *out, const struct setting *setting);
 /*
  * `key = value   # remark`, commented out unless `live`. A remark that finds no room goes before
  * it, after `word`, as prose.

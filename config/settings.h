@@ -41,6 +41,11 @@ struct setting settings_at(size_t index);
 /* The index of a row, or settings_len(). */
 size_t settings_find(enum section section, struct slice key);
 
+/* Append what its value may be: `text; required`. */
+void settings_put_kind(const struct setting *setting, struct buf *out);
+/* Append the value that the reference shows, as TOML: the default, else an example. */
+void settings_put_value(const struct setting *setting, struct buf *out);
+
 /* The tokens of `by`, without ":", in the order of enum query_by from QUERY_BY_TAG; ends with NULL. */
 extern const char *const settings_by[];
 

@@ -288,3 +288,13 @@ void options_put_help(struct buf *out)
 	    "could not be read or written, or the feeds are held back; 75 another feedd holds\n"
 	    "the state; 78 the settings are wrong.\n");
 }
+
+size_t options_len(void)
+{
+	return ROWS;
+}
+
+struct option_shown options_at(size_t index)
+{
+	return (struct option_shown){rows[index].name, rows[index].argument, rows[index].help};
+}

@@ -1,10 +1,13 @@
 /*
  * options: the command line, as one table.
+ *
+ * What --help prints, the options in feedd(8) and the completions of shells follow its rows.
  */
 #ifndef DAEMON_OPTIONS_H
 #define DAEMON_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "config/server.h"
 #include "daemon/log.h"
@@ -45,5 +48,16 @@ struct options {
 int options_parse(int argc, char *const argv[], struct options *out, struct err *err);
 /* Append what --help prints. */
 void options_put_help(struct buf *out);
+
+/* A row of the table, for the manual and the completions of shells. */
+struct option_shown {
+	const char *name; /* "adopt" */
+	const char
+	    *argument;	  /* "FEED"; "[TARGET]": may be left out; "a|b": one of these; or NULL */
+	const char *help; /* as --help has it */
+};
+
+size_t options_len(void);
+struct option_shown options_at(size_t index);
 
 #endif

@@ -46,7 +46,8 @@ RULED = $(if $(SANITIZE),,$(B))
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
 	'tests/tap --test' 'tests/rules --test' 'tests/rules $(RULED)' \
 	'tests/golden/validate.py --test' tests/golden/run tests/init/run tests/corpora/run \
-	tests/crash/run $(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py)
+	tests/crash/run \
+	$(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py tests/docs/*.py)
 
 .PHONY: unit
 unit: $(UNIT_TESTS) ## the unit tests alone
@@ -115,10 +116,10 @@ cover: deps deps-lint ## line and branch coverage of `make check`, as HTML in bu
 		awk '/^lines|^branches/ { printf "%s %s  ", $$1, $$2 } END { print "build/cover/index.html" }'
 
 SOURCES_C = $(wildcard feeds/*.[ch] feeds/*/*.[ch] config/*.[ch] config/*/*.[ch] daemon/*.[ch] bench/*.[ch] \
-	tests/*/*.[ch])
-.PHONY: lint lint-format lint-cppcheck lint-tidy
-lint: deps-lint ## clang-format, cppcheck and clang-tidy
-	@$(MAKE) --no-print-directory -k lint-format lint-cppcheck lint-tidy
+	docs/*/*.[ch] tests/*/*.[ch])
+.PHONY: lint lint-format lint-cppcheck lint-tidy lint-mandoc
+lint: deps-lint ## clang-format, cppcheck, clang-tidy and mandoc
+	@$(MAKE) --no-print-directory -k lint-format lint-cppcheck lint-tidy lint-mandoc
 lint-format:
 	$(call say,LINT,clang-format)
 	$(Q)clang-format --dry-run -Werror $(SOURCES_C)
@@ -127,6 +128,9 @@ lint-cppcheck:
 	$(Q)cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr -j 2 -I. \
 		--enable=warning,portability,performance --suppressions-list=tests/cppcheck.txt \
 		$(filter %.c,$(SOURCES_FEEDS) $(SOURCES_CONFIG) $(wildcard daemon/*.c))
+lint-mandoc: $(PRINT)
+	$(call say,LINT,mandoc)
+	$(Q)tests/tap 'tests/docs/manual.py pages lint'
 lint-tidy:
 	$(call say,LINT,clang-tidy)
 	$(Q)printf '%s\n' $(filter-out tests/% bench/%,$(filter %.c,$(SOURCES_C))) | xargs -P 2 -n 4 sh -c \
