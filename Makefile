@@ -19,13 +19,14 @@ HARDENING_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 # CI=1: a warning is an error.
 WERROR = $(if $(CI),-Werror)
 
-# Debian packages: for building and running, for `make check`, for `make check-system`, for lint,
-# cover and fuzz.
+# Debian packages: for building and running, for `make check`, for `make check-system`, for the
+# recipes in docs/, for lint, cover and fuzz.
 DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
 	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
 DEBS_TEST = libcmocka-dev binutils openssl python3 python3-feedparser python3-jsonschema \
 	libxml2-utils git nano rsync unzip vim-tiny mandoc zsh fish
+DEBS_GUIDE = hugo jekyll pelican ruby-jekyll-feed nginx-light apache2-bin caddy jq
 DEBS_SYSTEM = systemd systemd-container dbus
 DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev mandoc
 
@@ -125,13 +126,15 @@ install_debs = @missing=$$(for p in $(1); do \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 		-o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 $$missing </dev/null >/dev/null
 
-.PHONY: deps deps-build deps-lint deps-system
+.PHONY: deps deps-build deps-lint deps-system deps-guide
 deps: ## install the Debian packages that building and testing need and that are missing
 	$(call install_debs,$(DEBS_BUILD) $(DEBS_TEST))
 deps-build:
 	$(call install_debs,$(DEBS_BUILD))
 deps-lint:
 	$(call install_debs,$(DEBS_BUILD) $(DEBS_LINT))
+deps-guide:
+	$(call install_debs,$(DEBS_BUILD) $(DEBS_GUIDE))
 deps-system:
 	$(call install_debs,$(DEBS_BUILD) $(if $(filter 0,$(shell id -u)),$(DEBS_SYSTEM)))
 

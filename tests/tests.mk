@@ -88,6 +88,18 @@ check-system-run: all
 	@rm -rf $(STAGE) && $(MAKE) --no-print-directory install DESTDIR=$(STAGE) PREFIX=/usr
 	@tests/tap 'tests/system/run $(STAGE)'
 
+# Generators from npm, of the versions that the recipes are for.
+NODE_PACKAGES = @11ty/eleventy@3 @11ty/eleventy-plugin-rss@3 hexo@8 hexo-renderer-marked \
+	hexo-renderer-ejs hexo-generator-feed astro@4 @astrojs/rss@4
+$(B)/node/node_modules:
+	$(call say,NPM,$@)
+	$(Q)mkdir -p $(@D) && cd $(@D) && echo '{"private": true}' >package.json && \
+		npm install --silent --no-audit --no-fund $(NODE_PACKAGES)
+.PHONY: check-guide
+check-guide: deps-guide all $(B)/node/node_modules ## the recipes in docs/, with the generators that they are for; needs npm
+	@FEEDD=$(abspath $(B)/feedd) NODE_MODULES=$(abspath $(B)/node/node_modules) \
+		tests/tap --timeout 600 tests/docs/generators.py tests/docs/docs.py
+
 .PHONY: toml-suite
 toml-suite: $(B)/tests/toml/decode ## the TOML reader against toml-test and Python's tomllib
 	@BUILD=$(abspath $(B)) tests/toml/run
