@@ -120,6 +120,7 @@ def play(site):
 esac
 case " $* " in
 *--ping-now*) exec {FEEDD} --dry-run "$@" ;;
+*" --init "*) mv feedd.toml kept; {FEEDD} --yes "$@"; rc=$?; mv kept feedd.toml; exit $rc ;;
 *" --force "*|*--help*) ;;
 esac
 [ "$*" = --force ] && exit 0
