@@ -312,19 +312,37 @@ void library_take_adopted(struct library *library, struct slice id)
 		vec_push(&library->taken, mem_dup(id.ptr, id.len));
 }
 
-static int save_mark(
-    struct library *library, const struct library_mark *mark, int64_t now, struct err *err)
+/* Rows that wait until there are enough of them to be put at once. */
+struct row_batch {
+	struct state *state;
+	struct state_article rows[STATE_ROWS];
+	size_t len;
+};
+
+static int put_rows(struct row_batch *batch, struct err *err)
+{
+	int rc = 0;
+
+	if (batch->len == STATE_ROWS)
+		rc = state_put_articles(batch->state, batch->rows, err);
+	for (size_t i = 0; i < batch->len && batch->len < STATE_ROWS && rc == 0; i++)
+		rc = state_put_article(batch->state, &batch->rows[i], err);
+	batch->len = 0;
+	return rc;
+}
+
+static int save_mark(struct library *library, const struct library_mark *mark, int64_t now,
+    struct row_batch *batch, struct err *err)
 {
 	struct slice path = slice_of(mark->path);
 	const struct article *article = index_find(&library->index, path);
-	struct state_article row = {.visible = false};
 
 	if (!article)
 		return mark->moved ? state_remove_article(library->state, path, err)
 				   : state_set_gone(library->state, path, now, err);
-	row.article = *article;
-	row.visible = article->shown;
-	return state_put_article(library->state, &row, err);
+	batch->rows[batch->len++] =
+	    (struct state_article){.article = *article, .visible = article->shown};
+	return batch->len == STATE_ROWS ? put_rows(batch, err) : 0;
 }
 
 /* The other way round than load_adopted. */
@@ -371,9 +389,9 @@ static bool is_marked_again(const struct library *library, size_t i)
 	return i + 1 < library->marks.len && strcmp(marks[i].path, marks[i + 1].path) == 0;
 }
 
-static int put_pending(struct library *library, int64_t now, struct err *err)
+static int save_marks(struct library *library, int64_t now, struct err *err)
 {
-	struct state *state = library->state;
+	struct row_batch batch = {.state = library->state};
 
 	/* In the order of the rows: SQLite takes them several times as fast. */
 	if (library->marks.len)
@@ -382,8 +400,17 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 	/* Of several marks of a path the last one counts: moved is more than gone. */
 	for (size_t i = 0; i < library->marks.len; i++)
 		if (!is_marked_again(library, i) &&
-		    save_mark(library, &library->marks.items[i], now, err) < 0)
+		    save_mark(library, &library->marks.items[i], now, &batch, err) < 0)
 			return -1;
+	return put_rows(&batch, err);
+}
+
+static int put_pending(struct library *library, int64_t now, struct err *err)
+{
+	struct state *state = library->state;
+
+	if (save_marks(library, now, err) < 0)
+		return -1;
 	for (size_t i = 0; i < library->taken.len; i++)
 		if (state_use_adopted(state, slice_of(library->taken.items[i]), true, err) < 0)
 			return -1;

@@ -155,12 +155,19 @@ static int migrate_step(struct state *state, int version, struct err *err)
 	return -1;
 }
 
-static int prepare(struct state *state, struct err *err)
+int state_prepare(struct state *state, enum state_statement which, struct err *err)
 {
-	for (size_t i = 0; i < STATE_STATEMENTS; i++)
-		if (sqlite3_prepare_v3(state->db, state_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-			&state->statements[i], NULL) != SQLITE_OK)
-			return state_fail(state, err);
+	if (sqlite3_prepare_v3(state->db, state_sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+		&state->statements[which], NULL) != SQLITE_OK)
+		return state_fail(state, err);
+	return 0;
+}
+
+static int prepare_all(struct state *state, struct err *err)
+{
+	for (enum state_statement i = 0; i < STATE_STATEMENTS; i++)
+		if (i != SQL_PUT_ARTICLES && state_prepare(state, i, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -201,7 +208,7 @@ static int db_start(struct state *state, struct err *err)
 			return -1;
 	if (fstatat(state->folder, file_name, &state->file, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_set(err, ERR_IO, "look at it: %s", strerrordesc_np(errno));
-	return prepare(state, err);
+	return prepare_all(state, err);
 }
 
 /*
@@ -268,8 +275,7 @@ void state_close(struct state *state)
 		(void)close(state->lock); /* nothing to be kept */
 	if (state->folder >= 0)
 		(void)close(state->folder); /* only read */
-	for (size_t i = 0; i < sizeof(state->lists) / sizeof(*state->lists); i++)
-		buf_free(&state->lists[i]);
+	buf_free(&state->list);
 	vec_free(&state->slices);
 	free(state->path);
 	free(state);
@@ -369,7 +375,7 @@ static int reader_prepare(struct state *state, int version, struct err *err)
 		return err_set(err, ERR_INVALID,
 		    "'%s' is of an older feedd; it can be read as soon as feedd has run",
 		    state->path);
-	return prepare(state, err);
+	return prepare_all(state, err);
 }
 
 /* Does the folder hold a state? -1 when it cannot be looked at. */

@@ -89,6 +89,10 @@ struct state_article {
 
 /* By path: a row that is there is replaced. Many go fastest in byte order of their paths. */
 int state_put_article(struct state *state, const struct state_article *article, struct err *err);
+/* So many of them take three quarters of the time. */
+enum { STATE_ROWS = 16 };
+int state_put_articles(
+    struct state *state, const struct state_article articles[STATE_ROWS], struct err *err);
 /* `when`: Unix seconds, 0 for one that is there again. A path without a row: nothing happens. */
 int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err);
 int state_remove_article(struct state *state, struct slice path, struct err *err);

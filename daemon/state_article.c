@@ -36,6 +36,16 @@ static struct slice join(struct buf *out, const struct slice *items, size_t len)
 	return buf_slice(out);
 }
 
+static void bind_list(
+    struct state *state, sqlite3_stmt *statement, int at, const struct slice *items, size_t len)
+{
+	struct slice list = join(&state->list, items, len);
+
+	/* The next list takes its place: it is copied. */
+	(void)sqlite3_bind_text64(statement, at, list.len ? list.ptr : "", list.len,
+	    list.len ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
+}
+
 static int64_t flags_of(const struct article *article)
 {
 	return (article->draft ? FLAG_DRAFT : 0) | (article->excluded ? FLAG_EXCLUDED : 0) |
@@ -46,11 +56,11 @@ static int64_t flags_of(const struct article *article)
 	       (article->shared ? FLAG_SHARED : 0);
 }
 
-int state_put_article(struct state *state, const struct state_article *article, struct err *err)
+/* Bind a row behind the column numbered `at`; returns the number of its last one. */
+static int bind_article(
+    struct state *state, sqlite3_stmt *statement, int at, const struct state_article *article)
 {
-	sqlite3_stmt *statement = state_writer(state, SQL_PUT_ARTICLE);
 	const struct article *a = &article->article;
-	int at = 0;
 
 	state_bind_text(statement, ++at, a->path);
 	state_bind_int(statement, ++at, a->stamp.size);
@@ -65,9 +75,9 @@ int state_put_article(struct state *state, const struct state_article *article, 
 	state_bind_text(statement, ++at, a->title);
 	state_bind_text(statement, ++at, a->section);
 	state_bind_text(statement, ++at, a->lang);
-	state_bind_text(statement, ++at, join(&state->lists[0], a->tags, a->tags_len));
-	state_bind_text(statement, ++at, join(&state->lists[1], a->categories, a->categories_len));
-	state_bind_text(statement, ++at, join(&state->lists[2], a->authors, a->authors_len));
+	bind_list(state, statement, ++at, a->tags, a->tags_len);
+	bind_list(state, statement, ++at, a->categories, a->categories_len);
+	bind_list(state, statement, ++at, a->authors, a->authors_len);
 	state_bind_int(statement, ++at, a->published);
 	state_bind_int(statement, ++at, a->updated);
 	state_bind_int(statement, ++at, a->expires);
@@ -75,7 +85,27 @@ int state_put_article(struct state *state, const struct state_article *article, 
 	state_bind_int(statement, ++at, flags_of(a));
 	state_bind_int(statement, ++at, article->visible);
 	state_bind_int(statement, ++at, article->gone);
+	return at;
+}
+
+int state_put_article(struct state *state, const struct state_article *article, struct err *err)
+{
+	(void)bind_article(state, state_writer(state, SQL_PUT_ARTICLE), 0, article);
 	return state_run(state, SQL_PUT_ARTICLE, err);
+}
+
+int state_put_articles(
+    struct state *state, const struct state_article articles[STATE_ROWS], struct err *err)
+{
+	sqlite3_stmt *statement;
+
+	/* It is long, and few need it. */
+	if (!state->statements[SQL_PUT_ARTICLES] && state_prepare(state, SQL_PUT_ARTICLES, err) < 0)
+		return -1;
+	statement = state_writer(state, SQL_PUT_ARTICLES);
+	for (int i = 0, at = 0; i < STATE_ROWS; i++)
+		at = bind_article(state, statement, at, &articles[i]);
+	return state_run(state, SQL_PUT_ARTICLES, err);
 }
 
 int state_set_gone(struct state *state, struct slice path, int64_t when, struct err *err)

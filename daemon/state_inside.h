@@ -29,11 +29,13 @@ struct state {
 	struct stat file; /* as it was opened */
 	/* Of the row that a callback sees, or that is being put. */
 	VEC(struct slice) slices;
-	struct buf lists[3];
+	struct buf list;
 };
 
 /* What SQLite says of its last failure; always -1. */
 int state_fail(struct state *state, struct err *err);
+/* Make a statement ready that was left until it is needed. */
+int state_prepare(struct state *state, enum state_statement which, struct err *err);
 /* A statement that writes: only within a transaction. */
 sqlite3_stmt *state_writer(struct state *state, enum state_statement which);
 /* Run a statement that gives no rows. */

@@ -41,6 +41,8 @@ const char *const state_migrations[STATE_VERSION] = {
 #define ARTICLE_COLUMNS                                                                            \
 	"path,size,mtime_ns,ctime_ns,inode,digest,written,sketch,id,url,title,section,lang,tags,"  \
 	"categories,authors,published,updated,expires,first_seen,flags,visible,gone"
+#define ARTICLE_ROW    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+#define ARTICLE_ROWS_4 ARTICLE_ROW "," ARTICLE_ROW "," ARTICLE_ROW "," ARTICLE_ROW
 #define DOCUMENT_COLUMNS                                                                           \
 	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
 #define TARGET_COLUMNS                                                                             \
@@ -54,8 +56,9 @@ const char *const state_sql[STATE_STATEMENTS] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
-    [SQL_PUT_ARTICLE] = "REPLACE INTO article(" ARTICLE_COLUMNS
-			") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [SQL_PUT_ARTICLE] = "REPLACE INTO article(" ARTICLE_COLUMNS ") VALUES" ARTICLE_ROW,
+    [SQL_PUT_ARTICLES] = "REPLACE INTO article(" ARTICLE_COLUMNS ") VALUES" ARTICLE_ROWS_4
+			 "," ARTICLE_ROWS_4 "," ARTICLE_ROWS_4 "," ARTICLE_ROWS_4,
     [SQL_SET_GONE] = "UPDATE article SET gone = ?2 WHERE path = ?1",
     [SQL_REMOVE_ARTICLE] = "DELETE FROM article WHERE path = ?1",
     [SQL_SWEEP_GONE] = "DELETE FROM article WHERE gone <> 0 AND gone < ?1",

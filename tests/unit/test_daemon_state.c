@@ -233,6 +233,35 @@ static void assert_full_each(void *arg, const struct state_article *row)
 	assert_full(row, 0);
 }
 
+/* Several at once, one of them there before. */
+static void test_rows(void **arg)
+{
+	static const char *const paths[STATE_ROWS] = {
+	    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"};
+	struct state *state = open_state(*arg);
+	struct state_article rows[STATE_ROWS], found;
+	struct arena arena = ARENA_INIT;
+	bool is_found = false;
+
+	for (size_t i = 0; i < STATE_ROWS; i++)
+		rows[i] = row_of(paths[i]);
+	rows[7] = full_row();
+	OK(state_begin(state, &err));
+	put_one(state, "p");
+	OK(state_put_articles(state, rows, &err));
+	OK(state_put_articles(state, rows, &err));
+	OK(state_commit(state, &err));
+	state_close(state);
+
+	state = open_state(*arg);
+	assert_int_equal(count(state, false), STATE_ROWS);
+	OK(state_find(state, rows[7].article.path, &arena, &found, &is_found, &err));
+	assert_true(is_found);
+	assert_full(&found, 0);
+	arena_free(&arena);
+	state_close(state);
+}
+
 static void test_article(void **arg)
 {
 	struct state *state = open_state(*arg);
@@ -1135,6 +1164,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_article),
+	    TEST(test_rows),
 	    TEST(test_flags),
 	    TEST(test_lists),
 	    TEST(test_find_id),
