@@ -8,6 +8,7 @@
 
 enum {
 	GONE_MOST = 20000, /* articles gone earlier that are compared with what came */
+	FEW = 16,	   /* articles that came, each of which is held against all these */
 	GUARD_LEAST = 3,   /* ids that must go before a feed is held back for it */
 	DAY = 86400,
 	TWINS_MOST = 1000,
@@ -171,8 +172,20 @@ static void place_moved(struct placing *placing)
 /* ---- articles that went earlier ---- */
 
 struct past {
-	VEC(struct article *) items; /* packed; owned */
+	const struct open_list *open; /* what came */
+	VEC(struct article *) items;  /* packed; owned */
 };
+
+/* Where little came, most of what went has nothing to do with it. */
+static bool concerns(const struct article *old, const struct open_list *open)
+{
+	bool any = open->items.len > FEW;
+
+	for (size_t i = 0; i < open->items.len && !any; i++)
+		any = slice_equal(old->path, open->items.items[i]->path) ||
+		      identity_alike(old, open->items.items[i]);
+	return any;
+}
 
 static void put_past(void *arg, const struct state_article *row)
 {
@@ -180,7 +193,7 @@ static void put_past(void *arg, const struct state_article *row)
 	struct article article = row->article;
 
 	article.shown = row->visible;
-	if (past->items.len < GONE_MOST)
+	if (past->items.len < GONE_MOST && concerns(&article, past->open))
 		vec_push(&past->items, article_pack(&article));
 }
 
@@ -196,8 +209,8 @@ static void take_past(struct placing *placing, size_t number, const struct artic
 static int place_past(struct placing *placing, struct err *err)
 {
 	struct resolve *r = placing->resolve;
-	struct past past = {VEC_INIT};
 	struct open_list open = {VEC_INIT, VEC_INIT};
+	struct past past = {&open, VEC_INIT};
 	struct identity_pairs pairs = VEC_INIT;
 	struct map paths = MAP_INIT;
 	bool *used;

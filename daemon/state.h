@@ -99,7 +99,7 @@ int state_remove_article(struct state *state, struct slice path, struct err *err
 /* Remove the rows of articles that went before `before`. */
 int state_sweep_gone(struct state *state, int64_t before, struct err *err);
 
-/* Every article that is there, or every one that is gone; in byte order of paths. */
+/* Every article that is there, in byte order of paths, or every one that is gone, the last first. */
 int state_articles(struct state *state, bool gone,
     void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err);
 

@@ -63,7 +63,9 @@ const char *const state_sql[STATE_STATEMENTS] = {
     [SQL_REMOVE_ARTICLE] = "DELETE FROM article WHERE path = ?1",
     [SQL_SWEEP_GONE] = "DELETE FROM article WHERE gone <> 0 AND gone < ?1",
     [SQL_ARTICLES_THERE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone = 0 ORDER BY path",
-    [SQL_ARTICLES_GONE] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY path",
+    /* In the order of the index; in that of paths all articles would be looked through. */
+    [SQL_ARTICLES_GONE] =
+	"SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY gone DESC, path DESC",
     [SQL_FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
     [SQL_FIND_GONE_ID] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE id = ?1 AND gone <> 0"
 			 " ORDER BY gone DESC, path LIMIT 1",

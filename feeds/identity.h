@@ -64,4 +64,10 @@ struct identity_pairs { /* a VEC: starts as VEC_INIT, released with vec_free */
 void identity_match(const struct article *const *gone, size_t gone_len,
     const struct article *const *come, size_t come_len, struct identity_pairs *out);
 
+/*
+ * Does anything speak for the two? An article for which this is false with all that came makes
+ * no difference to the pairs, and may be left out.
+ */
+bool identity_alike(const struct article *gone, const struct article *come);
+
 #endif

@@ -389,6 +389,14 @@ static void round_by_text(struct match *match)
 
 /* ---- all of it ---- */
 
+/* Of each round what its key says: with it, the article may be one of several. */
+bool identity_alike(const struct article *gone, const struct article *come)
+{
+	return (gone->stamp.inode != 0 && gone->stamp.inode == come->stamp.inode) ||
+	       agree_bytes(gone, come) || agree_written(gone, come) || agree_text(gone, come) ||
+	       agree_slug(gone, come) || agree_title(gone, come);
+}
+
 static void side_start(struct side *side, const struct article *const *items, size_t len)
 {
 	*side = (struct side){items, len, mem_alloc((len + 1) * sizeof(uint32_t)),

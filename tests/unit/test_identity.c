@@ -100,11 +100,40 @@ static void drop(struct lists *lists)
 	vec_free(&lists->pairs);
 }
 
+/* The pairs are the same without what is like nothing that came. */
+static void check_alike(const struct lists *lists)
+{
+	VEC(const struct article *) alike = VEC_INIT;
+	VEC(size_t) numbers = VEC_INIT;
+	struct identity_pairs pairs = VEC_INIT;
+
+	for (size_t i = 0; i < lists->gone.len; i++) {
+		bool any = false;
+
+		for (size_t j = 0; j < lists->come.len && !any; j++)
+			any = identity_alike(lists->gone.items[i], lists->come.items[j]);
+		if (!any)
+			continue;
+		vec_push(&alike, lists->gone.items[i]);
+		vec_push(&numbers, i);
+	}
+	identity_match(alike.items, alike.len, lists->come.items, lists->come.len, &pairs);
+	assert_int_equal(pairs.len, lists->pairs.len);
+	for (size_t i = 0; i < pairs.len; i++) {
+		assert_int_equal(numbers.items[pairs.items[i].gone], lists->pairs.items[i].gone);
+		assert_int_equal(pairs.items[i].come, lists->pairs.items[i].come);
+	}
+	vec_free(&pairs);
+	vec_free(&alike);
+	vec_free(&numbers);
+}
+
 /* Match, and expect no pair, or each of the first list with the same number of the second. */
 static void check(struct lists *lists, size_t want)
 {
 	match(lists);
 	assert_int_equal(lists->pairs.len, want);
+	check_alike(lists);
 	for (size_t i = 0; i < lists->pairs.len; i++)
 		assert_int_equal(lists->pairs.items[i].gone, lists->pairs.items[i].come);
 	drop(lists);
