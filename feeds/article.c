@@ -520,13 +520,16 @@ static struct slice pack_bytes(struct packing *p, struct slice s)
 {
 	const char *found = s.len ? memmem(p->bytes, p->len, s.ptr, s.len) : p->bytes;
 	size_t overlap = p->len < s.len ? p->len : s.len;
+	const char *end = p->bytes + p->len, *from;
 
 	if (found)
 		return slice_make(found, s.len);
 	if (overlap > OVERLAP_MAX)
 		overlap = OVERLAP_MAX;
-	while (overlap > 0 && memcmp(p->bytes + p->len - overlap, s.ptr, overlap) != 0)
-		overlap--;
+	from = memchr(end - overlap, s.ptr[0], overlap);
+	while (from && memcmp(from, s.ptr, (size_t)(end - from)) != 0)
+		from = memchr(from + 1, s.ptr[0], (size_t)(end - from - 1));
+	overlap = from ? (size_t)(end - from) : 0;
 	memcpy(p->bytes + p->len, s.ptr + overlap, s.len - overlap);
 	p->len += s.len - overlap;
 	return slice_make(p->bytes + p->len - s.len, s.len);
