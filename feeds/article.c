@@ -583,14 +583,41 @@ static size_t bytes_of(const struct article *a)
 	return bytes;
 }
 
+/* The string as it lies in the block that was copied. */
+static struct slice moved(struct slice s, const struct article *from, const struct article *to)
+{
+	return slice_make((const char *)to + (s.ptr - (const char *)from), s.len);
+}
+
+static const struct slice *move_slices(
+    const struct slice *slices, size_t len, const struct article *from, struct article *to)
+{
+	struct slice *own =
+	    (struct slice *)((char *)to + ((const char *)slices - (const char *)from));
+
+	for (size_t i = 0; i < len; i++)
+		own[i] = moved(own[i], from, to);
+	return own;
+}
+
 struct article *article_pack(const struct article *a)
 {
 	size_t structs = sizeof(*a) + lists_of(a) * sizeof(struct slice);
-	struct packing trial = {.article = mem_alloc(structs + bytes_of(a))}, p = {0};
+	struct article *full = mem_alloc(structs + bytes_of(a)), *pack;
+	struct packing p = {.article = full};
 
-	pack_into(&trial, a); /* only then it is known how much is shared */
-	p.article = mem_alloc(structs + trial.len);
-	pack_into(&p, a);
-	free(trial.article);
-	return p.article;
+	pack_into(&p, a); /* only then it is known how much is shared */
+	pack = mem_alloc(structs + p.len);
+	memcpy(pack, full, structs + p.len);
+	pack->id = moved(full->id, full, pack);
+	pack->path = moved(full->path, full, pack);
+	pack->url = moved(full->url, full, pack);
+	pack->title = moved(full->title, full, pack);
+	pack->section = moved(full->section, full, pack);
+	pack->lang = moved(full->lang, full, pack);
+	pack->tags = move_slices(full->tags, full->tags_len, full, pack);
+	pack->categories = move_slices(full->categories, full->categories_len, full, pack);
+	pack->authors = move_slices(full->authors, full->authors_len, full, pack);
+	free(full);
+	return pack;
 }
