@@ -64,9 +64,16 @@ static bool is_own(const struct walk *walk, const struct stat *stat)
 
 static const char *join(struct walk *walk, const char *folder, const char *name)
 {
-	if (!*folder)
-		return arena_string(&walk->out->arena, slice_of(name));
-	return arena_printf(&walk->out->arena, "%s/%s", folder, name).ptr;
+	size_t above = strlen(folder), len = strlen(name);
+	char *path = arena_alloc(&walk->out->arena, above + 1 + len + 1), *at = path;
+
+	if (above) {
+		memcpy(path, folder, above);
+		path[above] = '/';
+		at += above + 1;
+	}
+	memcpy(at, name, len + 1);
+	return path;
 }
 
 struct article_stamp scan_stamp(const struct stat *stat)
