@@ -23,7 +23,7 @@ WERROR = $(if $(CI),-Werror)
 # recipes in docs/, for lint, cover and fuzz.
 DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
-	libidn2-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
+	libidn2-dev libxxhash-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
 DEBS_TEST = libcmocka-dev binutils openssl python3 python3-feedparser python3-jsonschema \
 	libxml2-utils git nano rsync unzip vim-tiny mandoc zsh fish
 DEBS_GUIDE = hugo jekyll pelican ruby-jekyll-feed nginx-light apache2-bin caddy jq
@@ -41,10 +41,11 @@ PKGS_DAEMON = libuv zlib libbrotlienc sqlite3
 LIBCRYPTO = $(if $(wildcard $(LIBCRYPTO_A)), \
 	$(LIBCRYPTO_A) -Wl$(comma)--exclude-libs$(comma)libcrypto.a,-lcrypto)
 LIBCRYPTO_A = $(call once,LIBCRYPTO_A,$(shell $(PKG_CONFIG) --variable=libdir libcrypto)/libcrypto.a)
-# libcurl is loaded when the first request is due (daemon/http_curl.c): only its headers are needed.
-PKGS_LOADED = libcurl
+# Only headers: libcurl is loaded when the first request is due (daemon/http_curl.c), and of xxHash
+# all is in its header.
+PKGS_HEADERS = libcurl libxxhash
 CFLAGS_PKGS = $(call once,CFLAGS_PKGS,$(shell $(PKG_CONFIG) --cflags \
-	$(PKGS_FEEDS) $(PKGS_DAEMON) $(PKGS_LOADED)))
+	$(PKGS_FEEDS) $(PKGS_DAEMON) $(PKGS_HEADERS)))
 LIBS_FEEDS = $(call once,LIBS_FEEDS,-lcmark-gfm-extensions \
 	$(shell $(PKG_CONFIG) --libs $(PKGS_FEEDS)) -lunistring $(LIBCRYPTO))
 LIBS_DAEMON = $(call once,LIBS_DAEMON,$(shell $(PKG_CONFIG) --libs $(PKGS_DAEMON)))
