@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 
 /* A treap: of nodes in order of topics, one of higher priority lies above. */
@@ -11,16 +12,10 @@ struct slice outbox_topic(const struct outbox_row *row)
 	return slice_make(row->topic, row->topic_len);
 }
 
-/* FNV-1a, mixed: what decides about the shape of the tree is as good as chance. */
+/* What decides about the shape of the tree is as good as chance. */
 static uint32_t priority_of(struct slice topic)
 {
-	uint32_t hash = 0x811c9dc5u;
-
-	for (size_t i = 0; i < topic.len; i++)
-		hash = (hash ^ (unsigned char)topic.ptr[i]) * 0x01000193u;
-	hash = (hash ^ hash >> 16) * 0x85ebca6bu;
-	hash = (hash ^ hash >> 13) * 0xc2b2ae35u;
-	return hash ^ hash >> 16;
+	return (uint32_t)hash_of(topic, 0);
 }
 
 struct outbox_row *outbox_find(const struct outbox_target *target, struct slice topic)

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 
 enum { TABLE_START = 64 };
@@ -19,11 +20,7 @@ static uint32_t hash_wd(int32_t wd)
 
 static uint32_t hash_name(uint32_t parent, struct slice name)
 {
-	uint32_t hash = 2166136261u ^ parent * 2654435769u;
-
-	for (size_t i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.ptr[i]) * 16777619u;
-	return hash ^ hash >> 15;
+	return (uint32_t)hash_of(name, parent);
 }
 
 static uint32_t *head_wd(const struct watch_tree *tree, int32_t wd)

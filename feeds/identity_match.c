@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "feeds/article.h"
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 #include "feeds/base/vec.h"
 #include "feeds/identity.h"
@@ -51,13 +52,6 @@ static uint64_t mix(uint64_t hash, uint64_t more)
 {
 	hash = (hash ^ more) * 0x9e3779b97f4a7c15u;
 	return hash ^ (hash >> 32);
-}
-
-static uint64_t mix_text(uint64_t hash, struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
-	return mix(hash, text.len);
 }
 
 /* Neither 0, which stands for none. */
@@ -163,7 +157,7 @@ static uint64_t key_bytes(const struct article *article)
 
 static uint64_t key_bytes_slug(const struct article *article)
 {
-	return key_bytes(article) ? mix_text(key_bytes(article), slug_of(article)) : 0;
+	return key_bytes(article) ? hash_of(slug_of(article), key_bytes(article)) : 0;
 }
 
 static uint64_t key_written(const struct article *article)
@@ -173,22 +167,22 @@ static uint64_t key_written(const struct article *article)
 
 static uint64_t key_written_slug(const struct article *article)
 {
-	return key_written(article) ? mix_text(key_written(article), slug_of(article)) : 0;
+	return key_written(article) ? hash_of(slug_of(article), key_written(article)) : 0;
 }
 
 static uint64_t key_slug(const struct article *article)
 {
-	return article->undated ? 0 : mix_text(mix(2, (uint64_t)day_of(article)), slug_of(article));
+	return article->undated ? 0 : hash_of(slug_of(article), mix(2, (uint64_t)day_of(article)));
 }
 
 static uint64_t key_title(const struct article *article)
 {
-	return article->undated ? 0 : mix_text(mix(3, (uint64_t)day_of(article)), article->title);
+	return article->undated ? 0 : hash_of(article->title, mix(3, (uint64_t)day_of(article)));
 }
 
 static uint64_t key_both(const struct article *article)
 {
-	return article->undated ? 0 : mix_text(key_title(article), slug_of(article));
+	return article->undated ? 0 : hash_of(slug_of(article), key_title(article));
 }
 
 /* ---- rounds ---- */

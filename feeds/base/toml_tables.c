@@ -2,21 +2,14 @@
 
 #include <stdlib.h>
 
+#include "feeds/base/hash.h"
 #include "feeds/base/mem.h"
 
 enum { SLOTS_FIRST = 64 };
 
-/* FNV-1a over the key, begun with the parent's address. */
 static uint32_t key_hash(const struct value *parent, struct slice key)
 {
-	uint64_t hash = 0xcbf29ce484222325u ^ ((uintptr_t)parent >> 4);
-
-	hash *= 0x100000001b3u;
-	for (size_t i = 0; i < key.len; i++) {
-		hash ^= (unsigned char)key.ptr[i];
-		hash *= 0x100000001b3u;
-	}
-	return (uint32_t)(hash ^ hash >> 32);
+	return (uint32_t)hash_of(key, (uintptr_t)parent);
 }
 
 static struct toml_slot *slot_free(struct toml_tables *tables, uint32_t hash)
