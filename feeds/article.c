@@ -36,11 +36,27 @@ static struct slice take(struct arena *arena, struct buf *buf)
 	return copy;
 }
 
-static struct slice scalar_text(const struct reading *r, enum field field)
+static struct trace *trace_of(const struct reading *r)
+{
+	return r->diags->trace;
+}
+
+static struct slice written_text(const struct reading *r, enum field field)
 {
 	const struct value *value = fields_scalar(&r->fields, field);
 
 	return value ? slice_trim(value->text) : SLICE_NONE;
+}
+
+/* The same, and it is what counts. */
+static struct slice scalar_text(const struct reading *r, enum field field)
+{
+	struct slice text = written_text(r, field);
+
+	if (text.len > 0)
+		trace_value(
+		    trace_of(r), fields_name(field), fields_scalar(&r->fields, field), NULL);
+	return text;
 }
 
 /* As much of a value as a message shows, in whole characters. */
@@ -51,6 +67,39 @@ static struct slice shown(struct slice text)
 	while (len < text.len && len > 0 && ((unsigned char)text.ptr[len] & 0xc0) == 0x80)
 		len--;
 	return slice_sub(text, 0, len);
+}
+
+static enum trace_zone zone_used(const struct date *date)
+{
+	return date->has_offset ? TRACE_ZONE_OWN
+	       : date->has_time ? TRACE_ZONE_SITE
+				: TRACE_ZONE_MIDNIGHT;
+}
+
+/* Where a date was found, and which zone it is meant in. */
+static void trace_date(const struct reading *r, const char *what, enum trace_from from,
+    struct slice text, const struct date *date, const char *how)
+{
+	const struct trace_step step = {
+	    .what = what, .from = from, .zone = zone_used(date), .text = text, .how = how};
+
+	if (trace_of(r))
+		trace_put_step(trace_of(r), &step);
+}
+
+static void trace_head_date(const struct reading *r, enum field field, const struct value *value,
+    const struct date *date, const char *how)
+{
+	const struct trace_step step = {.what = fields_name(field),
+	    .zone = zone_used(date),
+	    .key = value->key,
+	    .line = value->line,
+	    .text = value->text,
+	    .how = how,
+	    .value = value};
+
+	if (trace_of(r))
+		trace_put_step(trace_of(r), &step);
 }
 
 /* A date of the front matter; alternatives are tried in turn, broken ones reported. */
@@ -64,8 +113,10 @@ static bool front_date(struct reading *r, enum field field, const char *instead,
 		/* `published: true` is no date; `date:` left empty is none either. */
 		if (text.len == 0 || values[i]->type == VALUE_BOOL || values[i]->type == VALUE_NULL)
 			continue;
-		if (date_parse(text, out) == 0)
+		if (date_parse(text, out) == 0) {
+			trace_head_date(r, field, values[i], out, NULL);
 			return true;
+		}
 		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
 		    "'%.*s' is not a date that feedd can read, so %s; write it like "
 		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
@@ -83,12 +134,15 @@ static void hold_until_release(struct reading *r, struct date *date)
 	for (size_t i = 0; values[i]; i++)
 		if (fields_release(values[i]) &&
 		    date_parse(slice_trim(values[i]->text), &release) == 0 &&
-		    date_unix(&release, r->rules->zone) > date_unix(date, r->rules->zone))
+		    date_unix(&release, r->rules->zone) > date_unix(date, r->rules->zone)) {
 			*date = release;
+			trace_head_date(r, FIELD_PUBLISHED, values[i], date,
+			    "later than its date, and released then");
+		}
 }
 
 /* The last folder that begins with a date, as in `2013-03-19-trip/notes.md`. */
-static bool folder_date(struct slice folders, struct date *out)
+static bool folder_date(struct slice folders, struct date *out, struct slice *folder)
 {
 	size_t end = folders.len;
 
@@ -97,8 +151,10 @@ static bool folder_date(struct slice folders, struct date *out)
 
 		while (start > 0 && folders.ptr[start - 1] != '/')
 			start--;
-		if (date_prefix(slice_sub(folders, start, end), out) > 0)
+		if (date_prefix(slice_sub(folders, start, end), out) > 0) {
+			*folder = slice_sub(folders, start, end);
 			return true;
+		}
 		end = start > 0 ? start - 1 : 0;
 	}
 	return false;
@@ -115,23 +171,42 @@ static int64_t published_instant(
 	seen = date_civil(r->file->first_seen, r->rules->zone);
 	*out_by_first_seen =
 	    seen.year == date->year && seen.month == date->month && seen.day == date->day;
-	return *out_by_first_seen ? r->file->first_seen : instant;
+	if (!*out_by_first_seen)
+		return instant;
+	if (trace_of(r) && trace_of(r)->steps.len > 0) /* of the date, just now */
+		trace_of(r)->steps.items[trace_of(r)->steps.len - 1].zone = TRACE_ZONE_SEEN;
+	return r->file->first_seen;
 }
 
-/*
- * When it was published: the front matter, else the file's name, else a day in
- * its `path` key, else in its folders, else what the rules say.
- */
+/* The front matter, else the file's name, else a day in its `path` key, else in its folders. */
+static bool find_date(struct reading *r, struct date *date)
+{
+	const char *what = fields_name(FIELD_PUBLISHED);
+	struct slice own = written_text(r, FIELD_URL), folder;
+
+	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", date);
+	if (r->dated)
+		return true;
+	if (date_prefix(r->name.filename, date) > 0)
+		trace_date(r, what, TRACE_NAME, r->name.filename, date, NULL);
+	else if (date_in_path(own, date, NULL))
+		trace_date(r, what, TRACE_RULE, own, date, "the day in its own path");
+	else if (date_in_path(r->file->path, date, NULL))
+		trace_date(r, what, TRACE_FOLDER, r->file->path, date, NULL);
+	else if (folder_date(r->name.folders, date, &folder))
+		trace_date(r, what, TRACE_FOLDER, folder, date, NULL);
+	else
+		return false;
+	return true;
+}
+
+/* When it was published, else what the rules say. */
 static void read_published(struct reading *r, struct article *out)
 {
-	struct slice own = scalar_text(r, FIELD_URL);
 	struct date date;
 	bool by_first_seen = false;
 
-	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", &date);
-	if (r->dated || date_prefix(r->name.filename, &date) > 0 ||
-	    date_in_path(own, &date, NULL) || date_in_path(r->file->path, &date, NULL) ||
-	    folder_date(r->name.folders, &date)) {
+	if (find_date(r, &date)) {
 		hold_until_release(r, &date);
 		r->date = date;
 		out->published = published_instant(r, &date, &by_first_seen);
@@ -144,6 +219,8 @@ static void read_published(struct reading *r, struct article *out)
 		diag_put(r->diags, DIAG_NOTE, 0, 0,
 		    "it has no date, neither in its front matter nor in its name, and "
 		    "content.undated is \"skip\"");
+	trace_note(trace_of(r), fields_name(FIELD_PUBLISHED), TRACE_FILE, SLICE_NONE,
+	    "it has no date, neither in its head nor in its name");
 	out->published = r->file->undated;
 	r->date = date_civil(out->published, NULL);
 }
@@ -160,6 +237,9 @@ static void read_dates(struct reading *r, struct article *out)
 		/* A day without time must not fall before the hour of publication. */
 		if (updated > out->published)
 			out->updated = updated;
+		else if (updated < out->published)
+			trace_note(trace_of(r), fields_name(FIELD_UPDATED), TRACE_RULE, SLICE_NONE,
+			    "it says a time before its publication, which serves");
 	}
 	out->expires = ARTICLE_NEVER;
 	if (front_date(r, FIELD_EXPIRES, "the article does not expire", &date))
@@ -220,15 +300,24 @@ static void read_title(struct reading *r, struct article *out, struct article_de
 {
 	struct headline headline = {SLICE_NONE, SLICE_NONE};
 
+	const char *what = fields_name(FIELD_TITLE);
+
 	out->title = legal_line(r->arena, scalar_text(r, FIELD_TITLE));
 	if (out->title.len == 0 && detail->markup->headline) {
 		detail->markup->headline(detail->body, r->arena, &headline);
 		out->title = legal_line(r->arena, headline.title);
-		if (detail->summary.len == 0)
+		if (out->title.len > 0)
+			trace_note(trace_of(r), what, TRACE_BODY, SLICE_NONE, "its first heading");
+		if (detail->summary.len == 0 && headline.summary.len > 0) {
 			detail->summary = headline.summary;
+			trace_note(trace_of(r), fields_name(FIELD_SUMMARY), TRACE_BODY, SLICE_NONE,
+			    "what stands before the heading");
+		}
 	}
-	if (out->title.len == 0)
-		out->title = title_from_name(r->arena, legal_line(r->arena, r->name.slug));
+	if (out->title.len > 0)
+		return;
+	out->title = title_from_name(r->arena, legal_line(r->arena, r->name.slug));
+	trace_note(trace_of(r), what, TRACE_NAME, r->name.slug, NULL);
 	if (out->title.len == 0)
 		out->title = SLICE("Untitled");
 }
@@ -241,16 +330,25 @@ static void read_lang(struct reading *r, struct article *out)
 	out->lang = SLICE_NONE;
 	if (own) {
 		out->lang = lang_tag(r->arena, own->text);
+		if (out->lang.len > 0)
+			trace_value(trace_of(r), fields_name(FIELD_LANG), own, NULL);
 		if (out->lang.len == 0 && own->text.len > 0)
 			diag_put(r->diags, DIAG_WARNING, own->line, own->column,
 			    "'%.*s' is not a language tag and was left out; write it like "
 			    "\"en\" or \"pt-BR\"",
 			    SLICE_FMT(shown(own->text)));
 	}
-	if (out->lang.len == 0 && r->name.lang.len > 0)
+	if (out->lang.len == 0 && r->name.lang.len > 0) {
 		out->lang = lang_tag(r->arena, r->name.lang);
-	if (out->lang.len == 0 && first.len < r->file->path.len && lang_is_code(first))
+		trace_note(trace_of(r), fields_name(FIELD_LANG), TRACE_NAME, r->name.lang, NULL);
+	}
+	if (out->lang.len == 0 && first.len < r->file->path.len && lang_is_code(first)) {
 		out->lang = lang_tag(r->arena, first);
+		trace_note(trace_of(r), fields_name(FIELD_LANG), TRACE_FOLDER, first, NULL);
+	}
+	if (out->lang.len == 0)
+		trace_setting(trace_of(r), fields_name(FIELD_LANG), SLICE("site.language"),
+		    r->rules->site_lang, NULL);
 }
 
 /* The first folder that is no language; `_posts` counts as "posts". */
@@ -265,8 +363,10 @@ static struct slice read_section(struct reading *r)
 		rest = slice_from(rest, end < rest.len ? end + 1 : end);
 		if (slice_starts(folder, "_"))
 			folder = slice_from(folder, 1);
-		if (folder.len > 0 && !lang_is_code(folder))
-			return legal_line(r->arena, folder);
+		if (folder.len == 0 || lang_is_code(folder))
+			continue;
+		trace_note(trace_of(r), "section", TRACE_FOLDER, folder, NULL);
+		return legal_line(r->arena, folder);
 	}
 	return SLICE_NONE;
 }
@@ -311,6 +411,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .categories = out->categories,
 	    .categories_len = out->categories_len,
 	    .date = r->date,
+	    .trace = trace_of(r),
 	};
 
 	permalink_put(&parts, scalar_text(r, FIELD_URL), &url);
@@ -319,6 +420,8 @@ static void read_place(struct reading *r, struct article *out)
 	out->own_id = out->id.len > 0;
 	if (!out->own_id) {
 		identity_mint(r->rules->site_url, &r->date, r->name.stem, &id);
+		trace_note(trace_of(r), fields_name(FIELD_ID), TRACE_RULE, r->name.stem,
+		    "made of the site's host, the day of its publication and its path");
 		out->id = take(r->arena, &id);
 	}
 }
@@ -349,10 +452,10 @@ static void read_written(
 {
 	struct buf body = BUF_INIT;
 	struct written written = {
-	    .title = scalar_text(r, FIELD_TITLE),
-	    .summary = scalar_text(r, FIELD_SUMMARY),
-	    .lang = scalar_text(r, FIELD_LANG),
-	    .external_url = scalar_text(r, FIELD_EXTERNAL_URL),
+	    .title = written_text(r, FIELD_TITLE),
+	    .summary = written_text(r, FIELD_SUMMARY),
+	    .lang = written_text(r, FIELD_LANG),
+	    .external_url = written_text(r, FIELD_EXTERNAL_URL),
 	    .image = fields_image(&r->fields),
 	    .authors = detail->authors,
 	    .authors_len = detail->authors_len,
@@ -389,7 +492,12 @@ static bool read_draft(struct reading *r)
 		    "'%.*s' is neither true nor false, so the article stays a draft; write "
 		    "draft: true or draft: false",
 		    SLICE_FMT(shown(value->text)));
-	return fields_draft(&r->fields) || in_drafts_folder(r->file->path);
+	if (fields_draft(&r->fields))
+		return true;
+	if (!in_drafts_folder(r->file->path))
+		return false;
+	trace_note(trace_of(r), fields_name(FIELD_DRAFT), TRACE_FOLDER, SLICE("_drafts"), NULL);
+	return true;
 }
 
 /* README.md and its like beside the articles, for who works on the site. */
@@ -414,12 +522,20 @@ static bool is_notice(const struct reading *r)
  */
 static bool is_site_page(const struct reading *r, const struct article *article)
 {
-	struct slice own = scalar_text(r, FIELD_URL);
+	struct slice own = written_text(r, FIELD_URL);
+	const char *how = NULL;
 
 	if (!article->undated)
 		return false;
-	return slice_equal(article->url, r->rules->site_url) || slice_equal_str(own, "/404.html") ||
-	       slice_equal_str(own, "404.html") || is_notice(r);
+	if (slice_equal(article->url, r->rules->site_url))
+		how = "it has no date, and its URL is the home page's";
+	else if (slice_equal_str(own, "/404.html") || slice_equal_str(own, "404.html"))
+		how = "it has no date, and is the error page";
+	else if (is_notice(r))
+		how = "it has no date, and by its name is a notice beside the articles";
+	if (how)
+		trace_note(trace_of(r), fields_name(FIELD_FEED), TRACE_RULE, SLICE_NONE, how);
+	return how != NULL;
 }
 
 int article_parse(struct slice text, const struct article_file *file,
@@ -441,7 +557,9 @@ int article_parse(struct slice text, const struct article_file *file,
 		return err_set(err, ERR_INVALID, "it is empty");
 	if (frontmatter_parse(text, file->path, arena, diags, &r.front, err) < 0)
 		return -1;
-	fields_collect(r.front.root, &r.fields);
+	fields_collect(r.front.root, diags->trace, &r.fields);
+	if (diags->trace)
+		diags->trace->dialect = r.front.kind->name;
 	permalink_name(file->path, &r.name);
 	detail.markup = markup_for_path(file->path);
 	detail.body = slice_from(text, r.front.body);

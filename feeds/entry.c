@@ -3,6 +3,7 @@
 #include "feeds/base/text.h"
 #include "feeds/markup/sanitize.h"
 #include "feeds/markup/summary.h"
+#include "feeds/trace.h"
 
 /* Tags, then the categories that are not tags too. */
 static void put_categories(const struct article *article, struct arena *arena, struct entry *out)
@@ -135,11 +136,18 @@ void entry_render(const struct article *article, const struct article_detail *de
 		return;
 	}
 	if (out->summary.len == 0) {
+		const char *how = body.more == SIZE_MAX ? "its first paragraph"
+							: "what stands before its \"more\" mark";
+
 		if (body.more == SIZE_MAX && detail->separator.len > 0)
 			put_separated(detail, &source, arena, &summary);
-		if (summary.len == 0)
+		if (summary.len > 0)
+			how = "what stands before the mark that its head names";
+		else
 			summary_put(&body, &summary);
 		out->summary = taken(arena, &summary);
+		if (out->summary.len > 0)
+			trace_note(diags->trace, "summary", TRACE_BODY, SLICE_NONE, how);
 	}
 	out->content = arena_copy(arena, buf_slice(&body.html));
 	markup_result_free(&body);

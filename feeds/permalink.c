@@ -172,9 +172,15 @@ static void fill_pattern(const struct permalink_parts *parts, struct slice patte
 {
 	for (size_t i = 0; i < pattern.len; i++) {
 		size_t len = pattern.ptr[i] == ':' ? token_len(pattern, i + 1) : 0;
+		size_t start = out->len;
 
 		if (len > 0) {
-			put_token(parts, slice_sub(pattern, i + 1, i + 1 + len), out);
+			struct slice token = slice_sub(pattern, i + 1, i + 1 + len);
+
+			put_token(parts, token, out);
+			if (parts->trace)
+				trace_put_token(
+				    parts->trace, token, slice_from(buf_slice(out), start));
 			i += len;
 		} else {
 			buf_putc(out, pattern.ptr[i]);
@@ -241,10 +247,30 @@ static bool is_home(const struct permalink_name *name)
 	return !name->bundle && name->folders.len == 0 && slice_equal_str(name->filename, "index");
 }
 
+/* As the site has it for pages that do not say. */
+static void put_by_pattern(const struct permalink_parts *parts, struct buf *path)
+{
+	struct slice lang = parts->name.lang;
+	const char *how = NULL;
+
+	/* Translations live below their language, as Hugo and Zola have it. */
+	if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&
+	    slice_find(parts->pattern, 0, ":lang") == parts->pattern.len) {
+		buf_printf(path, "/%.*s/", SLICE_FMT(lang));
+		how = "below its language";
+	}
+	if (is_home(&parts->name)) {
+		trace_note(parts->trace, "url", TRACE_NAME, parts->name.filename,
+		    "the site's own page, whatever content.permalink says");
+		return;
+	}
+	trace_setting(parts->trace, "url", SLICE("content.permalink"), parts->pattern, how);
+	fill_pattern(parts, parts->pattern, path);
+}
+
 void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
 {
 	struct buf path = BUF_INIT;
-	struct slice lang = parts->name.lang;
 
 	if (uri_is_web(own)) {
 		uri_resolve(parts->site_url, own, out);
@@ -254,12 +280,7 @@ void permalink_put(const struct permalink_parts *parts, struct slice own, struct
 		put_own(parts, own, &path);
 		finish_own(parts, &path);
 	} else {
-		/* Translations live below their language, as Hugo and Zola have it. */
-		if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&
-		    slice_find(parts->pattern, 0, ":lang") == parts->pattern.len)
-			buf_printf(&path, "/%.*s/", SLICE_FMT(lang));
-		if (!is_home(&parts->name))
-			fill_pattern(parts, parts->pattern, &path);
+		put_by_pattern(parts, &path);
 	}
 	buf_put_slice(out, parts->site_url);
 	put_clean(out, buf_slice(&path));

@@ -17,6 +17,7 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/date.h"
 #include "feeds/base/slice.h"
+#include "feeds/trace.h"
 
 /* A path taken apart. All parts are slices of the path, none is NULL. */
 struct permalink_name {
@@ -46,7 +47,8 @@ struct permalink_parts {
 	bool own_is_folder; /* of a page in a folder of its own, where the site has such */
 	const struct slice *categories;
 	size_t categories_len;
-	struct date date; /* civil, in the article's own zone or the site's */
+	struct date date;    /* civil, in the article's own zone or the site's */
+	struct trace *trace; /* is told of what decides, and of tokens; or NULL */
 };
 
 /*

@@ -6,6 +6,9 @@
  * `path:line:column: text`. What stops a reading is a struct err instead.
  *
  * The list holds at most DIAG_MAX complaints; the rest are only counted.
+ *
+ * Diags go wherever a reading goes, so they also carry the account of it that somebody may
+ * have asked for (feeds/trace.h).
  */
 #ifndef FEEDS_BASE_DIAG_H
 #define FEEDS_BASE_DIAG_H
@@ -14,6 +17,8 @@
 #include <stdint.h>
 
 enum { DIAG_MAX = 50 };
+
+struct trace;
 
 enum diag_level {
 	DIAG_NOTE,    /* counted in the summary, shown by --verbose: an unknown shortcode went */
@@ -30,14 +35,15 @@ struct diag {
 struct diags {
 	struct diag *items;
 	size_t len;
-	size_t dropped;	 /* complaints beyond DIAG_MAX */
-	size_t unknowns; /* directives removed because nobody knows them */
+	size_t dropped;	     /* complaints beyond DIAG_MAX */
+	size_t unknowns;     /* directives removed because nobody knows them */
+	struct trace *trace; /* borrowed; NULL: nobody asks how things were read */
 };
 
 #define DIAGS_INIT                                                                                 \
 	(struct diags)                                                                             \
 	{                                                                                          \
-		NULL, 0, 0, 0                                                                      \
+		NULL, 0, 0, 0, NULL                                                                \
 	}
 
 void diag_put(struct diags *diags, enum diag_level level, uint32_t line, uint32_t column,

@@ -27,6 +27,38 @@ static bool one_of(struct slice text, const char *const *words)
 	return false;
 }
 
+const char *fields_name(enum field field)
+{
+	static const char *const names[FIELD_COUNT] = {
+	    [FIELD_TITLE] = "title",
+	    [FIELD_PUBLISHED] = "published",
+	    [FIELD_UPDATED] = "updated",
+	    [FIELD_EXPIRES] = "expires",
+	    [FIELD_DRAFT] = "draft",
+	    [FIELD_TAGS] = "tags",
+	    [FIELD_CATEGORIES] = "categories",
+	    [FIELD_AUTHORS] = "authors",
+	    [FIELD_AUTHOR_URL] = "author's URL",
+	    [FIELD_AUTHOR_EMAIL] = "author's email",
+	    [FIELD_SUMMARY] = "summary",
+	    [FIELD_SEPARATOR] = "end of the summary",
+	    [FIELD_IMAGE] = "image",
+	    [FIELD_SLUG] = "slug",
+	    [FIELD_URL] = "url",
+	    [FIELD_LANG] = "language",
+	    [FIELD_ID] = "id",
+	    [FIELD_EXTERNAL_URL] = "link",
+	    [FIELD_ENCLOSURE] = "enclosure",
+	    [FIELD_ENCLOSURE_LENGTH] = "enclosure's length",
+	    [FIELD_ENCLOSURE_TYPE] = "enclosure's type",
+	    [FIELD_FEED] = "left out",
+	    [FIELD_MINOR] = "minor change",
+	    [FIELD_LAYOUT] = "layout",
+	};
+
+	return names[field];
+}
+
 bool fields_boolean(const struct value *value, bool *out)
 {
 	static const char *const yes[] = {"true", "yes", "on", "y", "1", NULL};
@@ -161,31 +193,54 @@ static void collector_put(
 	ranks[at] = rank;
 }
 
+static void tell_key(struct trace *trace, const struct value *map, const struct value *value,
+    const struct value *meant, const struct key *key, enum field field)
+{
+	enum field named = field == FIELD_COUNT && key ? (enum field)key->field : field;
+	bool scalar = value->type != VALUE_LIST && value->type != VALUE_MAP;
+	const struct trace_key told = {
+	    .key = value->key,
+	    .within = map->key,
+	    .text = scalar ? value->text : SLICE_NONE,
+	    .line = value->key_line,
+	    .fate = value->type == VALUE_NULL ? TRACE_EMPTY
+		    : !key		      ? TRACE_FOREIGN
+		    : field == FIELD_COUNT    ? TRACE_SILENT
+					      : TRACE_KNOWN,
+	    .what = named == FIELD_COUNT ? NULL : fields_name(named),
+	    .value = meant,
+	};
+
+	/* What is in such a map is told by itself. */
+	if (!key || key->sense != KEY_INSIDE || scalar)
+		trace_put_key(trace, &told);
+}
+
 static void collect_map(struct collector *collector, const struct value *map, unsigned level)
 {
 	for (const struct value *value = map->first; value; value = value->next) {
 		const struct key *key = value->type == VALUE_NULL ? NULL : keys_find(value->key);
 		const struct value *meant = value;
-		enum field field;
+		enum field field = FIELD_COUNT;
 
-		if (!key)
-			continue;
 		/* Docusaurus: last_update: {date: …, author: …} */
-		if (key->field == FIELD_UPDATED && value->type == VALUE_MAP)
+		if (key && key->field == FIELD_UPDATED && value->type == VALUE_MAP)
 			meant = value_get(value, "date");
-		if (!meant)
-			continue;
-		field = field_for(key, meant);
+		if (key && meant)
+			field = field_for(key, meant);
 		if (field != FIELD_COUNT)
 			collector_put(collector, field, level * LEVEL + key->rank, meant);
+		if (collector->out->trace)
+			tell_key(collector->out->trace, map, value, meant, key, field);
 	}
 }
 
-void fields_collect(const struct value *root, struct fields *out)
+void fields_collect(const struct value *root, struct trace *trace, struct fields *out)
 {
 	struct collector collector = {.out = out};
 
 	memset(out, 0, sizeof(*out));
+	out->trace = trace;
 	if (!root || root->type != VALUE_MAP)
 		return;
 	collect_map(&collector, root, 0);
@@ -206,9 +261,16 @@ const struct value *fields_scalar(const struct fields *fields, enum field field)
 	return NULL;
 }
 
+/* A field that holds as soon as one key says so. */
+static bool any_says(const struct fields *fields, enum field field)
+{
+	trace_value(fields->trace, fields_name(field), fields->values[field][0], NULL);
+	return fields->values[field][0] != NULL;
+}
+
 bool fields_draft(const struct fields *fields)
 {
-	return fields->values[FIELD_DRAFT][0] != NULL;
+	return any_says(fields, FIELD_DRAFT);
 }
 
 bool fields_release(const struct value *value)
@@ -222,12 +284,12 @@ bool fields_release(const struct value *value)
 
 bool fields_excluded(const struct fields *fields)
 {
-	return fields->values[FIELD_FEED][0] != NULL;
+	return any_says(fields, FIELD_FEED);
 }
 
 bool fields_minor(const struct fields *fields)
 {
-	return fields->values[FIELD_MINOR][0] != NULL;
+	return any_says(fields, FIELD_MINOR);
 }
 
 bool fields_known(struct slice key)
@@ -286,10 +348,10 @@ struct slice fields_id(const struct fields *fields, struct arena *arena)
 
 		if (!is_scalar(value) || text.len == 0)
 			continue;
-		if (is_uuid(text))
-			return uuid_urn(text, arena);
-		if (!is_local || is_universal(text))
-			return text;
+		if (!is_uuid(text) && is_local && !is_universal(text))
+			continue;
+		trace_value(fields->trace, fields_name(FIELD_ID), value, NULL);
+		return is_uuid(text) ? uuid_urn(text, arena) : text;
 	}
 	return SLICE_NONE;
 }

@@ -16,6 +16,7 @@
 
 #include "feeds/base/value.h"
 #include "feeds/feed.h"
+#include "feeds/trace.h"
 
 enum field {
 	FIELD_TITLE,
@@ -50,13 +51,18 @@ enum { FIELDS_ALTERNATIVES = 8, FIELDS_LIST_MAX = 200 };
 struct fields {
 	/* Values that speak for each field, best first; a NULL ends them. */
 	const struct value *values[FIELD_COUNT][FIELDS_ALTERNATIVES + 1];
+	struct trace *trace; /* is told which of them the readers below heed; or NULL */
 };
 
 /*
  * Look every key of the tree up. `root` is what frontmatter_parse gave; *out
  * points into its tree. Of more than FIELDS_ALTERNATIVES values the best stay.
+ * `trace`: is told of every key; or NULL.
  */
-void fields_collect(const struct value *root, struct fields *out);
+void fields_collect(const struct value *root, struct trace *trace, struct fields *out);
+
+/* "title", "published": as a trace names it. */
+const char *fields_name(enum field field);
 
 /* The field's best value that is a scalar with text, or NULL. */
 const struct value *fields_scalar(const struct fields *fields, enum field field);

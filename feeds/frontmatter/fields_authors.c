@@ -202,15 +202,21 @@ size_t fields_authors(
 			gather_divided(&gathering, value);
 		else
 			gather_value(&gathering, value, 0);
+		if (gathering.len > 0)
+			trace_value(fields->trace, fields_name(FIELD_AUTHORS), value, NULL);
 	}
 	if (gathering.len == 1) {
 		const struct value *url = fields_scalar(fields, FIELD_AUTHOR_URL);
 		const struct value *email = fields_scalar(fields, FIELD_AUTHOR_EMAIL);
 
-		if (gathering.people[0].url.len == 0 && url)
+		if (gathering.people[0].url.len == 0 && url) {
 			gathering.people[0].url = slice_trim(url->text);
-		if (gathering.people[0].email.len == 0 && email)
+			trace_value(fields->trace, fields_name(FIELD_AUTHOR_URL), url, NULL);
+		}
+		if (gathering.people[0].email.len == 0 && email) {
 			gathering.people[0].email = slice_trim(email->text);
+			trace_value(fields->trace, fields_name(FIELD_AUTHOR_EMAIL), email, NULL);
+		}
 	}
 	if (gathering.refused > 0)
 		diag_put(diags, DIAG_WARNING, gathering.first_refused->line,

@@ -175,6 +175,7 @@ size_t fields_list(const struct fields *fields, enum field field, struct arena *
 
 		if (!is_proper(value) && gathering.len > 0)
 			continue;
+		trace_value(fields->trace, fields_name(field), value, NULL);
 		if (value->type == VALUE_LIST)
 			gather_list(&gathering, value, 0);
 		else if (value->type != VALUE_MAP)

@@ -45,8 +45,11 @@ struct slice fields_image(const struct fields *fields)
 		if (!value || value->type == VALUE_BOOL)
 			continue;
 		text = unlinked(value->text);
-		if (text.len > 0)
-			return text;
+		if (text.len == 0)
+			continue;
+		trace_value(
+		    fields->trace, fields_name(FIELD_IMAGE), fields->values[FIELD_IMAGE][i], NULL);
+		return text;
 	}
 	return SLICE_NONE;
 }
@@ -150,6 +153,15 @@ static bool enclosure_read(const struct value *value, struct enclosure *out)
 	return true;
 }
 
+/* What stands beside the enclosure. */
+static struct slice told_text(const struct fields *fields, enum field field)
+{
+	const struct value *value = fields_scalar(fields, field);
+
+	trace_value(fields->trace, fields_name(field), value, NULL);
+	return text_of(value);
+}
+
 bool fields_enclosure(const struct fields *fields, struct enclosure *out)
 {
 	for (size_t i = 0; fields->values[FIELD_ENCLOSURE][i]; i++) {
@@ -158,12 +170,12 @@ bool fields_enclosure(const struct fields *fields, struct enclosure *out)
 
 		if (!value || !enclosure_read(value, &found))
 			continue;
+		trace_value(fields->trace, fields_name(FIELD_ENCLOSURE),
+		    fields->values[FIELD_ENCLOSURE][i], NULL);
 		if (found.length < 0)
-			found.length =
-			    byte_count(text_of(fields_scalar(fields, FIELD_ENCLOSURE_LENGTH)));
+			found.length = byte_count(told_text(fields, FIELD_ENCLOSURE_LENGTH));
 		if (found.type.len == 0)
-			found.type =
-			    type_text(text_of(fields_scalar(fields, FIELD_ENCLOSURE_TYPE)));
+			found.type = type_text(told_text(fields, FIELD_ENCLOSURE_TYPE));
 		if (found.type.len == 0)
 			found.type = media_type(found.url);
 		*out = found;

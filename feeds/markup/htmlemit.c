@@ -141,10 +141,15 @@ static bool put_attrs(struct htmlemit *emit, const struct htmltag *tag, const ch
 		    strcmp(attr->name, "poster") == 0)
 			continue; /* put_lazy's */
 		/* Only highlighters' classes are of use outside of the site. */
-		if (strcmp(attr->name, "class") == 0 && !(tag->groups & HTMLATTR_CODE))
+		if (strcmp(attr->name, "class") == 0 && !(tag->groups & HTMLATTR_CODE)) {
+			trace_remove(emit->removed, TRACE_REMOVED_ATTRIBUTE, slice_of(atts[0]));
 			continue;
-		if (!make_value(emit, attr->kind, value))
+		}
+		if (!make_value(emit, attr->kind, value)) {
+			if (attr->kind != HTMLATTR_READ)
+				trace_remove(emit->removed, TRACE_REMOVED_VALUE, slice_of(atts[0]));
 			continue;
+		}
 		put_attr(emit, attr->name, buf_slice(&emit->value));
 		leads = leads || attr->kind == HTMLATTR_URL;
 	}
@@ -182,8 +187,10 @@ static void put_image(struct htmlemit *emit, const struct htmltag *tag, const ch
 {
 	size_t before = emit->out->len;
 
-	if (is_pixel(atts))
+	if (is_pixel(atts)) {
+		trace_remove(emit->removed, TRACE_REMOVED_PIXEL, SLICE("img"));
 		return;
+	}
 	buf_puts(emit->out, "<img");
 	if (!put_lazy(emit, tag, atts)) {
 		cut(emit, before);
@@ -225,6 +232,7 @@ static bool put_frame(struct htmlemit *emit, const char *const *atts, bool known
 	if (known_only && !embed.known)
 		goto out;
 	put = true;
+	trace_remove(emit->removed, TRACE_REMOVED_FRAME, SLICE("iframe"));
 	block = emit->paragraphs == 0 && emit->links == 0 && emit->headings == 0;
 	buf_puts(emit->out, block ? "<p>" : "");
 	if (emit->links == 0) {
@@ -364,8 +372,10 @@ static void end_title(struct htmlemit *emit)
 	if (!emit->in_title || emit->stack.len != emit->title_depth)
 		return;
 	emit->in_title = false;
-	if (htmltitle_equal(buf_slice(&emit->title), emit->url->source->title))
+	if (htmltitle_equal(buf_slice(&emit->title), emit->url->source->title)) {
 		cut(emit, emit->title_at);
+		trace_remove(emit->removed, TRACE_REMOVED_HEADING, SLICE("h1"));
+	}
 	emit->text_seen = emit->text_seen || slice_trim(buf_slice(&emit->title)).len > 0;
 }
 

@@ -14,12 +14,14 @@
 #include "feeds/base/vec.h"
 #include "feeds/markup/htmltag.h"
 #include "feeds/markup/htmlurl.h"
+#include "feeds/trace.h"
 
-/* To be zeroed but for the first three; htmlemit_free releases what it holds. */
+/* To be zeroed but for the first four; htmlemit_free releases what it holds. */
 struct htmlemit {
 	const struct htmlurl *url;
 	struct buf *out;
-	size_t *more; /* as in struct markup_result */
+	size_t *more;		     /* as in struct markup_result */
+	struct trace_tally *removed; /* of what is left out; NULL: nobody counts */
 
 	VEC(const struct htmltag *) stack; /* the parser's; NULL where no start tag was written */
 	unsigned depth;			   /* elements written and open */

@@ -32,7 +32,8 @@ struct fence {
 	size_t last_end[HTMLTAG_COUNT_MAX];
 };
 
-static void tag_read(const struct htmllex_token *token, const struct htmltag *row, struct tag *out)
+static void tag_read(const struct htmllex_token *token, const struct htmltag *row,
+    struct trace_tally *removed, struct tag *out)
 {
 	struct slice rest = token->attrs;
 	struct htmllex_attr attr;
@@ -45,8 +46,10 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 		const struct htmlattr *known = htmlattr_find(attr.name);
 		bool repeated = false;
 
-		if (!known || !htmlattr_fits(known, row))
+		if (!known || !htmlattr_fits(known, row)) {
+			trace_remove(removed, TRACE_REMOVED_ATTRIBUTE, attr.name);
 			continue;
+		}
 		for (size_t i = 0; i < out->attrs_len; i++)
 			repeated = repeated || out->attrs[i].attr == known;
 		if (repeated)
@@ -183,10 +186,13 @@ static bool read_start(struct fence *fence, const struct htmllex_token *token)
 	const struct htmltag *row = htmltag_find(token->name);
 	struct tag tag;
 
-	if (!row)
+	if (!row) {
+		trace_remove(fence->rules->removed, TRACE_REMOVED_TAG, token->name);
 		return true;
-	tag_read(token, row, &tag);
+	}
+	tag_read(token, row, fence->rules->removed, &tag);
 	if (is_dropped(fence, &tag)) {
+		trace_remove(fence->rules->removed, TRACE_REMOVED_ELEMENT, token->name);
 		if (!tag.closed)
 			skip_element(fence, row);
 		return true;

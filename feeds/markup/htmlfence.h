@@ -20,6 +20,7 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/slice.h"
 #include "feeds/markup/htmltag.h"
+#include "feeds/trace.h"
 
 struct htmlfence {
 	/*
@@ -30,6 +31,7 @@ struct htmlfence {
 	bool page, own_headers;
 	/* Elements open at once, as far as tags tell; deeper ones go, their text stays. */
 	size_t depth_max;
+	struct trace_tally *removed; /* of what is left out; NULL: nobody counts */
 };
 
 enum { HTMLFENCE_ATTRS = 48 }; /* of one tag; the tables do not know many more names */

@@ -117,7 +117,8 @@ static void finish(struct htmlemit *emit)
 static bool run_nested(const struct htmlurl *url, const struct htmlfence *rules, struct slice html,
     struct markup_result *out)
 {
-	struct htmlemit emit = {.url = url, .out = &out->html, .more = &out->more};
+	struct htmlemit emit = {
+	    .url = url, .out = &out->html, .more = &out->more, .removed = rules->removed};
 	size_t start = out->html.len;
 
 	out->more = SIZE_MAX;
@@ -129,6 +130,8 @@ static bool run_nested(const struct htmlurl *url, const struct htmlfence *rules,
 	}
 	htmlemit_free(&emit);
 	buf_cut(&out->html, start);
+	if (rules->removed)
+		trace_tally_clear(rules->removed);
 	return false;
 }
 
@@ -137,7 +140,8 @@ static bool run_parser(const struct htmlurl *url, const struct htmlfence *rules,
     struct markup_result *out)
 {
 	struct reading reading = {
-	    .emit = {.url = url, .out = &out->html, .more = &out->more}, .ignored = FRAME_TAGS};
+	    .emit = {.url = url, .out = &out->html, .more = &out->more, .removed = rules->removed},
+	    .ignored = FRAME_TAGS};
 	struct buf fenced = BUF_INIT;
 	size_t start = out->html.len;
 
@@ -152,6 +156,8 @@ static bool run_parser(const struct htmlurl *url, const struct htmlfence *rules,
 	}
 	htmlemit_free(&reading.emit);
 	buf_cut(&out->html, start);
+	if (rules->removed)
+		trace_tally_clear(rules->removed);
 	return false;
 }
 
@@ -160,7 +166,8 @@ int sanitize_html(struct slice html, const struct markup_source *source, bool pa
 {
 	static const size_t depths[] = {SIZE_MAX, FENCE_DEPTH_MAX, 0};
 	struct htmlurl url = {.source = source, .base = source->page_url};
-	struct htmlfence rules = {.page = false};
+	struct trace_tally tally = {ARENA_INIT, VEC_INIT, 0};
+	struct htmlfence rules = {.removed = diags->trace ? &tally : NULL};
 	struct buf base = BUF_INIT;
 	size_t start = out->html.len;
 	struct htmlpage found;
@@ -187,6 +194,9 @@ int sanitize_html(struct slice html, const struct markup_source *source, bool pa
 			    PARSER_DEPTH_MAX);
 	}
 	buf_free(&base);
+	if (diags->trace)
+		trace_tally_add(&diags->trace->removed, &tally);
+	trace_tally_free(&tally);
 	if (!out->html.overflow)
 		return 0;
 	buf_cut(&out->html, start);

@@ -32,14 +32,15 @@ static void front_check_tree(const struct value *value, unsigned depth)
 		abort();
 }
 
-static void front_check_fields(const struct value *root, struct arena *arena, struct diags *diags)
+static void front_check_fields(
+    const struct value *root, struct trace *trace, struct arena *arena, struct diags *diags)
 {
 	struct enclosure enclosure;
 	struct person *people;
 	struct fields fields;
 	struct slice *items;
 
-	fields_collect(root, &fields);
+	fields_collect(root, trace, &fields);
 	for (size_t field = 0; field < FIELD_COUNT; field++)
 		(void)fields_scalar(&fields, (enum field)field);
 	for (size_t i = fields_list(&fields, FIELD_TAGS, arena, diags, &items); i > 0; i--)
@@ -53,6 +54,27 @@ static void front_check_fields(const struct value *root, struct arena *arena, st
 	(void)fields_image(&fields);
 	if (fields_enclosure(&fields, &enclosure) && enclosure.url.len == 0)
 		abort();
+}
+
+/* Who asks is told of keys that are there, and nothing changes by it. */
+static void front_check_trace(const struct value *root, struct arena *arena, struct diags *diags)
+{
+	struct trace trace = {.dialect = NULL};
+
+	front_check_fields(root, NULL, arena, diags);
+	front_check_fields(root, &trace, arena, diags);
+	if (trace.steps.len > TRACE_STEPS_MAX || trace.keys.len > TRACE_KEYS_MAX)
+		abort();
+	for (size_t i = 0; i < trace.steps.len; i++)
+		if (!trace.steps.items[i].what || !trace.steps.items[i].value)
+			abort();
+	for (size_t i = 0; i < trace.keys.len; i++) {
+		const struct trace_key *key = &trace.keys.items[i];
+
+		if (key->fate == TRACE_KNOWN && !key->what)
+			abort();
+	}
+	trace_free(&trace);
 }
 
 static void front_check_body(const struct frontmatter_kind *kind, struct slice body)
@@ -83,7 +105,7 @@ static void front_check(const struct frontmatter_kind *kind, const char *path, s
 		    out.body_line == 0)
 			abort();
 		front_check_tree(out.root, 0);
-		front_check_fields(out.root, &arena, &diags);
+		front_check_trace(out.root, &arena, &diags);
 		if (kind->put_body)
 			front_check_body(kind, slice_from(text, out.body));
 		break;

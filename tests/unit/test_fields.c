@@ -31,7 +31,7 @@ static struct head *head_of(const char *object)
 	if (jsobject_parse(
 		slice_of(object), NULL, &rules, &head->arena, &head->diags, &head->root, &err) < 0)
 		fail_msg("%s: %s", object, err.text);
-	fields_collect(head->root, &head->fields);
+	fields_collect(head->root, NULL, &head->fields);
 	return head;
 }
 
@@ -492,9 +492,9 @@ static void test_not_a_map(void **state)
 	struct fields fields;
 
 	(void)state;
-	fields_collect(value_new(&arena, VALUE_LIST, 1, 1), &fields);
+	fields_collect(value_new(&arena, VALUE_LIST, 1, 1), NULL, &fields);
 	assert_null(fields_scalar(&fields, FIELD_TITLE));
-	fields_collect(NULL, &fields);
+	fields_collect(NULL, NULL, &fields);
 	assert_false(fields_draft(&fields));
 	arena_free(&arena);
 }
