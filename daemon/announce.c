@@ -98,16 +98,15 @@ static size_t first_format(const struct config_feed *feed)
 	return i;
 }
 
-static bool takes_topic(const struct config_ping *ping, const struct config_feed *feed,
-    const struct library_document *document)
+bool announce_takes(const struct config_ping *ping, const struct config_feed *feed, size_t format)
 {
 	bool takes = false;
 
 	switch (ping->protocol->topics) {
 	case PING_NO_TOPICS: break;
 	case PING_ALL_TOPICS: takes = true; break;
-	case PING_RSS_TOPICS: takes = formats[document->format] == &format_rss; break;
-	case PING_ONE_TOPIC: takes = document->format == first_format(feed); break;
+	case PING_RSS_TOPICS: takes = formats[format] == &format_rss; break;
+	case PING_ONE_TOPIC: takes = format == first_format(feed); break;
 	}
 	return takes && config_ping_wants(ping, slice_of(feed->name));
 }
@@ -132,7 +131,7 @@ static void put_document(struct announcing *a, const struct library_document *do
 		    document_title(&a->arena, a->config, feed, slice_of(document->value));
 	for (size_t i = 0; i < a->config->pings_len; i++) {
 		const struct config_ping *ping = &a->config->pings[i];
-		bool takes = feed && takes_topic(ping, feed, document);
+		bool takes = feed && announce_takes(ping, feed, document->format);
 
 		if (document->untold || a->all || !a->known[i])
 			want(a, i, &what, NULL, takes ? &document->digest : NULL,

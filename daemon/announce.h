@@ -28,6 +28,9 @@
  */
 struct outbox_target_settings *announce_targets(const struct config *config, struct arena *arena);
 
+/* Is it told of the document that the feed has in this format, an index of formats[]? */
+bool announce_takes(const struct config_ping *ping, const struct config_feed *feed, size_t format);
+
 /*
  * Tell the outbox, whose targets are those of the library's settings, and take up the
  * library's events. `all`: look at every document; for the first build after a start, and

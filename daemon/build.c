@@ -193,6 +193,7 @@ static int resolve_all(struct build *build, struct err *err)
 	    .maybe = build->look.missing.items,
 	    .maybe_len = build->look.missing.len,
 	    .held_before = build->task.held_before,
+	    .account = build->task.account,
 	};
 	int rc = resolve_run(&resolve, err);
 
@@ -276,6 +277,10 @@ static void on_resolved(uv_work_t *work, int status)
 		return;
 	}
 	report_conflicts(build);
+	if (build->task.unrendered) {
+		build_finish(build);
+		return;
+	}
 	build_set_phase(build, BUILD_RENDERING);
 	build->render = render_start(build->loop, build->library, &task, on_rendered, build);
 }

@@ -26,6 +26,7 @@
 #include "daemon/look.h"
 #include "daemon/plan.h"
 #include "daemon/render.h"
+#include "daemon/resolve.h"
 
 struct build_report;
 
@@ -36,6 +37,8 @@ struct build_task {
 	bool force;	       /* publish even what the guard would hold back */
 	bool held_before;      /* the last build was held back: what is missing counts as gone */
 	bool failed_before;    /* the last build failed: say again only what is new */
+	bool unrendered;       /* end when the library is in line with the content: a question */
+	struct resolve_account *account; /* of one article; NULL: nobody asks */
 	/*
 	 * On the loop, when feeds were published and before that is saved: not after a build that
 	 * was lost, held back or stopped early, nor in a dry run. Of the report *render is there.

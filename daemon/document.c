@@ -6,20 +6,6 @@
 #include "feeds/feedpath.h"
 #include "feeds/ping/rsscloud.h"
 
-static const char *by_token(enum query_by by)
-{
-	static const char *const tokens[] = {
-	    [QUERY_BY_NOTHING] = "",
-	    [QUERY_BY_TAG] = "tag",
-	    [QUERY_BY_CATEGORY] = "category",
-	    [QUERY_BY_SECTION] = "section",
-	    [QUERY_BY_AUTHOR] = "author",
-	    [QUERY_BY_LANG] = "lang",
-	};
-
-	return tokens[by];
-}
-
 static struct slice taken(struct arena *arena, struct buf *buf)
 {
 	struct slice copy = arena_copy(arena, buf_slice(buf));
@@ -36,8 +22,8 @@ static struct slice document_path(
 	if (source->feed->by == QUERY_BY_NOTHING)
 		buf_puts(&path, pattern);
 	else
-		feed_path(
-		    slice_of(pattern), by_token(source->feed->by), source->query->value, &path);
+		feed_path(slice_of(pattern), query_by_name(source->feed->by), source->query->value,
+		    &path);
 	return taken(arena, &path);
 }
 

@@ -50,7 +50,7 @@ static void sort_files(struct looking *looking, bool everything)
 		if (!everything && !put_there(looking, path))
 			continue;
 		looking->known += article != NULL;
-		if (library->dry) { /* who checks wants to hear of everything */
+		if (looking->task->reread) {
 			vec_push(&looking->out->reads, file);
 			continue;
 		}

@@ -251,7 +251,7 @@ static int save_more(void *arg, struct state *state, struct err *err)
 static void build(struct run *run, uv_loop_t *loop)
 {
 	struct build_task task = {
-	    .look = {.everything = true, .take_ahead = run->library.ahead},
+	    .look = {.everything = true, .reread = run->dry, .take_ahead = run->library.ahead},
 	    .now = run->now,
 	    .force = run->options->force,
 	    .saving = run->tells ? saving : NULL,

@@ -23,8 +23,7 @@ struct document_source plan_source(
 	};
 }
 
-/* Has what was published the right recipe, and is it what is there? */
-static bool stands(const struct library *library, const struct document *document)
+bool plan_stands(const struct library *library, const struct document *document)
 {
 	const struct library_document *published =
 	    library_document(library, slice_of(document->path));
@@ -119,7 +118,7 @@ static void plan_group(
 		library_claim(library, slice_of(document->path), feed);
 		if (is_over(library, document, now))
 			remove_document(library, document, plan);
-		else if (stands(library, document))
+		else if (plan_stands(library, document))
 			plan->standing++;
 		else
 			any = item.wanted[i] = true;

@@ -35,6 +35,9 @@ struct plan {
 void plan_make(struct library *library, int64_t now, bool all, struct plan *out);
 void plan_free(struct plan *plan);
 
+/* Is what was published made by document->recipe, and is it what is there? */
+bool plan_stands(const struct library *library, const struct document *document);
+
 /* When the next empty feed is to go, Unix seconds; 0: none is. */
 int64_t plan_next_removal(const struct library *library);
 

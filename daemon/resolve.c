@@ -100,6 +100,19 @@ struct article *resolve_adopt(const struct adopt_entry *entry, struct article *t
 
 /* ---- one article ---- */
 
+static void account(const struct resolve *r, const struct article *article, enum resolve_how how,
+    const struct article *from)
+{
+	struct resolve_account *out = r->account;
+
+	if (!out || (!slice_equal_str(article->path, out->word) &&
+			!slice_equal_str(article->url, out->word)))
+		return;
+	free(out->from);
+	out->how = how;
+	out->from = from ? mem_dup(from->path.ptr, from->path.len) : NULL;
+}
+
 struct placing {
 	struct resolve *resolve;
 	bool *placed; /* of each that came */
@@ -159,6 +172,7 @@ static void place_moved(struct placing *placing)
 
 		*(from < r->gone_len ? &placing->gone_used[from]
 				     : &placing->maybe_used[from - r->gone_len]) = true;
+		account(r, r->come[number], RESOLVE_MOVED, old);
 		r->come[number] = carry(r, old, r->come[number]);
 		put_come(placing, number);
 		vec_push(&r->changes, ((struct index_change){old, NULL}));
@@ -201,6 +215,7 @@ static void take_past(struct placing *placing, size_t number, const struct artic
 {
 	struct resolve *r = placing->resolve;
 
+	account(r, r->come[number], RESOLVE_BACK, old);
 	r->come[number] = carry(r, old, r->come[number]);
 	put_come(placing, number);
 }
@@ -314,6 +329,7 @@ static void put_shuffled(struct placing *placing, size_t i, const struct article
 	size_t gone = number_of(source, r->gone, r->gone_len);
 	size_t maybe = number_of(source, r->maybe, r->maybe_len);
 
+	account(r, r->come[i], RESOLVE_MOVED, source);
 	r->come[i] = carry(r, source, r->come[i]);
 	vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
 	if (gone == r->gone_len && maybe == r->maybe_len)
@@ -342,6 +358,7 @@ static int place_shuffled(struct placing *placing, struct err *err)
 			put_shuffled(placing, i, sources[i]);
 		} else if (old && map_get(&elsewhere, old->path) != MAP_NONE) {
 			/* At a path that another has left, and nothing of that one. */
+			account(r, r->come[i], RESOLVE_NEW, NULL);
 			rc = r->come[i]->own_id ? 0 : mint_free(r, &r->come[i], err);
 			vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
 		} else {
@@ -370,6 +387,7 @@ static int place_by_path(struct placing *placing, struct err *err)
 			rc = mint_free(r, &r->come[i], err);
 			r->ids++;
 		}
+		account(r, r->come[i], RESOLVE_STORED, NULL);
 		r->come[i] = carry(r, old, r->come[i]);
 		vec_push(&r->changes, ((struct index_change){old, r->come[i]}));
 		placing->placed[i] = true;
@@ -405,6 +423,7 @@ static int place_new(struct placing *placing, struct err *err)
 	for (size_t i = 0; i < open.items.len && rc == 0; i++) {
 		struct article **article = &r->come[open.numbers.items[i]];
 
+		account(r, *article, entries[i] ? RESOLVE_ADOPTED : RESOLVE_NEW, NULL);
 		if (entries[i]) {
 			vec_push(&r->adopted, entries[i]);
 			*article = resolve_adopt(entries[i], *article);

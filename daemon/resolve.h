@@ -16,6 +16,22 @@
 
 #include "daemon/library.h"
 
+/* How one article came to its identity, for who asks (build_task.account). */
+enum resolve_how {
+	RESOLVE_UNREAD,	 /* it was not read anew: it is as the state has it */
+	RESOLVE_STORED,	 /* it is at a path that is known */
+	RESOLVE_MOVED,	 /* it is what was at `from`, moved in this batch */
+	RESOLVE_BACK,	 /* it went earlier, from `from`, and is back */
+	RESOLVE_ADOPTED, /* an existing feed has an entry of it */
+	RESOLVE_NEW,	 /* no path and no feed knows it */
+};
+
+struct resolve_account {
+	const char *word; /* of the article: its path within content.dir, or its URL; borrowed */
+	enum resolve_how how;
+	char *from; /* a path, or NULL; owned */
+};
+
 struct resolve {
 	/* In. */
 	struct library *library;
@@ -27,6 +43,7 @@ struct resolve {
 	const struct article *const *maybe; /* of the index: only if one that came is it */
 	size_t maybe_len;
 	bool held_before; /* the last build was held back: for the guard, those of `maybe` go too */
+	struct resolve_account *account; /* is filled; NULL: nobody asks */
 
 	/* Out; freed with resolve_free. */
 	VEC(struct index_change) changes;

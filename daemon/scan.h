@@ -76,6 +76,16 @@ struct scan_result {
  * matches an include pattern. The folders above are not looked at.
  */
 bool scan_wants(const struct scan_rules *rules, const char *path, bool is_folder);
+/* The same, with the reason; *out_pattern, which may be NULL, is the pattern that decided, if one did. */
+enum scan_judgement {
+	SCAN_WANTED,
+	SCAN_NOT_INCLUDED, /* no include pattern matches */
+	SCAN_DOT,	   /* its name begins with a dot */
+	SCAN_LITTER,	   /* of editors, sync tools, generators */
+	SCAN_EXCLUDED
+};
+enum scan_judgement scan_judge(
+    const struct scan_rules *rules, const char *path, bool is_folder, const char **out_pattern);
 /* Is a name one that text and logs can carry: legal UTF-8 without controls? */
 bool scan_good_name(const char *name);
 

@@ -15,31 +15,43 @@ static const char *const litter[] = {"_index.*", "*~", "#*#", "4913", "*.swp", "
 static const char *const litter_folders[] = {
     "node_modules", "_site", "_layouts", "_includes", "_sass", "_data"};
 
-static bool any_match(const char *const *patterns, size_t len, struct slice path)
+/* The first pattern that matches, or NULL. */
+static const char *match(const char *const *patterns, size_t len, struct slice path)
 {
 	for (size_t i = 0; i < len; i++)
 		if (glob_match(slice_of(patterns[i]), path))
-			return true;
-	return false;
+			return patterns[i];
+	return NULL;
 }
 
-static bool is_litter(const char *name, bool is_folder)
+static const char *match_litter(const char *name, bool is_folder)
 {
+	return is_folder ? match(litter_folders, sizeof(litter_folders) / sizeof(*litter_folders),
+			       slice_of(name))
+			 : match(litter, sizeof(litter) / sizeof(*litter), slice_of(name));
+}
+
+enum scan_judgement scan_judge(
+    const struct scan_rules *rules, const char *path, bool is_folder, const char **out_pattern)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *ignored;
+	const char **pattern = out_pattern ? out_pattern : &ignored;
+
+	*pattern = NULL;
+	if (!is_folder && !match(rules->include, rules->include_len, slice_of(path)))
+		return SCAN_NOT_INCLUDED;
 	if (name[0] == '.')
-		return true;
-	return is_folder ? any_match(litter_folders,
-			       sizeof(litter_folders) / sizeof(*litter_folders), slice_of(name))
-			 : any_match(litter, sizeof(litter) / sizeof(*litter), slice_of(name));
+		return SCAN_DOT;
+	*pattern = match_litter(name, is_folder);
+	if (*pattern)
+		return SCAN_LITTER;
+	*pattern = match(rules->exclude, rules->exclude_len, slice_of(path));
+	return *pattern ? SCAN_EXCLUDED : SCAN_WANTED;
 }
 
 bool scan_wants(const struct scan_rules *rules, const char *path, bool is_folder)
 {
-	const char *slash = strrchr(path, '/');
-
-	if (!is_folder && !any_match(rules->include, rules->include_len, slice_of(path)))
-		return false;
-	return !is_litter(slash ? slash + 1 : path, is_folder) &&
-	       !any_match(rules->exclude, rules->exclude_len, slice_of(path));
+	return scan_judge(rules, path, is_folder, NULL) == SCAN_WANTED;
 }
 
 bool scan_good_name(const char *name)

@@ -8,6 +8,20 @@
 #include "feeds/base/mem.h"
 #include "feeds/feedpath.h"
 
+const char *query_by_name(enum query_by by)
+{
+	static const char *const names[] = {
+	    [QUERY_BY_NOTHING] = "",
+	    [QUERY_BY_TAG] = "tag",
+	    [QUERY_BY_CATEGORY] = "category",
+	    [QUERY_BY_SECTION] = "section",
+	    [QUERY_BY_AUTHOR] = "author",
+	    [QUERY_BY_LANG] = "lang",
+	};
+
+	return names[by];
+}
+
 /* ---- keys ---- */
 
 /* Values met during one update and their keys; the same few come again and again. */
@@ -67,19 +81,27 @@ static bool any_value_is(
 	return false;
 }
 
-static bool passes(const struct query *query, const struct query_result *result,
+/* The first filter that does not take it, or NULL. */
+static const char *refusal(const struct query *query, const struct query_result *result,
     const struct article *article, struct keys *keys)
 {
 	struct slice lang = query->lang ? article_lang(query, article) : SLICE_NONE;
 
-	return (!query->author ||
-		   any_value_is(keys, article->authors, article->authors_len, result->author)) &&
-	       (!query->section || any_value_is(keys, &article->section, 1, result->section)) &&
-	       (!query->lang || any_value_is(keys, &lang, 1, result->lang)) &&
-	       (!query->tag || any_value_is(keys, article->tags, article->tags_len, result->tag)) &&
-	       (!query->category || any_value_is(keys, article->categories, article->categories_len,
-					result->category)) &&
-	       (!query->path || glob_match(result->path, article->path));
+	if (query->author &&
+	    !any_value_is(keys, article->authors, article->authors_len, result->author))
+		return "author";
+	if (query->section && !any_value_is(keys, &article->section, 1, result->section))
+		return "section";
+	if (query->lang && !any_value_is(keys, &lang, 1, result->lang))
+		return "lang";
+	if (query->tag && !any_value_is(keys, article->tags, article->tags_len, result->tag))
+		return "tag";
+	if (query->category &&
+	    !any_value_is(keys, article->categories, article->categories_len, result->category))
+		return "category";
+	if (query->path && !glob_match(result->path, article->path))
+		return "path";
+	return NULL;
 }
 
 /* The values that an article is grouped by: value number `i`, or false when there are no more. */
@@ -108,18 +130,37 @@ static bool grouping_value(
 	return i < len;
 }
 
-bool query_takes(
+const char *query_refusal(
     const struct query *query, const struct query_result *result, const struct article *article)
 {
 	struct keys keys = KEYS_INIT;
-	bool takes = passes(query, result, article, &keys);
+	const char *refused = refusal(query, result, article, &keys);
 	bool any = query->by == QUERY_BY_NOTHING;
 	struct slice value;
 
-	for (size_t i = 0; takes && !any && grouping_value(query, article, i, &value); i++)
+	for (size_t i = 0; !refused && !any && grouping_value(query, article, i, &value); i++)
 		any = key_of(&keys, value).len > 0;
 	keys_free(&keys);
-	return takes && any;
+	return refused ? refused : any ? NULL : "by";
+}
+
+bool query_takes(
+    const struct query *query, const struct query_result *result, const struct article *article)
+{
+	return query_refusal(query, result, article) == NULL;
+}
+
+bool query_would_join(const struct query *query, const struct query_result *result,
+    const struct query_group *group, const struct article *article)
+{
+	struct keys keys = KEYS_INIT;
+	bool joins = !refusal(query, result, article, &keys), has = query->by == QUERY_BY_NOTHING;
+	struct slice value;
+
+	for (size_t i = 0; joins && !has && grouping_value(query, article, i, &value); i++)
+		has = slice_equal(key_of(&keys, value), group->key);
+	keys_free(&keys);
+	return joins && has;
 }
 
 /* ---- groups ---- */
@@ -238,7 +279,7 @@ static void note_article(
 {
 	struct slice value;
 
-	if (!passes(f->query, f->result, article, &f->keys))
+	if (refusal(f->query, f->result, article, &f->keys))
 		return;
 	if (f->query->by == QUERY_BY_NOTHING)
 		note(f, f->result->groups[0], slot, comes);

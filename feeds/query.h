@@ -25,6 +25,9 @@ enum query_by {
 	QUERY_BY_LANG,
 };
 
+/* "tag": as settings and the tokens of paths have it; "" for nothing. */
+const char *query_by_name(enum query_by by);
+
 struct query {
 	/* Filters; NULL: any. `path` is a glob, `section` and `lang` are exact but for case. */
 	const char *section, *tag, *category, *author, *lang, *path;
@@ -69,6 +72,17 @@ void query_update(const struct query *query, struct query_result *result, const 
  */
 bool query_takes(
     const struct query *query, const struct query_result *result, const struct article *article);
+
+/*
+ * What of the query does not take it: the name of a filter, "tag", or "by" where it has no
+ * value for a feed; NULL: nothing, it is taken. query_takes, with the reason.
+ */
+const char *query_refusal(
+    const struct query *query, const struct query_result *result, const struct article *article);
+
+/* Would it be in the group, if it stood in feeds? */
+bool query_would_join(const struct query *query, const struct query_result *result,
+    const struct query_group *group, const struct article *article);
 
 /*
  * The group of a value, made if there is none: for feeds that exist on disk. NULL when
