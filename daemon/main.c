@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/exit.h"
+#include "daemon/explain.h"
 #include "daemon/init.h"
 #include "daemon/log.h"
 #include "daemon/once.h"
@@ -21,6 +22,7 @@ static int run_command(const struct site *site, const struct options *options)
 	switch (options->command) {
 	case COMMAND_CHECK: return check_run(site, options);
 	case COMMAND_STATUS: return status_run(site, options);
+	case COMMAND_EXPLAIN: return explain_run(site, options);
 	default: return once_run(site, options);
 	}
 }
@@ -118,7 +120,8 @@ static int run(const struct options *options)
 	case COMMAND_CHECK_SETTINGS: return check_settings(options->config);
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:
-	case COMMAND_STATUS: return with_site(options);
+	case COMMAND_STATUS:
+	case COMMAND_EXPLAIN: return with_site(options);
 	case COMMAND_DAEMON: return daemon_run(options);
 	}
 	return EXIT_USAGE;

@@ -37,6 +37,11 @@ static void set_force(struct options *options, const char *argument)
 	options->force = true;
 }
 
+static void set_explain(struct options *options, const char *argument)
+{
+	options->explain = argument;
+}
+
 static void set_adopt(struct options *options, const char *argument)
 {
 	options->adopt = argument;
@@ -94,6 +99,8 @@ static const struct option_row rows[] = {
     {"check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK, NULL},
     {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
 	NULL},
+    {"explain", "ARTICLE|FEED", "say why it is as it is, and where it stands", COMMAND_EXPLAIN,
+	set_explain},
     {"adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
 	set_adopt},
     {"ping-now", "[TARGET]", "tell hubs now what they are to be told, or one of them",
@@ -109,7 +116,7 @@ static const struct option_row rows[] = {
     {"no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},
     {"dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
 	set_dry_run},
-    {"json", NULL, "with --check or --status: print JSON", COMMAND_DAEMON, set_json},
+    {"json", NULL, "with --check, --status or --explain: print JSON", COMMAND_DAEMON, set_json},
     {"yes", NULL, "with --init: ask nothing, and say what to correct", COMMAND_DAEMON, set_yes},
     {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
@@ -205,8 +212,8 @@ static int check_all(struct options *options, struct err *err)
 	    check_server(options, err) < 0 || check_init(options, err) < 0)
 		return -1;
 	if (options->json && options->command != COMMAND_CHECK &&
-	    options->command != COMMAND_STATUS)
-		return err_set(err, ERR_INVALID, "--json goes with --check or --status");
+	    options->command != COMMAND_STATUS && options->command != COMMAND_EXPLAIN)
+		return err_set(err, ERR_INVALID, "--json goes with --check, --status or --explain");
 	return 0;
 }
 

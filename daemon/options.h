@@ -19,6 +19,7 @@ enum command {
 	COMMAND_ONCE,
 	COMMAND_CHECK,
 	COMMAND_STATUS,
+	COMMAND_EXPLAIN,
 	COMMAND_CHECK_SETTINGS,
 	COMMAND_SETTINGS,
 	COMMAND_SERVER,
@@ -31,12 +32,13 @@ struct options {
 	enum command command;
 	const char *config; /* NULL: look for it */
 	enum log_level level;
-	bool json;	   /* --check and --status print JSON */
-	bool strict;	   /* a skipped article is a failure */
-	bool force;	   /* publish what the guard against mass changes holds back */
-	const char *adopt; /* a feed whose ids are taken over, with --once or --check; or NULL */
-	bool no_ping;	   /* nobody is told, with --once or as a daemon; what is due stays due */
-	bool ping_now;	   /* what is due is due at once, with --once */
+	bool json;	     /* --check, --status and --explain print JSON */
+	bool strict;	     /* a skipped article is a failure */
+	bool force;	     /* publish what the guard against mass changes holds back */
+	const char *explain; /* an article or a feed, of COMMAND_EXPLAIN */
+	const char *adopt;   /* a feed whose ids are taken over, with --once or --check; or NULL */
+	bool no_ping;	     /* nobody is told, with --once or as a daemon; what is due stays due */
+	bool ping_now;	     /* what is due is due at once, with --once */
 	const char *ping_target; /* name of the one [[ping]] that is meant; NULL: all */
 	bool dry_run;		 /* say what would be sent; send and write nothing; with --once */
 	const struct server *server; /* of COMMAND_SERVER */
