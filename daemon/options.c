@@ -291,9 +291,9 @@ void options_put_help(struct buf *out)
 	buf_puts(out,
 	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
 	    "--status found something that needs a person, or --init was stopped; 64 wrong\n"
-	    "usage; 65 --check found faults, or what --adopt names is no feed; 74 a file\n"
-	    "could not be read or written, or the feeds are held back; 75 another feedd holds\n"
-	    "the state; 78 the settings are wrong.\n");
+	    "usage; 65 --check found faults, or what --adopt or --explain names is not there;\n"
+	    "74 a file could not be read or written, or the feeds are held back; 75 another\n"
+	    "feedd holds the state; 78 the settings are wrong.\n");
 }
 
 size_t options_len(void)
