@@ -173,8 +173,12 @@ static void put_reading(struct jsonout *json, const struct explain_article *arti
 	jsonout_int(json, "bytes", (int64_t)article->reader.raw.len);
 	put_rows(json, article);
 	put_keys(json, article);
+	if (article->trace.keys_dropped)
+		jsonout_int(json, "keys_left_out", (int64_t)article->trace.keys_dropped);
 	put_places(json, article);
 	put_removed(json, &article->trace.removed);
+	if (article->trace.removed.others)
+		jsonout_int(json, "removed_others", (int64_t)article->trace.removed.others);
 }
 
 void explain_article_json(const struct explain_article *article, struct buf *out)

@@ -178,6 +178,10 @@ static void put_keys(struct buf *out, const struct explain_article *article)
 		buf_free(&name);
 	}
 	put_more(out, listed);
+	if (article->trace.keys_dropped)
+		buf_printf(out,
+		    "  and %zu keys behind the first %d, which are not looked at here\n",
+		    article->trace.keys_dropped, TRACE_KEYS_MAX);
 }
 
 static void put_place(struct buf *out, const struct explain_place *place)
@@ -232,6 +236,8 @@ static void put_removed(struct buf *out, const struct explain_article *article)
 		if (listed)
 			buf_printf(out, ": %s\n", trace_removal_words(i));
 	}
+	if (removed->others)
+		buf_printf(out, "  and %zu things under other names\n", removed->others);
 }
 
 static void put_diags(
@@ -311,7 +317,7 @@ static void put_entry(struct buf *out, size_t place, const struct article *artic
 {
 	char date[DATE_RFC3339_SIZE];
 
-	buf_printf(out, "  %3zu  %s  ", place, date_rfc3339(article->published, date));
+	buf_printf(out, "  %5zu  %s  ", place, date_rfc3339(article->published, date));
 	put_text(out, article->title);
 	buf_puts(out, "  ");
 	text_put_escaped(out, article->path);
@@ -335,7 +341,7 @@ static void put_counts(struct buf *out, const struct explain_feed *feed)
 	for (size_t i = 0; i < feed->counts.len; i++) {
 		const struct explain_count *count = &feed->counts.items[i];
 
-		buf_printf(out, "  %3zu  %.*s%s", count->count, SLICE_FMT(count->why),
+		buf_printf(out, "  %5zu  %.*s%s", count->count, SLICE_FMT(count->why),
 		    count->count == 1 ? ": " : ", the newest of them ");
 		text_put_escaped(out, count->first->path);
 		buf_putc(out, '\n');

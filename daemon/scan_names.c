@@ -34,7 +34,8 @@ static const char *match_litter(const char *name, bool is_folder)
 enum scan_judgement scan_judge(
     const struct scan_rules *rules, const char *path, bool is_folder, const char **out_pattern)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *ignored;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *ignored = NULL;
 	const char **pattern = out_pattern ? out_pattern : &ignored;
 
 	*pattern = NULL;

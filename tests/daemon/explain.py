@@ -128,8 +128,10 @@ def kinds(site):
     articles = {
         'yaml.md': ('---\ntitle: T\ndate: 2024-01-02\n---\nx\n', 'yaml', 'title', 2, 'date', 3),
         'toml.md': ('+++\ntitle = "T"\ndate = 2024-01-02\n+++\nx\n', 'toml', 'title', 2, 'date', 3),
-        'json.md': ('{\n"title": "T",\n"date": "2024-01-02"\n}\nx\n', 'json', 'title', 2, 'date', 3),
-        'hexo.md': (';;;\n"title": "T",\n"date": "2024-01-02"\n;;;\nx\n', 'hexo', 'title', 2, 'date', 3),
+        'json.md': ('{\n"title": "T",\n"date": "2024-01-02"\n}\nx\n', 'json',
+                    'title', 2, 'date', 3),
+        'hexo.md': (';;;\n"title": "T",\n"date": "2024-01-02"\n;;;\nx\n', 'hexo',
+                    'title', 2, 'date', 3),
         'x.mdx': ('export const meta = {\n  title: "T",\n  date: "2024-01-02"\n}\n\nx\n', 'mdx',
                   'title', 2, 'date', 3),
         'pelican.md': ('Title: T\nDate: 2024-01-02\n\nx\n', 'keyvalue', 'Title', 1, 'Date', 2),
@@ -340,7 +342,8 @@ def hostile(site):
     facts(site, 'a.md')
     site.write('content/b.md', '---\n' + ''.join(f'k{i}: 1\n' for i in range(3000)) + '---\n' +
                ''.join(f'<t{i}>' for i in range(3000)))
-    contains(told(site, 'b.md'), 'and 480 more (--json lists all)')
+    contains(told(site, 'b.md'), 'and 480 more (--json lists all)', 'and 2500 keys behind',
+             'and 2800 things under other names')
     name = 'content/line\nbreak.md'
     site.write(name, 'x\n')
     equal(len(told(site, name).splitlines()), 1)
@@ -383,13 +386,13 @@ files
   atom.xml: 2 entries, N bytes, changed T
 
 entries
-    1  2024-01-04T00:00:00Z  Title of 4.md  4.md
-    2  2024-01-03T00:00:00Z  Title of 3.md  3.md
+      1  2024-01-04T00:00:00Z  Title of 4.md  4.md
+      2  2024-01-03T00:00:00Z  Title of 3.md  3.md
 
 articles that are not in it
-    1  scheduled: later.md
-    1  draft: draft.md
-    2  older than what its limit holds, the newest of them 2.md
+      1  scheduled: later.md
+      1  draft: draft.md
+      2  older than what its limit holds, the newest of them 2.md
 
 nobody is told of it (no [[ping]])
 ''')
