@@ -114,6 +114,8 @@ static size_t legal_run(const unsigned char *p, size_t at, size_t len)
 	while (at < len) {
 		if (at > 0)
 			at = legal_blocks(p, at, len);
+		if (at == len)
+			break;
 		if (len - at >= 8) {
 			size_t plain = scan_plain(scan_odd(scan_load(p + at)));
 
