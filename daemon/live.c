@@ -170,9 +170,7 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 	case LIVE_BYTES:
 		*why = found || answer->status == 304 ? "the old feed is there" : "it is not there";
 		return has_bytes(page, ask, answer);
-	case LIVE_THERE:
-		*why = found ? "the link is not in it" : "it is not there";
-		return linked;
+	case LIVE_THERE: *why = found ? "the link is not in it" : "it is not there"; return linked;
 	case LIVE_GONE: *why = ask->link ? "the link is still in it" : "it is still there"; break;
 	}
 	return answer->status == 404 || answer->status == 410 || (found && !linked);

@@ -221,7 +221,7 @@ static void test_entries(void **arg)
 	build(&c);
 	check_told(&c, ""); /* the first run */
 	case_put(&c.library, ARTICLE(.path = SLICE("b"), .published = 20));
-	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = {1}));
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = 1));
 	build(&c);
 	check_told(&c, "hook +b; hook ~a; links +b; links ~a; search +b; search ~a");
 	/* Moved: for who goes by URLs one goes and one comes. */
@@ -266,7 +266,7 @@ static void test_feeds(void **arg)
 	case_put(&c.library, ARTICLE(.path = SLICE("notes/a"), .published = 10));
 	build(&c);
 	case_put(&c.library, ARTICLE(.path = SLICE("b"), .published = 10));
-	case_put(&c.library, ARTICLE(.path = SLICE("notes/a"), .published = 10, .written = {1}));
+	case_put(&c.library, ARTICLE(.path = SLICE("notes/a"), .published = 10, .written = 1));
 	build(&c);
 	check_told(&c, "search ~notes/a");
 	/* The same page in another folder, in and out of the feed. */
@@ -292,18 +292,18 @@ static void test_late(void **arg)
 	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10));
 	build(&c);
 	case_put(&c.library, ARTICLE(.path = SLICE("b"), .published = 10));
-	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = {1}));
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = 1));
 	case_apply(&c.library, c.now);
 	case_remove(&c.library, "b"); /* it came and went: nobody has heard of it */
-	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = {2}));
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = 2));
 	case_apply(&c.library, c.now);
 	case_put(&c.library, ARTICLE(.path = SLICE("c"), .published = 10));
 	build(&c);
 	check_told(&c, "hook +c; hook ~a; search +c; search ~a");
 	/* There and back. */
-	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = {3}));
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = 3));
 	case_apply(&c.library, c.now);
-	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = {2}));
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10, .written = 2));
 	build(&c);
 	check_told(&c, "");
 	end(&c);

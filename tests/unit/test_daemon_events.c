@@ -77,11 +77,11 @@ static void test_changes(void **arg)
 	case_apply(&c, 100);
 	check_events(&c, "");
 	/* Out of the window of `main`, which has one entry: the page is there all the same. */
-	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .written = {1}));
+	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .written = 1));
 	case_apply(&c, 100);
 	check_events(&c, "~old oldmain ");
 	/* A small correction does not move `updated`. */
-	case_put(&c, ARTICLE(.path = SLICE("a"), .published = 20, .written = {1}, .minor = true));
+	case_put(&c, ARTICLE(.path = SLICE("a"), .published = 20, .written = 1, .minor = true));
 	case_apply(&c, 100);
 	check_events(&c, "~a amain ");
 	case_put(&c, ARTICLE(.path = SLICE("draft"), .published = 20));
@@ -157,11 +157,11 @@ static void test_other_digests(void **arg)
 	(void)arg;
 	begin(&c);
 	c.library.written_other = true;
-	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .written = {9}));
+	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .written = 9));
 	case_apply(&c, 100);
 	check_events(&c, "");
 	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .title = SLICE("Other"),
-			 .written = {8}));
+			 .written = 8));
 	case_apply(&c, 100);
 	check_events(&c, "~old oldmain ");
 	case_end(&c);
