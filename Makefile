@@ -14,7 +14,7 @@ CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
 HARDENING ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection \
-	-fcf-protection -fPIE
+	$(CF_PROTECTION) -fPIE
 HARDENING_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 # CI=1: a warning is an error.
 WERROR = $(if $(CI),-Werror)
@@ -30,10 +30,14 @@ DEBS_GUIDE = hugo jekyll pelican ruby-jekyll-feed nginx-light apache2-bin caddy 
 DEBS_SYSTEM = systemd systemd-container dbus
 DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev mandoc
 
-# pkg-config is asked once, and not before a recipe needs the answer: it may be what
-# `make deps` is about to install.
+# pkg-config and the compiler are asked once, and not before a recipe needs the answer: they may be
+# what `make deps` is about to install.
 comma := ,
 once = $(eval $(1) := $(2))$($(1))
+# Each processor protects jumps and returns in its own way, and gcc refuses that of another.
+CF_PROTECTION = $(call once,CF_PROTECTION,$(CF_PROTECTION_$(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))))
+CF_PROTECTION_x86_64 = -fcf-protection
+CF_PROTECTION_aarch64 = -mbranch-protection=standard
 PKGS_FEEDS = libxml-2.0 libcmark-gfm yaml-0.1 jansson libidn2
 PKGS_DAEMON = libuv zlib libbrotlienc sqlite3
 # Of libcrypto only SHA-256 is used: three objects of the archive, where it takes a fifth of the
