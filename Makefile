@@ -155,14 +155,13 @@ $(UNITS:%=$(B)/%) $(PAGES:%=$(B)/%): $(B)/%: % FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)sed 's,/usr/bin/feedd,$(PREFIX)/bin/feedd,; s,/usr/share/doc,$(PREFIX)/share/doc,' $< >$@
 
-# Distributions have a place of their own for what zsh completes.
+# What goes where, as source:target; install and uninstall both read it. Distributions have places
+# of their own for units and for zsh.
+UNIT_DIR ?= $(PREFIX)/lib/systemd/system
 ZSH_DIR ?= $(PREFIX)/share/zsh/site-functions
-
-# What goes where, as source:target; install and uninstall both read it.
-unit_dir = $(PREFIX)/lib/systemd/system
 place = $(foreach f,$(wildcard $(1)),$(f):$(2)/$(notdir $(f)))
 PLACES = $(B)/feedd:$(PREFIX)/bin/feedd \
-	$(foreach f,$(UNITS),$(B)/$(f):$(unit_dir)/$(notdir $(f))) \
+	$(foreach f,$(UNITS),$(B)/$(f):$(UNIT_DIR)/$(notdir $(f))) \
 	$(call place,systemd/*.sysusers,$(PREFIX)/lib/sysusers.d) \
 	$(call place,systemd/*.tmpfiles,$(PREFIX)/lib/tmpfiles.d) \
 	$(foreach f,$(PAGES),$(B)/$(f):$(PREFIX)/share/man/man$(lastword $(subst ., ,$(f)))/$(notdir $(f))) \
@@ -183,15 +182,21 @@ uninstall: ## remove what install made
 		rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(PREFIX)/share/doc/feedd/docs) \
 			$(DESTDIR)$(PREFIX)/share/doc/feedd; fi
 
-# From git what is committed; from an unpacked tarball the tree itself.
+# From git what is committed; from an unpacked tarball the tree itself. Names are sorted, owners and
+# modes are fixed, and all is as old as the last commit: the same bytes wherever it is made.
 DIST = feedd-$(VERSION)
+DIST_TAR = tar -c --format=gnu --sort=name --owner=0 --group=0 --numeric-owner \
+	--mode=u=rwX,go=rX --mtime=@$$when --exclude=./build --exclude='./build-*' --exclude=./$(B) \
+	--transform='s,^\.,$(DIST),'
 .PHONY: dist
-dist: ## make feedd-VERSION.tar.gz
-	$(Q)if [ -e .git ]; then git archive --format=tar --prefix=$(DIST)/ HEAD; else \
-		tar -c --sort=name --owner=0 --group=0 --numeric-owner --exclude=./build \
-			--exclude='./build-*' --exclude='./feedd-*.tar.gz*' --transform='s,^\.,$(DIST),' .; \
-	fi | gzip -9n >$(DIST).tar.gz.part && mv $(DIST).tar.gz.part $(DIST).tar.gz
-	@echo "$(DIST).tar.gz"
+dist: ## make build/feedd-VERSION.tar.gz, of what is committed
+	$(Q)rm -rf $(B)/dist && mkdir -p $(B)/dist
+	$(Q)set -e; from=.; when=$$(stat -c %Y Makefile); if [ -e .git ]; then \
+		when=$$(git log -1 --format=%ct); from=$(B)/dist; \
+		git archive --output=$(B)/dist.tar HEAD; tar -x -f $(B)/dist.tar -C $$from; fi; \
+	$(DIST_TAR) -f $(B)/dist.tar -C $$from .; \
+	gzip -9nc $(B)/dist.tar >$(B)/$(DIST).tar.gz; rm -r $(B)/dist $(B)/dist.tar
+	@echo "$(B)/$(DIST).tar.gz"
 
 .PHONY: clean help
 clean: ## remove what was built
