@@ -20,7 +20,7 @@ HARDENING_LINK ?= -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 WERROR = $(if $(CI),-Werror)
 
 # Debian packages: for building and running, for `make check`, for `make check-system`, for the
-# recipes in docs/, for lint, cover and fuzz.
+# recipes in docs/, for `make deb`, for lint, cover and fuzz.
 DEBS_BUILD = gcc libc6-dev make pkg-config libuv1-dev libxml2-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libssl-dev libunistring-dev \
 	libidn2-dev libxxhash-dev zlib1g-dev libbrotli-dev libsqlite3-dev libcurl4-openssl-dev tzdata
@@ -28,6 +28,7 @@ DEBS_TEST = libcmocka-dev binutils openssl python3 python3-feedparser python3-js
 	libxml2-utils git nano rsync unzip vim-tiny mandoc zsh fish
 DEBS_GUIDE = hugo jekyll pelican ruby-jekyll-feed nginx-light apache2-bin caddy jq
 DEBS_SYSTEM = systemd systemd-container dbus
+DEBS_DEB = build-essential ca-certificates debhelper git libcmocka-dev lintian openssl python3
 DEBS_LINT = clang clang-format clang-tidy cppcheck gcovr libclang-rt-14-dev mandoc
 
 # pkg-config and the compiler are asked once, and not before a recipe needs the answer: they may be
@@ -141,7 +142,7 @@ deps-lint:
 deps-guide:
 	$(call install_debs,$(DEBS_BUILD) $(DEBS_GUIDE))
 deps-system:
-	$(call install_debs,$(DEBS_BUILD) $(if $(filter 0,$(shell id -u)),$(DEBS_SYSTEM)))
+	$(call install_debs,$(DEBS_BUILD) $(DEBS_DEB) $(if $(filter 0,$(shell id -u)),$(DEBS_SYSTEM)))
 
 .PHONY: demo
 demo: deps-build ## build, and make the feeds of examples/blog
@@ -197,6 +198,18 @@ dist: ## make build/feedd-VERSION.tar.gz, of what is committed
 	$(DIST_TAR) -f $(B)/dist.tar -C $$from .; \
 	gzip -9nc $(B)/dist.tar >$(B)/$(DIST).tar.gz; rm -r $(B)/dist $(B)/dist.tar
 	@echo "$(B)/$(DIST).tar.gz"
+
+# Built of the tarball, as Debian builds it: as anyone, and with no setting of this make.
+DEB = $(B)/deb
+.PHONY: deb deps-deb
+deps-deb:
+	$(call install_debs,$(DEBS_BUILD) $(DEBS_DEB))
+deb: deps-deb dist ## make a Debian package of what is committed, in build/deb
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB) && tar -x -p -f $(B)/$(DIST).tar.gz -C $(DEB)
+	$(Q)cd $(DEB)/$(DIST) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
+		dpkg-buildpackage --no-sign >../log 2>&1 || { tail -n 30 ../log; exit 1; }
+	$(Q)rm -r $(DEB)/$(DIST)
+	@ls $(DEB)/*.deb
 
 .PHONY: clean help
 clean: ## remove what was built
