@@ -81,12 +81,12 @@ check-crash: all $(PRELOADS) ## feedd killed at every step by which it changes t
 walk: all $(PRELOADS) ## a random walk for SECONDS (3600), from SEED (1)
 	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
 		tests/daemon/walk.py --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --keep
-check-system: deps-system ## the units under a real systemd, in a container; as root
+check-system: deps-system ## the units and the Debian package under a real systemd; as root
 	@$(MAKE) --no-print-directory check-system-run
 check-system-run: STAGE = $(abspath $(B)/stage)
-check-system-run: all
+check-system-run: all deb
 	@rm -rf $(STAGE) && $(MAKE) --no-print-directory install DESTDIR=$(STAGE) PREFIX=/usr
-	@tests/tap 'tests/system/run $(STAGE)'
+	@tests/tap --jobs 1 'tests/system/run $(STAGE)' "tests/system/package $$(ls $(DEB)/feedd_*.deb)"
 
 # Generators from npm, of the versions that the recipes are for.
 NODE_PACKAGES = @11ty/eleventy@3 @11ty/eleventy-plugin-rss@3 hexo@8 hexo-renderer-marked \
