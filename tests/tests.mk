@@ -100,6 +100,10 @@ check-guide: deps-guide all $(B)/node/node_modules ## the recipes in docs/, with
 	@FEEDD=$(abspath $(B)/feedd) NODE_MODULES=$(abspath $(B)/node/node_modules) \
 		tests/tap --timeout 600 tests/docs/generators.py tests/docs/docs.py
 
+.PHONY: check-deb
+check-deb: deps-deb ## tarball, package and install: the same bytes anywhere, and lintian is content
+	@tests/tap --timeout 1800 tests/packages/run
+
 .PHONY: toml-suite
 toml-suite: $(B)/tests/toml/decode ## the TOML reader against toml-test and Python's tomllib
 	@BUILD=$(abspath $(B)) tests/toml/run
