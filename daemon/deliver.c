@@ -6,12 +6,12 @@
 #include "daemon/clock.h"
 #include "daemon/deliver_parts.h"
 #include "daemon/job.h"
-#include "daemon/retry.h"
 #include "feeds/base/mem.h"
 
 enum {
-	HEARD_S = 3600,	 /* since somebody answered, the network counts as being there */
-	NETWORK_S = 300, /* then it is looked at again, whether it is */
+	HEARD_S = 3600,	     /* since somebody answered, the network counts as being there */
+	NETWORK_S = 300,     /* then it is looked at again, whether it is */
+	DEAF_S = 30 * 86400, /* what is due for longer is given up like everything else */
 };
 
 /* The time that the outbox goes by. */
@@ -171,8 +171,8 @@ static void judge(struct delivery *delivery, const struct http_answer *answer)
 }
 
 /*
- * It would be given up, for it has been due for days, and for a while nobody at all was heard: a
- * machine that was off all the time, or has no network, is no reason to give up.
+ * It would be given up, for it has been tried for days, and for a while nobody at all was heard: a
+ * machine that has no network is no reason to give up.
  */
 static bool is_deaf(const struct delivery *delivery)
 {
@@ -180,7 +180,8 @@ static bool is_deaf(const struct delivery *delivery)
 	bool over = false;
 
 	for (size_t i = 0; i < delivery->len; i++)
-		over = over || retry_over(delivery->items[i].since, now);
+		over = over || (outbox_is_last_try(delivery->rows[i], now) &&
+				   now - delivery->items[i].since < DEAF_S);
 	return over && now - delivery->deliver->heard > HEARD_S;
 }
 
@@ -191,7 +192,7 @@ static void wait_for_network(struct delivery *delivery, const char *why)
 
 	deliver_say_deaf(deliver, delivery, why, until);
 	for (size_t i = 0; i < delivery->len; i++)
-		outbox_wait(deliver->outbox, delivery->rows[i], until);
+		outbox_unheard(deliver->outbox, delivery->rows[i], until);
 	delivery_free(delivery);
 }
 

@@ -4,9 +4,10 @@
  */
 #include "daemon/deliver_parts.h"
 #include "daemon/log.h"
-#include "daemon/retry.h"
 #include "feeds/base/date.h"
 #include "feeds/base/text.h"
+
+enum { DAY = 86400 };
 
 static const char *name_of(const struct deliver *deliver, const struct delivery *delivery)
 {
@@ -62,11 +63,13 @@ static void say_given_up(struct deliver *deliver, const struct delivery *deliver
 {
 	const char *name = name_of(deliver, delivery);
 
+	int64_t days = (deliver_time(deliver) - delivery->items[0].since) / DAY;
+
 	if (outcome->over)
-		log_warning("hub %s: %zu ping%s given up after %d days of trying, %s among them, "
+		log_warning("hub %s: %zu ping%s given up after %lld days, %s among them, "
 			    "until there is something new to tell: %.*s",
-		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", RETRY_DAYS, what,
-		    SLICE_FMT(why));
+		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", (long long)days,
+		    what, SLICE_FMT(why));
 	else /* that a page which is linked to is gone is nobody's fault here */
 		log_put(delivery->fetched ? LOG_INFO : LOG_WARNING,
 		    "hub %s: not told of %s, and given up until that changes: %.*s", name, what,

@@ -270,6 +270,8 @@ void outbox_load_target(struct outbox *outbox, const struct state_target *from)
 	target->status = (uint16_t)from->last_status;
 	outbox_set_answer(&target->answer, from->last_answer);
 	target->lane.failures = count_of(from->failures);
+	if (target->lane.failures >= OUTBOX_TROUBLE)
+		target->lane.rung = target->lane.failures - OUTBOX_TROUBLE + 1;
 	target->lane.asked = from->held;
 	target->lane.last_sent = from->last_sent;
 	if (target->ping && from->absent)
@@ -346,7 +348,7 @@ static void hurry_change(struct outbox_row *row, int64_t now)
 	row->next_try = row->next_try < soon ? row->next_try : soon;
 	lane->held = lane->held < soon ? lane->held : soon;
 	/* Not to the foot of the ladder: one who edits all the time would never leave it. */
-	lane->failures = OUTBOX_TROUBLE;
+	lane->rung = 1;
 }
 
 /* Let a row want this. Of the digest that it wants already, `since` stays. */

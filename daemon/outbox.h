@@ -124,7 +124,7 @@ uint64_t outbox_slow_time(const struct outbox *outbox);
 
 struct outbox_outcome {	  /* for who says it */
 	size_t given_up;  /* rows; with those that were due for as long, of a target in trouble */
-	bool over;	  /* they were tried for three days; else the answer was clear */
+	bool over;	  /* they were tried for days; else the answer was clear */
 	bool parked;	  /* the target, by this */
 	int64_t next_try; /* of the rows, Unix seconds; 0: never, or none failed */
 };
@@ -136,6 +136,10 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
 /* The same for one row, but it waits until then; unless it has changed meanwhile. */
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
+/* The same, and no try of it counts: there was no network. */
+void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until);
+/* Of a row under way: if this try fails, it is given up. */
+bool outbox_is_last_try(const struct outbox_row *row, int64_t now);
 /*
  * All that is due to a target is due at once, what was given up too, and it is parked no
  * more. Only its min_interval and the protocol's again_after still count.

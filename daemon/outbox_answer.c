@@ -39,7 +39,7 @@ static bool lane_answer(
 	int64_t asked = verdict->retry_after;
 
 	if (verdict->result != PING_RETRY) {
-		lane->failures = 0;
+		lane->failures = lane->rung = 0;
 		lane->held = 0;
 		return trouble;
 	}
@@ -50,7 +50,7 @@ static bool lane_answer(
 		return false;
 	lane->failures += lane->failures < UINT32_MAX;
 	if (lane->failures >= OUTBOX_TROUBLE)
-		lane->held = now + retry_wait(lane->failures - OUTBOX_TROUBLE + 1, 0, chance);
+		lane->held = now + retry_wait(++lane->rung, 0, chance);
 	return false;
 }
 
@@ -64,12 +64,29 @@ static void row_give_up(struct outbox_row *row, const struct digest *digest)
 		row->told = *digest;
 }
 
+/*
+ * Is this failure its last one? In trouble, when rows take turns, a failure of the target is one of
+ * each.
+ */
+static bool is_over(const struct outbox_row *row, int64_t since, uint32_t attempts, int64_t now)
+{
+	uint32_t tries = row->lane->failures > attempts ? row->lane->failures : attempts;
+
+	return retry_over(since, tries, now);
+}
+
+bool outbox_is_last_try(const struct outbox_row *row, int64_t now)
+{
+	return is_over(row, row->sent->words->since, row->attempts + 1, now);
+}
+
 /* One of the rows of an answer. */
 static void row_answer(struct outbox_row *row, const struct ping_verdict *verdict, int status,
     int64_t now, uint32_t chance, struct outbox_outcome *out)
 {
 	const struct outbox_words *words = row->sent->words;
-	bool over = verdict->result == PING_RETRY && retry_over(words->since, now);
+	bool over =
+	    verdict->result == PING_RETRY && is_over(row, words->since, row->attempts + 1, now);
 
 	row->last_try = now;
 	row->status = (uint16_t)status;
@@ -104,7 +121,7 @@ static size_t give_up_over(struct outbox *outbox, struct outbox_lane *lane, int6
 	for (size_t i = 0; i < list.rows.len; i++) {
 		struct outbox_row *row = list.rows.items[i];
 
-		if (!row->due || !retry_over(row->words->since, now))
+		if (!row->due || !is_over(row, row->words->since, row->attempts, now))
 			continue;
 		row->last_try = now;
 		row_give_up(row, &row->words->wanted);
@@ -188,6 +205,19 @@ void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t
 {
 	for (size_t i = 0; i < len; i++)
 		row_cancel(outbox, rows[i]);
+}
+
+void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until)
+{
+	struct outbox_lane *lane = row->lane;
+
+	row->attempts = 0;
+	if (lane->failures > OUTBOX_TROUBLE) {
+		lane->failures = OUTBOX_TROUBLE;
+		lane->rung = 1;
+	}
+	outbox_touch_target(outbox, lane->target);
+	outbox_wait(outbox, row, until);
 }
 
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)

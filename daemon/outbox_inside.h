@@ -98,7 +98,8 @@ struct outbox_lane {
 	struct outbox_host *host;
 	struct heap rows;
 	unsigned in_flight;
-	uint32_t failures;
+	uint32_t failures; /* in a row */
+	uint32_t rung;	   /* of the ladder, in trouble; a change brings it down */
 	int64_t last_sent;
 	int64_t asked; /* it wants to be left alone until then */
 	int64_t held;  /* trouble: it is left alone until then */

@@ -24,7 +24,8 @@ int64_t retry_wait(unsigned attempt, int64_t retry_after, uint32_t chance)
 	return retry_after > wait ? retry_after : wait;
 }
 
-bool retry_over(int64_t since, int64_t now)
+bool retry_over(int64_t since, unsigned tries, int64_t now)
 {
-	return since > 0 && now - since >= (int64_t)RETRY_DAYS * 24 * 3600;
+	return since > 0 && tries >= RETRY_TRIES &&
+	       now - since >= (int64_t)RETRY_DAYS * 24 * 3600;
 }

@@ -268,15 +268,16 @@ def rude(site):
     equal([len(hub.requests) for hub in hubs], [2, 2, 1])
 
 
-def due_for_days(site, url):
-    """A ping to `url` that has been due for four days, and a daemon that tries it."""
+def due_for_days(site, url, tries=10):
+    """A ping to `url` that has been due for four days, and tried; and a daemon that goes on."""
     site.settings(settings(f'protocol = "websub"\nurl = "{url}"'))
     site.article('a.md')
     site.run('--once').expect(DONE)
     site.article('a.md', 'New words.\n')
     site.run('--once', '--no-ping').expect(DONE)
     state = sqlite3.connect(site.path('.feedd/state.db'))
-    state.execute('UPDATE ping SET since = since - 4 * 86400 WHERE since != 0')
+    state.execute('UPDATE ping SET since = since - 4 * 86400, attempts = ? WHERE since != 0',
+                  (tries,))
     state.commit()
     state.close()
     return site.daemon()
@@ -287,8 +288,21 @@ def given_up_after_days(site):
     hub = Aggregator(site)
     hub.stop()
     daemon = due_for_days(site, hub.url)
-    daemon.until(lambda: daemon.log('1 ping given up after 3 days'), 'the line')
+    daemon.until(lambda: daemon.log('1 ping given up after 4 days'), 'the line')
     daemon.until(lambda: not due(site), 'it is given up')
+    daemon.stop()
+
+
+@test('a machine that slept for days gives up on nothing because of one bad answer')
+def slept_for_days(site):
+    hub = Aggregator(site)
+    hub.answer('/', {'status': 503}, {})
+    daemon = due_for_days(site, hub.url, tries=1)
+    daemon.until(lambda: daemon.log('503 Service Unavailable; due again at'), 'the line')
+    site.run('--ping-now').expect(DONE)
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    lacks(daemon.log('hub'), 'given up')
     daemon.stop()
 
 

@@ -243,6 +243,33 @@ static void do_answer(struct play *play, enum ping_result result, const char *ar
 		buf_puts(&play->out, "parked\n");
 }
 
+/* "fails N": whatever goes next fails, as soon as it may, so many times. */
+static void do_fails(struct play *play, const char *args)
+{
+	const struct ping_verdict verdict = {.result = PING_RETRY};
+
+	for (int i = atoi(args); i > 0; i--) {
+		int64_t time = outbox_next_time(play->outbox, play->now);
+		struct outbox_row *rows[ROWS];
+		size_t len;
+
+		if (time > play->now)
+			play->now = time;
+		len = outbox_next(play->outbox, play->now, 0, rows, ROWS);
+		assert_true(len > 0);
+		(void)outbox_answer(
+		    play->outbox, rows, len, &verdict, 500, play->now, play->chance);
+	}
+}
+
+/* "unheard SECONDS": there was no network. */
+static void do_unheard(struct play *play, const char *args)
+{
+	struct flight flight = pop(play);
+
+	outbox_unheard(play->outbox, flight.rows[0], play->now + atoi(args));
+}
+
 static void do_cancel(struct play *play, const char *args)
 {
 	struct flight flight = pop(play);
@@ -298,6 +325,10 @@ static void do_line(struct play *play, const char *line)
 		do_answer(play, PING_GIVE_UP, line);
 	else if (strcmp(verb, "park") == 0)
 		do_answer(play, PING_PARK, line);
+	else if (strcmp(verb, "fails") == 0)
+		do_fails(play, line);
+	else if (strcmp(verb, "unheard") == 0)
+		do_unheard(play, line);
 	else if (strcmp(verb, "cancel") == 0)
 		do_cancel(play, line);
 	else if (strcmp(verb, "hurry") == 0)
@@ -448,8 +479,16 @@ static void test_failures(void **state)
 	    {"no, while there was a change", "want a x A / next / want a x B / no / next",
 		"0 [ a:x+A ]\n1 given up\n0 [ a:x+B ]\n"},
 	    {"after three days it is over",
-		"want a x A / next / retry / +259200 / next / retry / next / due",
-		"0 [ a:x+A ]\nagain at 5\n259200 [ a:x+A ]\n1 given up, over\n259200\ndue 0\n"},
+		"want a x A / fails 9 / next / +86400 / next / retry / next / due",
+		"185705\n272105 [ a:x+A ]\n1 given up, over\n272105\ndue 0\n"},
+	    {"not when the machine slept for five of them",
+		"want a x A / next / retry / +432000 / next / retry / next / +300 / next / due",
+		"0 [ a:x+A ]\nagain at 5\n432000 [ a:x+A ]\nagain at 432300\n432000\n"
+		"432300 [ a:x+A ]\ndue 1\n"},
+	    {"nor when there was no network in all that time",
+		"want a x A / fails 9 / +86400 / next / unheard 300 / +300 / next / retry / due / "
+		"fails 5 / due / fails 1 / due",
+		"272105 [ a:x+A ]\n272405 [ a:x+A ]\nagain at 272705\ndue 1\ndue 1\ndue 0\n"},
 	    {"the three days are those of the last change",
 		"want a x A / next / retry / +200000 / want a x B / +59200 / next / retry",
 		"0 [ a:x+A ]\nagain at 5\n259200 [ a:x+B ]\nagain at 259205\n"},
@@ -512,12 +551,12 @@ static void test_trouble(void **state)
 		"again at 2105\n605 [ a:y+A ]\n605 [ a:x+A ]\n"},
 	    {"over: rows that had no turn go with the one that had",
 		"want a p A / want a q A / want a r A / want a s A / next / "
-		"retry / retry / retry / retry / +259190 / want a t A / +10 / next / retry / +300 "
-		"/ "
+		"retry / retry / retry / retry / fails 6 / +195885 / want a t A / +10 / next / "
+		"retry / +300 / "
 		"next / retry / due",
 		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ] [ a:s+A ]\n"
 		"again at 5\nagain at 5\nagain at 5\nagain at 5\n"
-		"259200 [ a:t+A ]\nagain at 259500\n259500 [ a:p+A ]\n4 given up, over\ndue 1\n"},
+		"259200 [ a:t+A ]\nagain at 259500\n259500 [ a:r+A ]\n4 given up, over\ndue 1\n"},
 	};
 
 	(void)state;
