@@ -124,7 +124,12 @@ const struct target *delivery_target_of(const struct delivery *delivery)
 
 void delivery_cancel(struct delivery *delivery)
 {
-	outbox_cancel(delivery->deliver->outbox, delivery->rows, delivery->len);
+	struct outbox *outbox = delivery->deliver->outbox;
+
+	if (delivery->phase == DELIVERY_SENDING)
+		outbox_cut_off(outbox, delivery->rows, delivery->len);
+	else
+		outbox_cancel(outbox, delivery->rows, delivery->len);
 	delivery_free(delivery);
 }
 

@@ -15,6 +15,18 @@ static bool is_due(const struct outbox_row *row)
 	return outbox_none(wanted) || !outbox_same(wanted, &row->given_up);
 }
 
+bool outbox_row_is_new(const struct outbox_row *row)
+{
+	const struct digest doubt = outbox_doubt(OUTBOX_DOUBT_NEW);
+
+	return outbox_none(&row->told) || outbox_same(&row->told, &doubt);
+}
+
+void outbox_row_doubt(struct outbox_row *row)
+{
+	row->told = outbox_doubt(outbox_row_is_new(row) ? OUTBOX_DOUBT_NEW : OUTBOX_DOUBT_CHANGE);
+}
+
 static void set_due(struct outbox *outbox, struct outbox_row *row, bool due)
 {
 	outbox->due += (size_t)due - (size_t)row->due;
@@ -34,12 +46,13 @@ void outbox_drop(struct outbox *outbox, struct outbox_row *row)
 	outbox_lane_place(outbox, lane);
 }
 
-/* The protocol does not hear of one entry again before that time. */
+/* The protocol does not hear of one entry again before that time; and a lost answer was one. */
 static int64_t quiet_until(const struct outbox_row *row)
 {
 	int64_t after = row->lane->target->ping->again_after;
+	int64_t heard = row->status ? row->last_told : row->last_try;
 
-	return row->entry && row->last_told && after ? row->last_told + after : 0;
+	return row->entry && heard && after ? heard + after : 0;
 }
 
 /* What was told of a link is remembered: its end will have to be told, too. */
@@ -308,6 +321,8 @@ void outbox_load(struct outbox *outbox, const struct state_ping *from)
 	outbox_set_answer(&row->answer, from->last_answer);
 	row->stored = true;
 	row->words = outbox_words_new(row, &item, &from->wanted, from->since);
+	if (is_due(row)) /* perhaps it was under way at the end */
+		outbox_row_doubt(row);
 	row->lane = outbox_lane_of(outbox, row);
 	outbox_settle(outbox, row);
 }
@@ -365,6 +380,8 @@ static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbo
 		}
 	}
 	row->doomed = false;
+	if (row->sent && !same)
+		row->sent->changed = true;
 	outbox_row_set_words(row, words);
 	row->lane = outbox_lane_of(outbox, row);
 	if (!same)

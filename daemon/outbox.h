@@ -129,12 +129,17 @@ struct outbox_outcome {	  /* for who says it */
 	int64_t next_try; /* of the rows, Unix seconds; 0: never, or none failed */
 };
 
-/* What became of rows that outbox_next gave. They may be gone afterwards. */
+/*
+ * What became of rows that outbox_next gave. They may be gone afterwards. `status` 0: no answer
+ * came, but they may have been heard; then what was told before is due when it is wanted again.
+ */
 struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *const *rows,
     size_t len, const struct ping_verdict *verdict, int status, int64_t now, uint32_t chance);
 /* They were not tried after all; they are due as before, unless they have gone meanwhile. */
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
-/* The same for one row, but it waits until then; unless it has changed meanwhile. */
+/* The same, but they were sent, and may have been heard. */
+void outbox_cut_off(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
+/* A row that was not tried waits until then, unless it has changed meanwhile. */
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
 /* The same, and no try of it counts: there was no network. */
 void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until);

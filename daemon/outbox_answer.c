@@ -91,8 +91,13 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	row->last_try = now;
 	row->status = (uint16_t)status;
 	outbox_set_answer(&row->answer, verdict->text);
+	if (verdict->result == PING_RETRY && status == 0)
+		outbox_row_doubt(row);
 	if (verdict->result == PING_TOLD) {
 		row->told = words->wanted;
+		/* There and back: it may have looked at what was between. */
+		if (row->sent->changed && outbox_same(&row->words->wanted, &words->wanted))
+			outbox_row_doubt(row);
 		row->given_up = (struct digest){{0}};
 		row->last_told = now;
 		row->attempts = 0;
@@ -205,6 +210,17 @@ void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t
 {
 	for (size_t i = 0; i < len; i++)
 		row_cancel(outbox, rows[i]);
+}
+
+void outbox_cut_off(struct outbox *outbox, struct outbox_row *const *rows, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		outbox_row_doubt(rows[i]);
+		rows[i]->last_try = outbox->now;
+		rows[i]->status = 0;
+		outbox_touch(outbox, rows[i]);
+		row_cancel(outbox, rows[i]);
+	}
 }
 
 void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until)

@@ -61,6 +61,7 @@ struct outbox_flight { /* rows under way together */
 
 struct outbox_sent { /* of a row under way */
 	struct outbox_flight *flight;
+	bool changed; /* another digest was wanted meanwhile, though perhaps not any more */
 	struct outbox_words *words; /* those of the row, unless there are newer ones */
 	char message[sizeof("msg_") + OUTBOX_MESSAGE];
 };
@@ -72,7 +73,8 @@ struct outbox_row {
 	struct outbox_words *words;
 	struct outbox_sent *sent; /* NULL: it is not under way */
 	char *answer;		  /* NULL: none */
-	struct digest told, given_up;
+	struct digest told;	  /* or an outbox_doubt */
+	struct digest given_up;
 	int64_t next_try, last_try, last_told;
 	uint32_t attempts, priority;
 	uint32_t dirty, taken; /* places in the lists of changes, from 1; 0: not there */
@@ -156,6 +158,20 @@ struct outbox {
 	bool targets_dirty, saving;
 };
 
+/*
+ * What was told, where that is not known: the answer to another change was lost, and whoever was
+ * sent it may have looked. No digest is like these, so that whatever is wanted is due.
+ */
+enum outbox_doubt {
+	OUTBOX_DOUBT_NEW = 1, /* perhaps it never heard of it */
+	OUTBOX_DOUBT_CHANGE,  /* it did, but not for certain of what */
+};
+
+static inline struct digest outbox_doubt(enum outbox_doubt doubt)
+{
+	return (struct digest){{(uint8_t)doubt}};
+}
+
 static inline bool outbox_none(const struct digest *digest)
 {
 	static const struct digest none;
@@ -200,6 +216,11 @@ void outbox_lane_leave(struct outbox *outbox, struct outbox_lane *lane);
 void outbox_land(struct outbox *outbox, struct outbox_row *row);
 
 /* Decisions. */
+
+/* What was sent last may have been heard, or may not. */
+void outbox_row_doubt(struct outbox_row *row);
+/* As far as is known, its target has heard nothing of it. */
+bool outbox_row_is_new(const struct outbox_row *row);
 
 /* A row has changed: count it, put it where it belongs, or let it go. */
 void outbox_settle(struct outbox *outbox, struct outbox_row *row);

@@ -247,7 +247,7 @@ static enum ping_event event_of(const struct outbox_row *row, const struct outbo
 {
 	if (outbox_none(&words->wanted))
 		return PING_REMOVED;
-	return outbox_none(&row->told) ? PING_ADDED : PING_UPDATED;
+	return outbox_row_is_new(row) ? PING_ADDED : PING_UPDATED;
 }
 
 struct ping_item outbox_item(const struct outbox_row *row)

@@ -227,14 +227,14 @@ static struct flight pop(struct play *play)
 }
 
 /* What became of the first request that has no answer yet. */
-static void do_answer(struct play *play, enum ping_result result, const char *args)
+static void do_answer(struct play *play, enum ping_result result, int status, const char *args)
 {
 	struct flight flight = pop(play);
 	struct ping_verdict verdict = {.result = result, .retry_after = atoi(args)};
 	struct outbox_outcome out;
 
-	out = outbox_answer(play->outbox, flight.rows, flight.len, &verdict,
-	    result == PING_TOLD ? 204 : 500, play->now, play->chance);
+	out = outbox_answer(
+	    play->outbox, flight.rows, flight.len, &verdict, status, play->now, play->chance);
 	if (out.next_try)
 		buf_printf(&play->out, "again at %d\n", (int)(out.next_try - T));
 	if (out.given_up)
@@ -318,14 +318,20 @@ static void do_line(struct play *play, const char *line)
 	else if (strcmp(verb, "next") == 0)
 		do_next(play);
 	else if (strcmp(verb, "told") == 0)
-		do_answer(play, PING_TOLD, line);
+		do_answer(play, PING_TOLD, 204, line);
 	else if (strcmp(verb, "retry") == 0)
-		do_answer(play, PING_RETRY, line);
+		do_answer(play, PING_RETRY, 500, line);
+	else if (strcmp(verb, "lost") == 0) /* the answer, if there was one */
+		do_answer(play, PING_RETRY, 0, line);
 	else if (strcmp(verb, "no") == 0)
-		do_answer(play, PING_GIVE_UP, line);
+		do_answer(play, PING_GIVE_UP, 400, line);
 	else if (strcmp(verb, "park") == 0)
-		do_answer(play, PING_PARK, line);
-	else if (strcmp(verb, "fails") == 0)
+		do_answer(play, PING_PARK, 410, line);
+	else if (strcmp(verb, "cut") == 0) {
+		struct flight flight = pop(play);
+
+		outbox_cut_off(play->outbox, flight.rows, flight.len);
+	} else if (strcmp(verb, "fails") == 0)
 		do_fails(play, line);
 	else if (strcmp(verb, "unheard") == 0)
 		do_unheard(play, line);
@@ -607,6 +613,11 @@ static void test_entries(void **state)
 	    {"not twice in ten minutes, though its row had nothing to say",
 		"entry u p - A / next / told / +100 / entry u p A B / next / time / +500 / next",
 		"0 [ u:p+A ]\n100\ntime 600\n600 [ u:p*B ]\n"},
+	    {"nor when the answer was lost",
+		"entry u p - A / next / lost / +5 / next / time / +595 / next",
+		"0 [ u:p+A ]\nagain at 5\n5\ntime 600\n600 [ u:p+A ]\n"},
+	    {"nor when it was cut off", "entry u p - A / next / cut / next / time",
+		"0 [ u:p+A ]\n0\ntime 600\n"},
 	    {"so over a restart",
 		"entry u p - A / next / told / save / crash / entry u p A B / time",
 		"0 [ u:p+A ]\ntime 600\n"},
@@ -680,6 +691,46 @@ static void test_saving(void **state)
 	    {"what was given up is kept",
 		"want a x A / next / no / save / crash / want a x A / next / rows",
 		"0 [ a:x+A ]\n1 given up\n0\nx A-A;\n"},
+	};
+
+	(void)state;
+	PLAY(scripts);
+}
+
+/* Whoever was sent a change may have looked at it, whatever became of the answer. */
+static void test_doubt(void **state)
+{
+	static const struct script scripts[] = {
+	    {"there and back under way: it may have seen what was between",
+		"want a x A / next / want a x B / want a x A / told / next / told / next / due",
+		"0 [ a:x+A ]\n0 [ a:x*A ]\n0\ndue 0\n"},
+	    {"gone and back under way", "want a x A / next / want a x - / want a x A / told / next",
+		"0 [ a:x+A ]\n0 [ a:x*A ]\n"},
+	    {"the same again under way is nothing",
+		"want a x A / next / want a x A / told / next / due", "0 [ a:x+A ]\n0\ndue 0\n"},
+	    {"back to what was told, but the answer was lost",
+		"quiet a x A / want a x B / next / lost / want a x A / +5 / next",
+		"0 [ a:x*B ]\nagain at 5\n5 [ a:x*A ]\n"},
+	    {"so while it was under way",
+		"quiet a x A / want a x B / next / want a x A / lost / +5 / next",
+		"0 [ a:x*B ]\nagain at 5\n5 [ a:x*A ]\n"},
+	    {"so when it was cut off", "quiet a x A / want a x B / next / cut / want a x A / next",
+		"0 [ a:x*B ]\n0 [ a:x*A ]\n"},
+	    {"so over a restart",
+		"quiet a x A / want a x B / next / lost / save / crash / want a x A / next",
+		"0 [ a:x*B ]\nagain at 5\n0 [ a:x*A ]\n"},
+	    {"so when a crash lost the answer",
+		"quiet a x A / want a x B / save / next / crash / want a x A / next",
+		"0 [ a:x*B ]\n0 [ a:x*A ]\n"},
+	    {"tried again it is the same event",
+		"entry i x - A / next / lost / +5 / next / told / due",
+		"0 [ i:x+A ]\nagain at 5\n5 [ i:x+A ]\ndue 0\n"},
+	    {"an entry that goes, and may have been told of",
+		"entry i x - A / next / lost / entry i x A - / next / told / save / rows",
+		"0 [ i:x+A ]\nagain at 5\n0 [ i:x-- ]\n\n"},
+	    {"what was answered is no matter of doubt",
+		"quiet a x A / want a x B / next / retry / want a x A / +5 / next / due",
+		"0 [ a:x*B ]\nagain at 5\n5\ndue 0\n"},
 	};
 
 	(void)state;
@@ -790,6 +841,7 @@ int main(void)
 	    cmocka_unit_test(test_entries),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_saving),
+	    cmocka_unit_test(test_doubt),
 	    cmocka_unit_test(test_settings),
 	    cmocka_unit_test(test_clock),
 	    cmocka_unit_test(test_message),
