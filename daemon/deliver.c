@@ -241,7 +241,7 @@ static void send_request(struct delivery *delivery, const struct ping_request *p
 		headers[request.headers_len++] =
 		    (struct http_header){"User-Agent", slice_of(delivery->deliver->agent_link)};
 	delivery->phase = DELIVERY_SENDING;
-	delivery->fetched = !ping->post;
+	delivery->looks_only = ping->redirects;
 	delivery->transfer = http_send(delivery->deliver->http, &request, on_answer, delivery);
 }
 

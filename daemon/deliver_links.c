@@ -28,7 +28,7 @@ static void on_read(uv_work_t *work, int status)
 		    0)
 			delivery_finish(delivery, PING_RETRY, err.text);
 		else
-			delivery_finish(delivery, PING_TOLD, "");
+			delivery_finish(delivery, PING_NOTHING, "");
 	}
 	deliver->reading_len = 0;
 	deliver_wake(deliver);

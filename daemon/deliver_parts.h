@@ -38,7 +38,7 @@ struct delivery {
 	struct arena call_arena; /* of the present step */
 	struct ping_call call;
 	struct http_transfer *transfer; /* NULL: none */
-	bool fetched; /* the last request only looked at a page; so nobody was told */
+	bool looks_only; /* the last request only looks at a page, and tells nobody */
 };
 
 struct deliver {

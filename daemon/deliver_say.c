@@ -71,7 +71,7 @@ static void say_given_up(struct deliver *deliver, const struct delivery *deliver
 		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", (long long)days,
 		    what, SLICE_FMT(why));
 	else /* that a page which is linked to is gone is nobody's fault here */
-		log_put(delivery->fetched ? LOG_INFO : LOG_WARNING,
+		log_put(delivery->looks_only ? LOG_INFO : LOG_WARNING,
 		    "hub %s: not told of %s, and given up until that changes: %.*s", name, what,
 		    SLICE_FMT(why));
 }
@@ -83,9 +83,9 @@ void deliver_say(struct deliver *deliver, const struct delivery *delivery,
 	struct buf what = BUF_INIT;
 
 	put_rows(delivery, &what);
-	if (delivery->mention && verdict->result == PING_TOLD)
+	if (verdict->result == PING_NOTHING && delivery->mention)
 		log_debug("hub %s: links are looked for in %s", name, buf_string(&what));
-	else if (verdict->result == PING_TOLD && delivery->fetched)
+	else if (verdict->result == PING_NOTHING)
 		log_debug("hub %s: not told of %s: %.*s", name, buf_string(&what),
 		    SLICE_FMT(verdict->text));
 	else if (verdict->result == PING_TOLD)

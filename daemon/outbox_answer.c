@@ -93,7 +93,7 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	outbox_set_answer(&row->answer, verdict->text);
 	if (verdict->result == PING_RETRY && status == 0)
 		outbox_row_doubt(row);
-	if (verdict->result == PING_TOLD) {
+	if (verdict->result == PING_TOLD || verdict->result == PING_NOTHING) {
 		row->told = words->wanted;
 		/* There and back: it may have looked at what was between. */
 		if (row->sent->changed && outbox_same(&row->words->wanted, &words->wanted))

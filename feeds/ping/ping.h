@@ -101,6 +101,7 @@ struct ping_answer {
 
 enum ping_result {
 	PING_TOLD,
+	PING_NOTHING, /* nobody wants to be told of this; as good as told */
 	PING_RETRY,   /* later, by the ladder */
 	PING_GIVE_UP, /* this will not do; the next change is told again */
 	PING_PARK,    /* it wants to hear nothing any more */

@@ -60,7 +60,10 @@ static void judge_page(const struct ping_call *call, const struct ping_answer *a
 	struct buf endpoint = BUF_INIT;
 
 	switch (discover_endpoint(answer, url, &endpoint)) {
-	case DISCOVER_NONE: out->text = SLICE("takes no Webmention"); break;
+	case DISCOVER_NONE:
+		out->result = PING_NOTHING;
+		out->text = SLICE("takes no Webmention");
+		break;
 	case DISCOVER_UNFIT:
 		out->result = PING_GIVE_UP;
 		out->text = SLICE("takes Webmentions where none can be sent");

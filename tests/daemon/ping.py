@@ -623,6 +623,26 @@ def webmention_none(site):
     daemon.stop()
     equal(daemon.log('warning'), [])
     equal(daemon.log('told of ' + other.url + 'page'), [])
+    contains(site.run('--status').out, 'webmention (webmention): not told of anything yet')
+
+
+@test('Podping: told by a GET, which is said like any other; its token is not')
+def podping(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 200, 'body': 'Success!'}, {'status': 400, 'body': 'no'})
+    os.chmod(site.write('token', 'xyzzy-token\n'), 0o600)
+    site.settings(settings(f'protocol = "podping"\nurl = "{hub.url}"\nsecret_file = "token"',
+                           feeds='rss = "rss.xml"'))
+    site.article('a.md')
+    daemon = site.daemon('--verbose')
+    site.article('a.md', 'New words.\n')
+    request, = hub.until(daemon, 1)
+    equal((request.method, request.headers['authorization']), ('GET', 'xyzzy-token'))
+    daemon.until(lambda: daemon.log(f'hub 127.0.0.1: told of {SITE}rss.xml'), 'the line')
+    site.article('a.md', 'Newer words.\n')
+    daemon.until(lambda: daemon.log('warning: hub 127.0.0.1: not told of'), 'the refusal')
+    daemon.stop()
+    equal(daemon.log('xyzzy'), [])
 
 
 # ---- live pages ----
