@@ -57,6 +57,7 @@ struct deliver {
 	size_t rows_most;
 	struct delivery_target { /* for each target */
 		bool failing;	 /* that was said */
+		size_t refusals; /* since it was told of anything */
 	} * targets;
 
 	int64_t heard;	  /* when anybody answered last, Unix seconds */

@@ -7,7 +7,11 @@
 #include "feeds/base/date.h"
 #include "feeds/base/text.h"
 
-enum { DAY = 86400 };
+enum {
+	DAY = 86400,
+	REFUSALS_SAID =
+	    10, /* one by one; a hub that refuses a thousand feeds does it for one reason */
+};
 
 static const char *name_of(const struct deliver *deliver, const struct delivery *delivery)
 {
@@ -42,6 +46,7 @@ static void say_told(struct deliver *deliver, const struct delivery *delivery, c
 	if (target->failing)
 		log_info("hub %s: it works again", name_of(deliver, delivery));
 	target->failing = false;
+	target->refusals = 0;
 	log_info("hub %s: told of %s", name_of(deliver, delivery), what);
 }
 
@@ -58,6 +63,20 @@ static void say_failed(struct deliver *deliver, const struct delivery *delivery,
 	target->failing = true;
 }
 
+static void say_refused(
+    struct deliver *deliver, const struct delivery *delivery, const char *what, struct slice why)
+{
+	size_t refusals = ++deliver->targets[delivery->target].refusals;
+	bool quiet = refusals > REFUSALS_SAID && !deliver->settings.once;
+
+	log_put(quiet ? LOG_DEBUG : LOG_WARNING,
+	    "hub %s: not told of %s, and given up until that changes: %.*s%s",
+	    name_of(deliver, delivery), what, SLICE_FMT(why),
+	    refusals == REFUSALS_SAID && !deliver->settings.once
+		? "; more of these are not said until it is told of something"
+		: "");
+}
+
 static void say_given_up(struct deliver *deliver, const struct delivery *delivery, const char *what,
     struct slice why, const struct outbox_outcome *outcome)
 {
@@ -70,10 +89,11 @@ static void say_given_up(struct deliver *deliver, const struct delivery *deliver
 			    "until there is something new to tell: %.*s",
 		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", (long long)days,
 		    what, SLICE_FMT(why));
-	else /* that a page which is linked to is gone is nobody's fault here */
-		log_put(delivery->looks_only ? LOG_INFO : LOG_WARNING,
-		    "hub %s: not told of %s, and given up until that changes: %.*s", name, what,
-		    SLICE_FMT(why));
+	else if (delivery->looks_only) /* a page that is gone is nobody's fault here */
+		log_info("hub %s: not told of %s, and given up until that changes: %.*s", name,
+		    what, SLICE_FMT(why));
+	else
+		say_refused(deliver, delivery, what, why);
 }
 
 void deliver_say(struct deliver *deliver, const struct delivery *delivery,

@@ -239,6 +239,23 @@ def give_up(site):
     daemon.stop()
 
 
+@test('a hub that refuses a hundred feeds is ten warnings')
+def refusals(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 400, 'body': 'no'})
+    site.settings(settings(hub, feeds='by = "tag"\natom = ":tag.xml"'))
+    tags = '[' + ', '.join(f't{i}' for i in range(100)) + ']'
+    site.article('a.md', tags=tags)
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n', tags=tags)
+    hub.until(daemon, 100)
+    daemon.until(lambda: not due(site), 'all are given up')
+    lines = daemon.log('given up until that changes')
+    equal(len(lines), 10)
+    contains(lines[-1], 'more of these are not said until it is told of something')
+    daemon.stop()
+
+
 @test('Retry-After is waited for')
 def retry_after(site):
     hub = Aggregator(site)
