@@ -350,7 +350,7 @@ void outbox_known(struct outbox *outbox, size_t number, int64_t now)
 /* Wants */
 
 /* Something new is to be tried: at once, or soon when the target is in trouble. */
-static void hurry_change(struct outbox_row *row, int64_t now)
+static void hurry_change(struct outbox *outbox, struct outbox_row *row, int64_t now)
 {
 	struct outbox_lane *lane = row->lane;
 	int64_t soon = now + OUTBOX_SOON;
@@ -364,6 +364,7 @@ static void hurry_change(struct outbox_row *row, int64_t now)
 	lane->held = lane->held < soon ? lane->held : soon;
 	/* Not to the foot of the ladder: one who edits all the time would never leave it. */
 	lane->rung = 1;
+	outbox_touch_target(outbox, lane->target);
 }
 
 /* Let a row want this. Of the digest that it wants already, `since` stays. */
@@ -385,7 +386,7 @@ static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbo
 	outbox_row_set_words(row, words);
 	row->lane = outbox_lane_of(outbox, row);
 	if (!same)
-		hurry_change(row, outbox->now ? outbox->now : words->since);
+		hurry_change(outbox, row, outbox->now ? outbox->now : words->since);
 	outbox_touch(outbox, row);
 	outbox_settle(outbox, row);
 }

@@ -63,6 +63,7 @@ static void target_save(
 	    .last_answer = arena_copy(arena, slice_of(target->answer)),
 	    .failures = target->lane.failures,
 	    .held = target->lane.asked,
+	    .rests = target->lane.held,
 	    .absent = target->absent,
 	};
 }

@@ -186,6 +186,7 @@ struct state_target {
 	struct slice last_answer;     /* for people */
 	int64_t failures;	      /* in a row, without an answer that was good */
 	int64_t held;		      /* it asked to be left alone until then; 0: it did not */
+	int64_t rests;		      /* it is in trouble, and left alone until then; for people */
 	int64_t absent;		      /* since when no settings name it; 0: they do */
 };
 

@@ -13,7 +13,8 @@ int state_put_target(struct state *state, const struct state_target *target, str
 	state_bind_text(statement, 7, target->last_answer);
 	state_bind_int(statement, 8, target->failures);
 	state_bind_int(statement, 9, target->held);
-	state_bind_int(statement, 10, target->absent);
+	state_bind_int(statement, 10, target->rests);
+	state_bind_int(statement, 11, target->absent);
 	return state_run(state, SQL_PUT_TARGET, err);
 }
 
@@ -29,7 +30,7 @@ int state_targets(struct state *state, void (*each)(void *arg, const struct stat
 		    sqlite3_column_int64(statement, 3), sqlite3_column_int64(statement, 4),
 		    sqlite3_column_int64(statement, 5), state_column_text(statement, 6),
 		    sqlite3_column_int64(statement, 7), sqlite3_column_int64(statement, 8),
-		    sqlite3_column_int64(statement, 9)};
+		    sqlite3_column_int64(statement, 9), sqlite3_column_int64(statement, 10)};
 
 		each(arg, &row);
 	}

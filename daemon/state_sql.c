@@ -36,6 +36,7 @@ const char *const state_migrations[STATE_VERSION] = {
     " after BLOB NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,"
     " url TEXT NOT NULL, old_url TEXT NOT NULL, feeds TEXT NOT NULL, published INT NOT NULL,"
     " updated INT NOT NULL, when_ INT NOT NULL);",
+    "ALTER TABLE target ADD COLUMN rests INT NOT NULL DEFAULT 0;",
 };
 
 #define ARTICLE_COLUMNS                                                                            \
@@ -46,7 +47,7 @@ const char *const state_migrations[STATE_VERSION] = {
 #define DOCUMENT_COLUMNS                                                                           \
 	"path,feed,value,format,digest,recipe,size,mtime_ns,inode,entries,changed,empty_since"
 #define TARGET_COLUMNS                                                                             \
-	"key,known,parked,last_sent,last_told,last_status,last_answer,failures,held,absent"
+	"key,known,parked,last_sent,last_told,last_status,last_answer,failures,held,rests,absent"
 #define PING_COLUMNS                                                                               \
 	"target,topic,entry,wanted,told,given_up,attempts,since,next_try,last_try,last_told,"      \
 	"last_status,last_answer,url,id,title,link,feed,format,published,updated"
@@ -86,7 +87,7 @@ const char *const state_sql[STATE_STATEMENTS] = {
 			" updated = excluded.updated, used = excluded.used",
     [SQL_USE_ADOPTED] = "UPDATE adopted SET used = ?2 WHERE id = ?1",
     [SQL_ADOPTED] = "SELECT id,url,title,published,updated,used FROM adopted ORDER BY rowid",
-    [SQL_PUT_TARGET] = "REPLACE INTO target(" TARGET_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?)",
+    [SQL_PUT_TARGET] = "REPLACE INTO target(" TARGET_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_TARGETS] = "SELECT " TARGET_COLUMNS " FROM target ORDER BY key",
     [SQL_REMOVE_TARGET] = "DELETE FROM target WHERE key = ?1",
     [SQL_PUT_PING] =

@@ -4,7 +4,7 @@
 #ifndef DAEMON_STATE_SQL_H
 #define DAEMON_STATE_SQL_H
 
-enum { STATE_VERSION = 2 }; /* user_version of the tables that this feedd knows */
+enum { STATE_VERSION = 3 }; /* user_version of the tables that this feedd knows */
 
 /* Step N brings a file of user_version N to N + 1. */
 extern const char *const state_migrations[STATE_VERSION];

@@ -41,12 +41,12 @@ struct status_due {		  /* something that a target is still to be told */
 
 struct status_ping { /* a target: what a [[ping]] of the settings came to */
 	struct slice name, protocol;
-	struct slice url;    /* without what may be secret; empty: it has none */
-	bool known;	     /* its first run is over */
-	int64_t parked;	     /* since then; 0: it is not */
-	int64_t held;	     /* it asked to be left alone until then, Unix seconds; 0: it did not */
-	int64_t last_told;   /* Unix seconds; 0: never */
-	int64_t last_status; /* HTTP; 0: none */
+	struct slice url;	  /* without what may be secret; empty: it has none */
+	bool known;		  /* its first run is over */
+	int64_t parked;		  /* since then; 0: it is not */
+	int64_t held;		  /* nothing is sent to it before that time, Unix seconds */
+	int64_t last_told;	  /* Unix seconds; 0: never */
+	int64_t last_status;	  /* HTTP; 0: none */
 	struct slice last_answer; /* empty: it was not asked yet */
 	size_t due;
 	size_t given_up;  /* topics that were given up as they are now published */

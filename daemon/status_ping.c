@@ -6,6 +6,7 @@
 
 struct gathering {
 	struct status *status;
+	const struct config *config;
 	struct map numbers; /* of targets, by key */
 };
 
@@ -16,23 +17,27 @@ static bool is_nothing(const struct digest *digest)
 	return memcmp(digest->bytes, nothing.bytes, DIGEST_SIZE) == 0;
 }
 
-static struct status_ping *ping_of(const struct gathering *gathering, struct slice key)
+static int64_t later(int64_t a, int64_t b)
 {
-	size_t number = map_get(&gathering->numbers, key);
-
-	return number == MAP_NONE ? NULL : &gathering->status->pings.items[number];
+	return a > b ? a : b;
 }
 
 static void take_target(void *arg, const struct state_target *row)
 {
 	const struct gathering *gathering = arg;
-	struct status_ping *ping = ping_of(gathering, row->key);
+	size_t number = map_get(&gathering->numbers, row->key);
+	const struct config_ping *settings;
+	struct status_ping *ping;
 
-	if (!ping)
+	if (number == MAP_NONE)
 		return; /* the settings do not have it any more */
+	settings = &gathering->config->pings[number];
+	ping = &gathering->status->pings.items[number];
 	ping->known = row->known != 0;
 	ping->parked = row->parked;
-	ping->held = row->held;
+	ping->held = later(row->held, row->rests);
+	if (row->last_sent)
+		ping->held = later(ping->held, row->last_sent + settings->min_interval);
 	ping->last_told = row->last_told;
 	ping->last_status = row->last_status;
 	ping->last_answer = arena_copy(&gathering->status->arena, row->last_answer);
@@ -63,18 +68,23 @@ static void put_oldest(
 static void take_ping(void *arg, const struct state_ping *row)
 {
 	const struct gathering *gathering = arg;
-	struct status_ping *ping = ping_of(gathering, row->target);
+	size_t number = map_get(&gathering->numbers, row->target);
+	struct status_ping *ping;
 	int64_t next_try;
 
-	if (!ping)
+	if (number == MAP_NONE)
 		return;
+	ping = &gathering->status->pings.items[number];
 	/* What other sites answer to a mention of them is their affair. */
 	if (!row->entry && !is_nothing(&row->wanted) &&
 	    memcmp(row->wanted.bytes, row->given_up.bytes, DIGEST_SIZE) == 0)
 		ping->given_up++;
 	if (row->since == 0)
 		return;
-	next_try = row->next_try > ping->held ? row->next_try : ping->held;
+	next_try = later(row->next_try, ping->held);
+	if (row->entry && row->last_told)
+		next_try = later(next_try,
+		    row->last_told + gathering->config->pings[number].protocol->again_after);
 	if (ping->due++ == 0 || next_try < ping->next_try)
 		ping->next_try = next_try;
 	ping->failures += row->attempts;
@@ -95,7 +105,7 @@ static struct slice shown_url(struct arena *arena, struct slice url)
 int status_gather_pings(
     struct state *state, const struct config *config, struct status *out, struct err *err)
 {
-	struct gathering gathering = {.status = out};
+	struct gathering gathering = {.status = out, .config = config};
 	const struct outbox_target_settings *targets = announce_targets(config, &out->arena);
 	int rc;
 

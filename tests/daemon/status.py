@@ -51,7 +51,8 @@ CREATE TABLE event(number INTEGER PRIMARY KEY AUTOINCREMENT, before BLOB NOT NUL
  after BLOB NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL,
  url TEXT NOT NULL, old_url TEXT NOT NULL, feeds TEXT NOT NULL, published INT NOT NULL,
  updated INT NOT NULL, when_ INT NOT NULL);
-PRAGMA user_version = 2;
+ALTER TABLE target ADD COLUMN rests INT NOT NULL DEFAULT 0;
+PRAGMA user_version = 3;
 '''
 DRAFT = 1
 

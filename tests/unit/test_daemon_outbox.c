@@ -139,6 +139,13 @@ static void add_row(void *arg, const struct state_ping *row)
 	    name_of(&row->told), name_of(&row->given_up));
 }
 
+static void add_rest(void *arg, const struct state_target *target)
+{
+	if (target->rests)
+		buf_printf(
+		    arg, "%.*s rests until %d\n", SLICE_FMT(target->key), (int)(target->rests - T));
+}
+
 /* Words of a script */
 
 static const char *word(const char **script)
@@ -294,6 +301,8 @@ static void do_print(struct play *play, const char *what)
 
 	if (strcmp(what, "due") == 0)
 		buf_printf(&play->out, "due %zu\n", outbox_due(play->outbox));
+	else if (strcmp(what, "rests") == 0)
+		(void)state_targets(state_of(play), add_rest, &play->out, &err);
 	else if (strcmp(what, "time") == 0)
 		buf_printf(&play->out, "time %d\n", time ? (int)(time - T) : -1);
 	else if (strcmp(what, "message") == 0)
@@ -688,6 +697,11 @@ static void test_saving(void **state)
 		"want a s A / next",
 		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ]\nagain at 5\nagain at 5\nagain at 5\n0 [ a:s+A "
 		"]\n"},
+	    {"how long one in trouble is left alone can be seen",
+		"want a p A / want a q A / fails 5 / save / rests / want a p B / save / rests / "
+		"+300 / "
+		"next / told / save / rests",
+		"plain a rests until 2110\nplain a rests until 610\n610 [ a:q+A ]\n"},
 	    {"what was given up is kept",
 		"want a x A / next / no / save / crash / want a x A / next / rows",
 		"0 [ a:x+A ]\n1 given up\n0\nx A-A;\n"},

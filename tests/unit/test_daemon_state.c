@@ -507,16 +507,16 @@ static void test_adopted(void **arg)
 
 static void add_target(void *arg, const struct state_target *target)
 {
-	buf_printf(arg, "%.*s:%d,%d,%d,%d,%d:%.*s:%d,%d,%d;", SLICE_FMT(target->key),
+	buf_printf(arg, "%.*s:%d,%d,%d,%d,%d:%.*s:%d,%d,%d,%d;", SLICE_FMT(target->key),
 	    (int)target->known, (int)target->parked, (int)target->last_sent, (int)target->last_told,
 	    (int)target->last_status, SLICE_FMT(target->last_answer), (int)target->failures,
-	    (int)target->held, (int)target->absent);
+	    (int)target->held, (int)target->rests, (int)target->absent);
 }
 
 static void test_targets(void **arg)
 {
 	struct state *state = open_state(*arg);
-	struct state_target one = {SLICE("websub b"), 1, 2, 3, 4, 5, SLICE("Gone"), 6, 7, 8},
+	struct state_target one = {SLICE("websub b"), 1, 2, 3, 4, 5, SLICE("Gone"), 6, 7, 9, 8},
 			    two = {.key = SLICE("websub a"), .known = 6};
 	struct buf out = BUF_INIT;
 
@@ -531,7 +531,7 @@ static void test_targets(void **arg)
 	OK(state_commit(state, &err));
 	OK(state_targets(state, add_target, &out, &err));
 	assert_string_equal(
-	    buf_string(&out), "websub a:6,0,0,0,0::0,0,0;websub b:1,7,3,4,5:Gone:6,7,8;");
+	    buf_string(&out), "websub a:6,0,0,0,0::0,0,0,0;websub b:1,7,3,4,5:Gone:6,7,9,8;");
 	buf_free(&out);
 	state_close(state);
 }
@@ -961,7 +961,7 @@ static void test_newer(void **arg)
 	assert_newer(state_open_readonly(fixture->inside, &state, &err), &err);
 	assert_null(state);
 	assert_false(exists(fixture, "state.db.damaged"));
-	sql_run(fixture, "PRAGMA user_version = 2");
+	sql_run(fixture, "PRAGMA user_version = 3");
 	state_close(open_state(fixture)); /* it was left as it was */
 }
 

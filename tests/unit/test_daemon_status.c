@@ -299,7 +299,8 @@ static void fill_pings(struct state *state)
 	struct state_target target = {.key = slice_of(hub),
 	    .known = 1,
 	    .last_told = T0 - 50,
-	    .held = T0 + 40,
+	    .held = T0 + 30,
+	    .rests = T0 + 40,
 	    .last_status = 503,
 	    .last_answer = SLICE("503: busy")};
 	struct state_target parked = {.key = SLICE("websub https://quiet.example/"),
