@@ -20,14 +20,11 @@ int64_t deliver_time(const struct deliver *deliver)
 	return deliver->settings.once ? deliver->settings.once : clock_now();
 }
 
-static uint32_t chance(void)
+/* splitmix64, which is good enough to spread retries. */
+static uint32_t chance(struct deliver *deliver)
 {
-	static uint64_t state;
+	uint64_t state = deliver->chance += 0x9e3779b97f4a7c15;
 
-	/* It only spreads retries: splitmix64, begun with the time of the first one. */
-	if (state == 0)
-		state = uv_hrtime();
-	state += 0x9e3779b97f4a7c15;
 	return (uint32_t)(((state ^ state >> 30) * 0xbf58476d1ce4e5b9) >> 32);
 }
 
@@ -137,7 +134,7 @@ static void finish(struct delivery *delivery, const struct ping_verdict *verdict
 {
 	struct deliver *deliver = delivery->deliver;
 	struct outbox_outcome outcome = outbox_answer(deliver->outbox, delivery->rows,
-	    delivery->len, verdict, status, deliver_time(deliver), chance());
+	    delivery->len, verdict, status, deliver_time(deliver), chance(deliver));
 
 	deliver_say(deliver, delivery, verdict, &outcome);
 	delivery_free(delivery);
@@ -407,6 +404,7 @@ struct deliver *deliver_start(uv_loop_t *loop, struct outbox *outbox,
 	deliver->settings = *settings;
 	deliver->changed = changed;
 	deliver->arg = arg;
+	deliver->chance = uv_hrtime();
 	http = take_settings(deliver);
 	deliver->http = http_start(loop, &http, err);
 	if (!deliver->http) {

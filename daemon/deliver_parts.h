@@ -60,6 +60,7 @@ struct deliver {
 		size_t refusals; /* since it was told of anything */
 	} * targets;
 
+	uint64_t chance;  /* goes on with each use */
 	int64_t heard;	  /* when anybody answered last, Unix seconds */
 	bool quiet;	  /* nothing new is begun */
 	bool waking;	  /* `changed` is called next */
