@@ -11,6 +11,7 @@
 #include "daemon/report.h"
 #include "daemon/start.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/uri.h"
 
 struct run {
 	struct teller *teller;
@@ -171,13 +172,26 @@ static void put_hidden(struct slice text, const struct ping_target *target, stru
 	}
 }
 
+/* Behind the path of a target's own URL there may be a key. */
+static void put_url(struct slice url, const struct ping_target *target, struct buf *out)
+{
+	struct uri own;
+
+	uri_split(target->url, &own);
+	if (own.has_query && url.len >= target->url.len &&
+	    slice_equal(slice_sub(url, 0, target->url.len), target->url)) {
+		buf_put(out, url.ptr, (size_t)(own.query.ptr - target->url.ptr));
+		buf_puts(out, "***");
+		url = slice_from(url, target->url.len);
+	}
+	put_hidden(url, target, out);
+}
+
 static void print_request(
     const struct target *target, const struct ping_request *request, struct buf *out)
 {
-	struct slice shown = request->shown_url.len ? request->shown_url : request->url;
-
 	buf_printf(out, "%s ", request->post ? "POST" : "GET");
-	put_hidden(shown, &target->ping, out);
+	put_url(request->url, &target->ping, out);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < request->headers_len; i++) {
 		buf_printf(out, "%s: ", request->headers[i].name);

@@ -547,16 +547,16 @@ def dry_run(site):
     hub = Aggregator(site)
     site.write('secret', 'whsec_' + 'c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0' + '\n')
     os.chmod(site.path('secret'), 0o600)
-    site.settings(settings(hub, f'protocol = "webhook"\nurl = "{hub.url}hook"\n'
+    site.settings(settings(hub, f'protocol = "webhook"\nurl = "{hub.url}hook?key=hidden"\n'
                            'secret_file = "secret"'))
     site.article('a.md')
     site.run('--once').expect(DONE)
     site.article('a.md', 'New words.\n')
     before = (site.stamps('public'), site.stamps('.feedd'))
     run = site.run('--dry-run').expect(DONE)
-    contains(run.out, f'POST {hub.url}\n', 'hub.mode=publish', f'POST {hub.url}hook\n',
+    contains(run.out, f'POST {hub.url}\n', 'hub.mode=publish', f'POST {hub.url}hook?***\n',
              'entry.updated')
-    lacks(run.out + run.err, 'c2VjcmV0', 'v1,')
+    lacks(run.out + run.err, 'c2VjcmV0', 'v1,', 'hidden')
     equal(hub.requests, [])
     equal((site.stamps('public'), site.stamps('.feedd')), before)
     site.run('--once').expect(DONE)
