@@ -194,11 +194,6 @@ static void put_topics(struct announcing *a)
 
 /* ---- entries ---- */
 
-static bool is_same(const struct digest *a, const struct digest *b)
-{
-	return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
-}
-
 static void touch(struct touched_list *list, struct slice key, struct slice url,
     const struct state_event *was, const struct state_event *event)
 {
@@ -214,7 +209,7 @@ static void touch(struct touched_list *list, struct slice key, struct slice url,
 	}
 	touched = &list->items.items[*number];
 	/* It came to a page that another one left only now; not: it came, and changed again. */
-	if (!touched->was && was && !is_same(&was->before, &touched->last->after))
+	if (!touched->was && was && !digest_equal(&was->before, &touched->last->after))
 		touched->was = was;
 	touched->last = event;
 	touched->url = url;
@@ -234,12 +229,11 @@ static void find_now(
 
 static void touch_all(struct announcing *a)
 {
-	static const struct digest nothing;
 	const struct library *library = a->library;
 
 	for (size_t i = 0; i < library->events.len; i++) {
 		const struct state_event *event = &library->events.items[i];
-		const struct state_event *was = is_same(&event->before, &nothing) ? NULL : event;
+		const struct state_event *was = digest_is_none(&event->before) ? NULL : event;
 
 		touch(&a->ids, event->id, event->url, was, event);
 		if (event->old_url.len)

@@ -96,7 +96,7 @@ static void note(struct library *library, const struct article *before, const st
 	if (before && !slice_equal(before->url, shown->url))
 		event.old_url = before->url;
 	/* A file that is elsewhere may stand in other feeds, and be the same entry. */
-	if (memcmp(event.before.bytes, event.after.bytes, DIGEST_SIZE) != 0 ||
+	if (!digest_equal(&event.before, &event.after) ||
 	    !slice_equal(buf_slice(&feeds), buf_slice(&feeds_now)))
 		keep(library, &event);
 	buf_free(&feeds);

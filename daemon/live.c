@@ -134,8 +134,7 @@ static bool has_bytes(
 {
 	if (answer->status != 200 && answer->status != 304)
 		return false;
-	return page->seen &&
-	       (page->too_long || memcmp(&page->digest, &ask->digest, sizeof(page->digest)) == 0);
+	return page->seen && (page->too_long || digest_equal(&page->digest, &ask->digest));
 }
 
 /* Written as it is, or with its "&" as HTML has them. */

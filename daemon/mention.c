@@ -28,13 +28,6 @@ struct knowns {
 	VEC(struct known) rows;
 };
 
-static bool is_none(const struct digest *digest)
-{
-	static const struct digest none;
-
-	return memcmp(digest, &none, sizeof(none)) == 0;
-}
-
 struct mention *mention_new(const struct ping_item *item, const struct digest *wanted)
 {
 	struct mention *mention = mem_zalloc(1, sizeof(*mention));
@@ -83,7 +76,7 @@ static int read_links(struct mention *mention, const struct library *library,
 void mention_read(struct mention *mention, const struct library *library, int64_t now)
 {
 	const struct article *article =
-	    is_none(&mention->wanted) ? NULL : article_of(library, mention->item);
+	    digest_is_none(&mention->wanted) ? NULL : article_of(library, mention->item);
 
 	if (article)
 		mention->rc = read_links(mention, library, article, now);
@@ -120,7 +113,7 @@ static void want_gone(const struct mention *mention, struct outbox *outbox, size
 		const struct known *known = &knowns->rows.items[i];
 		const struct outbox_what what = what_of(mention, known->topic, known->link);
 
-		if (map_get(links, known->link) == MAP_NONE && !is_none(&known->wanted))
+		if (map_get(links, known->link) == MAP_NONE && !digest_is_none(&known->wanted))
 			outbox_want(outbox, target, &what, &known->wanted, NULL, true, now);
 	}
 }
@@ -129,7 +122,7 @@ static const struct digest *known_digest(const struct knowns *knowns, struct sli
 {
 	for (size_t i = 0; i < knowns->rows.len; i++)
 		if (slice_equal(knowns->rows.items[i].topic, topic) &&
-		    !is_none(&knowns->rows.items[i].wanted))
+		    !digest_is_none(&knowns->rows.items[i].wanted))
 			return &knowns->rows.items[i].wanted;
 	return NULL;
 }

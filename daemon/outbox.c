@@ -10,16 +10,16 @@ static bool is_due(const struct outbox_row *row)
 {
 	const struct digest *wanted = &row->words->wanted;
 
-	if (outbox_same(wanted, &row->told))
+	if (digest_equal(wanted, &row->told))
 		return false;
-	return outbox_none(wanted) || !outbox_same(wanted, &row->given_up);
+	return digest_is_none(wanted) || !digest_equal(wanted, &row->given_up);
 }
 
 bool outbox_row_is_new(const struct outbox_row *row)
 {
 	const struct digest doubt = outbox_doubt(OUTBOX_DOUBT_NEW);
 
-	return outbox_none(&row->told) || outbox_same(&row->told, &doubt);
+	return digest_is_none(&row->told) || digest_equal(&row->told, &doubt);
 }
 
 void outbox_row_doubt(struct outbox_row *row)
@@ -60,8 +60,8 @@ static bool stays(const struct outbox_row *row)
 {
 	if (!row->entry)
 		return true;
-	return row->words->strings[OUTBOX_LINK].len > 0 && !outbox_none(&row->told) &&
-	       !outbox_none(&row->words->wanted);
+	return row->words->strings[OUTBOX_LINK].len > 0 && !digest_is_none(&row->told) &&
+	       !digest_is_none(&row->words->wanted);
 }
 
 /* When there is something to do with a row: to try it, or to let it go; 0: at once. */
@@ -71,7 +71,7 @@ static int64_t row_time(const struct outbox_row *row)
 
 	if (row->due)
 		return row->next_try > quiet ? row->next_try : quiet;
-	if (!outbox_none(&row->given_up) && !outbox_same(&row->words->wanted, &row->told))
+	if (!digest_is_none(&row->given_up) && !digest_equal(&row->words->wanted, &row->told))
 		return row->last_try + (int64_t)OUTBOX_GIVEN_UP_DAYS * OUTBOX_DAY;
 	return quiet;
 }
@@ -332,11 +332,6 @@ bool outbox_is_known(const struct outbox *outbox, size_t target)
 	return outbox->numbers.items[target]->known != 0;
 }
 
-bool outbox_is_parked(const struct outbox *outbox, size_t target)
-{
-	return outbox->numbers.items[target]->parked != 0;
-}
-
 void outbox_known(struct outbox *outbox, size_t number, int64_t now)
 {
 	struct outbox_target *target = outbox->numbers.items[number];
@@ -371,7 +366,7 @@ static void hurry_change(struct outbox *outbox, struct outbox_row *row, int64_t 
 static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbox_words *take_words)
 {
 	struct outbox_words *words = take_words;
-	bool same = row->words && !row->doomed && outbox_same(&row->words->wanted, &words->wanted);
+	bool same = row->words && !row->doomed && digest_equal(&row->words->wanted, &words->wanted);
 
 	if (same) {
 		words->since = row->words->since;
@@ -399,7 +394,7 @@ static bool is_idle(const struct outbox_what *what, const struct digest *before,
 
 	if (!what->item.entry)
 		return !wanted;
-	return !announce || outbox_same(before ? before : &none, wanted ? wanted : &none);
+	return !announce || digest_equal(before ? before : &none, wanted ? wanted : &none);
 }
 
 static struct outbox_row *row_begin(struct outbox *outbox, struct outbox_target *target,

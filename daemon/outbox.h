@@ -94,7 +94,6 @@ void outbox_load(struct outbox *outbox, const struct state_ping *from);
  */
 bool outbox_is_known(const struct outbox *outbox, size_t target);
 void outbox_known(struct outbox *outbox, size_t number, int64_t now);
-bool outbox_is_parked(const struct outbox *outbox, size_t target);
 
 /*
  * This is published now. Not `announce`: and counts as told, if there is no row yet. An entry's
@@ -157,7 +156,6 @@ struct slice outbox_topic(const struct outbox_row *row);
 const struct digest *outbox_wanted(const struct outbox_row *row);
 /* With event and since, and with message while it is under way; borrowed from the row. */
 struct ping_item outbox_item(const struct outbox_row *row);
-unsigned outbox_attempts(const struct outbox_row *row);
 /* Rows due to all targets, under way or not. */
 size_t outbox_due(const struct outbox *outbox);
 

@@ -60,7 +60,7 @@ static void row_give_up(struct outbox_row *row, const struct digest *digest)
 	row->next_try = 0;
 	row->given_up = *digest;
 	/* The end of an entry that cannot be told is not worth to be remembered. */
-	if (outbox_none(digest))
+	if (digest_is_none(digest))
 		row->told = *digest;
 }
 
@@ -96,7 +96,7 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	if (verdict->result == PING_TOLD || verdict->result == PING_NOTHING) {
 		row->told = words->wanted;
 		/* There and back: it may have looked at what was between. */
-		if (row->sent->changed && outbox_same(&row->words->wanted, &words->wanted))
+		if (row->sent->changed && digest_equal(&row->words->wanted, &words->wanted))
 			outbox_row_doubt(row);
 		row->given_up = (struct digest){{0}};
 		row->last_told = now;
@@ -239,7 +239,7 @@ void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until
 void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)
 {
 	/* What has changed meanwhile has nothing to wait for. */
-	if (outbox_same(&row->sent->words->wanted, &row->words->wanted)) {
+	if (digest_equal(&row->sent->words->wanted, &row->words->wanted)) {
 		row->next_try = until;
 		outbox_touch(outbox, row);
 	}
@@ -248,7 +248,7 @@ void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)
 
 static void row_hurry(struct outbox *outbox, struct outbox_row *row, int64_t now)
 {
-	bool given_up = !row->due && !outbox_none(&row->given_up);
+	bool given_up = !row->due && !digest_is_none(&row->given_up);
 
 	if (row->sent || (!row->due && !given_up))
 		return;

@@ -172,18 +172,6 @@ static inline struct digest outbox_doubt(enum outbox_doubt doubt)
 	return (struct digest){{(uint8_t)doubt}};
 }
 
-static inline bool outbox_none(const struct digest *digest)
-{
-	static const struct digest none;
-
-	return memcmp(digest, &none, sizeof(none)) == 0;
-}
-
-static inline bool outbox_same(const struct digest *a, const struct digest *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
 /* Rows: memory and order. */
 
 struct outbox_row *outbox_find(const struct outbox_target *target, struct slice topic);

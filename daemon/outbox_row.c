@@ -238,14 +238,9 @@ const struct digest *outbox_wanted(const struct outbox_row *row)
 	return &words_of(row)->wanted;
 }
 
-unsigned outbox_attempts(const struct outbox_row *row)
-{
-	return row->attempts;
-}
-
 static enum ping_event event_of(const struct outbox_row *row, const struct outbox_words *words)
 {
-	if (outbox_none(&words->wanted))
+	if (digest_is_none(&words->wanted))
 		return PING_REMOVED;
 	return outbox_row_is_new(row) ? PING_ADDED : PING_UPDATED;
 }

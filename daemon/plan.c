@@ -29,8 +29,7 @@ bool plan_stands(const struct library *library, const struct document *document)
 	    library_document(library, slice_of(document->path));
 	const struct publish_target target = document_target(document);
 
-	return published &&
-	       memcmp(document->recipe.bytes, published->recipe.bytes, DIGEST_SIZE) == 0 &&
+	return published && digest_equal(&document->recipe, &published->recipe) &&
 	       publish_stands(&target, &published->stamp);
 }
 

@@ -117,7 +117,7 @@ static bool same_digest(int fd, const struct digest *digest, char *chunk)
 			digest_put(stream, chunk, (size_t)got);
 	there = digest_finish(stream);
 	digest_free(stream);
-	return got == 0 && memcmp(there.bytes, digest->bytes, DIGEST_SIZE) == 0;
+	return got == 0 && digest_equal(&there, digest);
 }
 
 /* Does the file on disk hold just these bytes? Its stat is filled when there is one. */

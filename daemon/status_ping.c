@@ -10,13 +10,6 @@ struct gathering {
 	struct map numbers; /* of targets, by key */
 };
 
-static bool is_nothing(const struct digest *digest)
-{
-	static const struct digest nothing;
-
-	return memcmp(digest->bytes, nothing.bytes, DIGEST_SIZE) == 0;
-}
-
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -76,8 +69,8 @@ static void take_ping(void *arg, const struct state_ping *row)
 		return;
 	ping = &gathering->status->pings.items[number];
 	/* What other sites answer to a mention of them is their affair. */
-	if (!row->entry && !is_nothing(&row->wanted) &&
-	    memcmp(row->wanted.bytes, row->given_up.bytes, DIGEST_SIZE) == 0)
+	if (!row->entry && !digest_is_none(&row->wanted) &&
+	    digest_equal(&row->wanted, &row->given_up))
 		ping->given_up++;
 	if (row->since == 0)
 		return;

@@ -86,7 +86,6 @@ struct ping_request {	/* strings live in the arena of the call */
 	bool post;	/* else GET */
 	bool redirects; /* follow them, whatever the settings say: a page is fetched */
 	struct slice url;
-	struct slice shown_url; /* for logs, when `url` holds a secret; or empty */
 	struct ping_header headers[PING_HEADERS]; /* Content-Type too */
 	size_t headers_len;
 	struct slice body;
@@ -151,9 +150,6 @@ extern const struct ping ping_webhook;	    /* Standard Webhooks 1.0.0 */
 extern const struct ping ping_webmention;   /* W3C Webmention, the sender's half */
 extern const struct ping ping_podping;	    /* podping.cloud */
 extern const struct ping ping_podcastindex; /* the hub of the Podcast Index */
-
-/* The row with this name, or NULL. */
-const struct ping *ping_find(struct slice name);
 
 /*
  * What HTTP alone says, for every judge: 2xx told; 408, 425, 429 and 5xx try again, with
