@@ -124,7 +124,8 @@ static void put_document(struct announcing *a, const struct library_document *do
 		.format = slice_of(formats[document->format]->name)},
 	};
 	/* The same after a crash; but what nobody had to hear of until now is due since now. */
-	int64_t since = a->now - document->changed < DAY ? document->changed : a->now;
+	bool recent = document->changed <= a->now && a->now - document->changed < DAY;
+	int64_t since = recent ? document->changed : a->now;
 
 	if (feed)
 		what.item.title =

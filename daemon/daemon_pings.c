@@ -54,7 +54,11 @@ static void on_saved(uv_work_t *work, int status)
 
 static bool save(struct daemon *daemon)
 {
-	if (daemon->save_after > clock_now() || !teller_take(&daemon->teller))
+	int64_t wait = daemon->save_after - clock_now();
+
+	/* Longer than it was made for: the clock was set back. */
+	if ((wait > 0 && wait <= schedule_backoff(daemon->unsaved)) ||
+	    !teller_take(&daemon->teller))
 		return false;
 	daemon->saving = true;
 	daemon_set_phase(daemon, DAEMON_TELLING);

@@ -370,6 +370,7 @@ static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbo
 
 	if (same) {
 		words->since = row->words->since;
+		words->named = row->words->named;
 		if (outbox_words_equal(row->words, words)) {
 			free(words);
 			return;

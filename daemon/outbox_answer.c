@@ -256,7 +256,7 @@ static void row_hurry(struct outbox *outbox, struct outbox_row *row, int64_t now
 	row->next_try = now;
 	if (given_up) {
 		row->given_up = (struct digest){{0}};
-		row->words->since = now; /* it has its three days again */
+		row->words->since = row->words->named = now; /* it has its three days again */
 	}
 	outbox_touch(outbox, row);
 	outbox_settle(outbox, row);

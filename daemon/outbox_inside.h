@@ -35,10 +35,11 @@ enum { /* of a row, as they lie in its words */
 
 #define OUTBOX_TOPIC UINT32_MAX
 
-/* What a row wants to be told. Never changed, so that a ping under way can borrow it. */
+/* What a row wants to be told. Its strings never change: a ping under way can borrow them. */
 struct outbox_words {
 	struct digest wanted;
 	int64_t since, published, updated;
+	int64_t named; /* `since` as the message has it, whatever becomes of the clock */
 	struct {
 		uint32_t start, len; /* in `bytes`; OUTBOX_TOPIC: it is the row's topic */
 	} strings[OUTBOX_STRINGS];
@@ -144,6 +145,7 @@ struct outbox {
 	size_t rows, due;
 	struct digest_stream *stream; /* for messages */
 	int64_t now;		      /* as it was last told */
+	int64_t back;		      /* seconds by which the clock was set back, for outbox_turn */
 	int64_t sweep_at;	      /* when to look for what has to go */
 
 	struct heap times; /* lanes that wait */

@@ -157,7 +157,7 @@ static void put_message(struct outbox *outbox, const struct outbox_row *row, cha
 	digest_put(outbox->stream, key, strlen(key) + 1);
 	digest_put(outbox->stream, row->topic, row->topic_len + 1);
 	digest_put(outbox->stream, row->words->wanted.bytes, DIGEST_SIZE);
-	digest_put(outbox->stream, &row->words->since, sizeof(row->words->since));
+	digest_put(outbox->stream, &row->words->named, sizeof(row->words->named));
 	digest = digest_finish(outbox->stream);
 	memcpy(out, start, sizeof(start) - 1);
 	out += sizeof(start) - 1;

@@ -183,7 +183,7 @@ struct outbox_words *outbox_words_new(const struct outbox_row *row, const struct
 		len += strings[i].len;
 	words = mem_alloc(sizeof(*words) + len);
 	words->wanted = wanted ? *wanted : (struct digest){{0}};
-	words->since = since;
+	words->since = words->named = since;
 	words->published = item->published;
 	words->updated = item->updated;
 	len = 0;

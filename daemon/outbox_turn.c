@@ -6,33 +6,51 @@ enum {
 	CLOCK_STEP = 60, /* seconds that a clock is set back before what it said is looked at */
 };
 
-/* No moment that lies ahead is further off than what it was made of. */
+/* A moment that lies ahead comes by as much earlier, and is no further off than `most`. */
+static int64_t unwound(const struct outbox *outbox, int64_t at, int64_t now, int64_t most)
+{
+	if (at <= now)
+		return at;
+	at -= outbox->back;
+	return at < now + most ? at : now + most;
+}
+
+/* What was, was not later than now. */
+static int64_t unwound_past(const struct outbox *outbox, int64_t at, int64_t now)
+{
+	return unwound(outbox, at, now, 0);
+}
+
 static void row_unwind(struct outbox *outbox, struct outbox_row *row, int64_t now)
 {
-	int64_t most = now + RETRY_AFTER_MAX;
+	int64_t next_try = unwound(outbox, row->next_try, now, RETRY_AFTER_MAX);
+	int64_t last_told = unwound_past(outbox, row->last_told, now);
+	int64_t last_try = unwound_past(outbox, row->last_try, now);
+	int64_t since = unwound_past(outbox, row->words->since, now);
 
-	if (row->next_try <= most && row->last_told <= now && row->last_try <= now)
+	if (next_try == row->next_try && last_told == row->last_told && last_try == row->last_try &&
+	    since == row->words->since)
 		return;
-	if (row->next_try > most)
-		row->next_try = most;
-	if (row->last_told > now)
-		row->last_told = now;
-	if (row->last_try > now)
-		row->last_try = now;
+	row->next_try = next_try;
+	row->last_told = last_told;
+	row->last_try = last_try;
+	row->words->since = since;
 	outbox_touch(outbox, row);
 	outbox_settle(outbox, row);
 }
 
 static void lane_unwind(struct outbox *outbox, struct outbox_lane *lane, int64_t now)
 {
-	int64_t most = now + RETRY_AFTER_MAX;
+	int64_t asked = unwound(outbox, lane->asked, now, RETRY_AFTER_MAX);
+	int64_t held = unwound(outbox, lane->held, now, RETRY_AFTER_MAX);
+	int64_t last_sent = unwound_past(outbox, lane->last_sent, now);
 
-	if (lane->asked > most)
-		lane->asked = most;
-	if (lane->held > most)
-		lane->held = most;
-	if (lane->last_sent > now)
-		lane->last_sent = now;
+	if (asked == lane->asked && held == lane->held && last_sent == lane->last_sent)
+		return;
+	lane->asked = asked;
+	lane->held = held;
+	lane->last_sent = last_sent;
+	outbox_touch_target(outbox, lane->target);
 	outbox_lane_place(outbox, lane);
 }
 
@@ -86,11 +104,13 @@ static void sweep(struct outbox *outbox, int64_t now)
 
 void outbox_turn(struct outbox *outbox, int64_t now)
 {
-	if (!outbox->now || now < outbox->now - CLOCK_STEP)
+	if (!outbox->now || now < outbox->now - CLOCK_STEP) {
+		outbox->back = outbox->now ? outbox->now - now : 0;
 		for (size_t i = 0; i < outbox->targets.len; i++) {
 			outbox_each_row(outbox, outbox->targets.items[i], row_unwind, now);
 			outbox_each_lane(outbox, outbox->targets.items[i], lane_unwind, now);
 		}
+	}
 	if (now > outbox->now || now < outbox->now - CLOCK_STEP)
 		outbox->now = now;
 	if (now >= outbox->sweep_at || outbox->sweep_at > now + OUTBOX_DAY) {

@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 from aggregator import Aggregator                                           # noqa: E402
 from case import (DONE, SANITIZED, USAGE, contains, equal, lacks, run_all,   # noqa: E402
                   skip, test, true)
+from preload import Clock                                                   # noqa: E402
 
 SITE = 'https://test.example/'
 ATOM = SITE + 'atom.xml'
@@ -696,6 +697,21 @@ def live_timeout(site):
     site.article('a.md', 'New words.\n')
     hub.until(daemon, 1)
     contains('\n'.join(daemon.log()), 'is not live after 2 s (live_timeout): it is not there')
+    daemon.stop()
+
+
+@test('live_check: a clock that is set back is no reason to wait for a year')
+def live_clock(site):
+    hub, web, clock = Aggregator(site), Aggregator(site), Clock(site)
+    web.answer('*', {'status': 404})
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nlive_check = true\n'
+                           'live_timeout = 4', site=web.url))
+    site.article('a.md')
+    daemon = site.daemon(env=clock.env)
+    site.article('a.md', 'New words.\n')
+    web.until(daemon, 1)
+    clock.step(-365 * 86400)
+    hub.until(daemon, 1)
     daemon.stop()
 
 

@@ -781,7 +781,7 @@ static void test_clock(void **state)
 {
 	static const struct script scripts[] = {
 	    {"a rung", "want a x A / next / retry / back 1000000 / next / time",
-		"0 [ a:x+A ]\nagain at 5\n-1000000\ntime -913600\n"},
+		"0 [ a:x+A ]\nagain at 5\n-1000000\ntime -999995\n"},
 	    {"an interval", "want m x A / next / told / want m y A / back 1000000 / next / time",
 		"0 [ m:x+A ]\n-1000000\ntime -999940\n"},
 	    {"a state of the future",
@@ -790,6 +790,12 @@ static void test_clock(void **state)
 	    {"ten minutes",
 		"entry u p - A / next / told / entry u p A B / back 1000000 / next / time",
 		"0 [ u:p+A ]\n-1000000\ntime -999400\n"},
+	    {"a target in trouble, and a change that came just then",
+		"want a x A / fails 4 / back 1000000 / want a x B / next / time",
+		"-997895\ntime -997595\n"},
+	    {"its three days begin no later than now",
+		"want a x A / save / back 1000000 / crash / next / retry / fails 9 / due",
+		"-1000000 [ a:x+A ]\nagain at -999995\ndue 0\n"},
 	    {"a second is nothing", "want a x A / next / retry / back 1 / next / +6 / next",
 		"0 [ a:x+A ]\nagain at 5\n-1\n5 [ a:x+A ]\n"},
 	};
@@ -818,6 +824,8 @@ static void test_message(void **state)
 	    "want a x A / next / message / told / want a x B / next / message / told / +9 / "
 	    "want a x A / next / message / told / want a x B / next / message",
 	    "abcd",
+	    "want a x A / next / message / retry / back 1000000 / next / +5 / next / message",
+	    "aa",
 	    "entry i x A B / next / message / told / entry i x B A / +9 / next / message / told / "
 	    "+9 / entry i x A B / next / message",
 	    "abc",
