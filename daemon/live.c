@@ -188,8 +188,12 @@ static void on_fetched(void *arg, const struct http_answer *answer)
 	struct live_ask *asks = page->asks, *ask;
 
 	page->transfer = NULL;
-	page->asks = NULL;
 	live->fetching--;
+	if (answer->outcome == HTTP_CANCELLED && !live->stopping)
+		asks = NULL; /* it was asked for again since then, and is fetched anew */
+	else
+		page->asks = NULL;
+	page->queued = page->asks != NULL;
 	if (answer->outcome == HTTP_DONE)
 		learn(page, answer);
 	while ((ask = asks)) {
