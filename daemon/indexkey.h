@@ -13,10 +13,12 @@
 #include "feeds/base/buf.h"
 
 /*
- * Append the key that the state keeps; one is made up and stored when it has none. Without
- * `make`, nothing is appended then. Blocks; opens a transaction of its own.
+ * Append the key that the state keeps. When it has none, the one is taken up whose file stands in
+ * output.dir, else one is made up, and stored; without `make`, nothing is appended then. Blocks;
+ * opens a transaction of its own.
  */
-int indexkey_load(struct state *state, bool make, struct buf *out, struct err *err);
+int indexkey_load(
+    const struct site *site, struct state *state, bool make, struct buf *out, struct err *err);
 /* Bring KEY.txt into output.dir, for good, unless it is there. Blocks. */
 int indexkey_publish(const struct site *site, struct slice key, struct err *err);
 

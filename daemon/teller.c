@@ -39,7 +39,7 @@ int teller_load(struct teller *teller, struct state *state, bool dry, struct err
 		return -1;
 	teller->loaded = true;
 	if (targets_want_key(&teller->targets))
-		rc = indexkey_load(state, !dry, &key, err);
+		rc = indexkey_load(teller->site, state, !dry, &key, err);
 	targets_set_key(
 	    &teller->targets, key.len ? buf_slice(&key) : SLICE("made-up-at-the-first-run"));
 	buf_free(&key);

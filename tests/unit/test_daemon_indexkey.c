@@ -14,7 +14,7 @@ static char *load(struct library_case *c, bool make)
 	struct err err;
 	char *copy;
 
-	if (indexkey_load(c->library.state, make, &key, &err) < 0)
+	if (indexkey_load(&c->site, c->library.state, make, &key, &err) < 0)
 		fail_msg("%s", err.text);
 	copy = mem_dup(key.data, key.len);
 	buf_free(&key);
@@ -53,11 +53,12 @@ static void test_made_once(void **state)
 
 static void test_no_state(void **state)
 {
+	const struct site site = {.output = -1};
 	struct buf key = BUF_INIT;
 	struct err err;
 
 	(void)state;
-	assert_int_equal(indexkey_load(NULL, false, &key, &err), 0);
+	assert_int_equal(indexkey_load(&site, NULL, false, &key, &err), 0);
 	assert_int_equal(key.len, 0);
 	buf_free(&key);
 }
@@ -69,13 +70,18 @@ static int open_output(struct library_case *c)
 	return c->site.output;
 }
 
-static void put_file(int folder, const char *text)
+static void put_file_at(int folder, const char *name, const char *text)
 {
-	int fd = openat(folder, "abc.txt", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	(void)close(fd);
+}
+
+static void put_file(int folder, const char *text)
+{
+	put_file_at(folder, "abc.txt", text);
 }
 
 static void check_file(int folder, const char *want, struct stat *out)
@@ -96,6 +102,39 @@ static void publish(struct library_case *c)
 
 	if (indexkey_publish(&c->site, SLICE("abc"), &err) < 0)
 		fail_msg("%s", err.text);
+}
+
+#define KEY_A "0123456789abcdef0123456789abcdef"
+#define KEY_B "1123456789abcdef0123456789abcdef"
+#define KEY_C "2123456789abcdef0123456789abcdef"
+
+/* The state is lost, and the file of its key stands yet: search engines know that one. */
+static void test_taken_up(void **state)
+{
+	struct library_case c;
+	char *key;
+	int folder;
+
+	(void)state;
+	case_start(&c, settings);
+	folder = open_output(&c);
+	put_file_at(folder, KEY_A ".txt", "of something else");
+	put_file_at(folder, KEY_C ".txt", KEY_C);
+	put_file_at(folder, KEY_B ".txt", KEY_B "\n");
+	put_file_at(folder, KEY_A "0.txt", KEY_A "0"); /* not one of ours */
+	put_file_at(folder, "readme.txt", "readme");
+	key = load(&c, false);
+	assert_string_equal(key, ""); /* a dry run says nothing of it */
+	free(key);
+	key = load(&c, true);
+	assert_string_equal(key, KEY_B);
+	free(key);
+	assert_int_equal(unlinkat(folder, KEY_B ".txt", 0), 0);
+	key = load(&c, true);
+	assert_string_equal(key, KEY_B); /* it is in the state now */
+	free(key);
+	(void)close(folder);
+	case_end(&c);
 }
 
 static void test_publish(void **state)
@@ -165,6 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_made_once),
 	    cmocka_unit_test(test_no_state),
+	    cmocka_unit_test(test_taken_up),
 	    cmocka_unit_test(test_publish),
 	    cmocka_unit_test(test_publish_link),
 	    cmocka_unit_test(test_publish_not),
