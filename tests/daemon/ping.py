@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,9 +13,10 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 from aggregator import Aggregator                                           # noqa: E402
-from case import (DONE, SANITIZED, USAGE, contains, equal, lacks, run_all,   # noqa: E402
-                  skip, test, true)
-from preload import Clock                                                   # noqa: E402
+from case import (DONE, SANITIZED, USAGE, contains, equal, lacks, need_root,     # noqa: E402
+                  run_all, skip, test, true)
+from mounts import instead                                                       # noqa: E402
+from preload import Clock                                                       # noqa: E402
 
 SITE = 'https://test.example/'
 ATOM = SITE + 'atom.xml'
@@ -349,21 +351,92 @@ def screened(site):
     daemon.stop()
 
 
-@test('a certificate that nobody vouches for is not trusted')
-def bad_certificate(site):
+@test('a redirect is followed where the settings say so, but to no address behind the wall')
+def redirected(site):
+    hub, other = Aggregator(site), Aggregator(site)
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nredirects = true'))
+    hub.answer('/', {'status': 307, 'headers': {'Location': f'{other.url}elsewhere'}},
+               {'status': 307, 'headers': {'Location': 'http://[::ffff:10.1.2.3]/'}},
+               {'status': 307, 'headers': {'Location': 'http://169.254.169.254/latest'}})
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    request, = other.until(daemon, 1)
+    equal((request.method, request.target, request.form()['hub.url']), ('POST', '/elsewhere', ATOM))
+    daemon.until(lambda: not due(site), 'it is told')
+    for i, address in enumerate(('10.1.2.3', '169.254.169.254')):
+        site.article('a.md', f'Newer words {i}.\n')
+        daemon.until(lambda i=i: len(daemon.log('given up')) == i + 1, 'the line')
+        contains(daemon.log('given up')[-1], address)
+    equal((len(hub.requests), len(other.requests)), (3, 1))
+    daemon.stop()
+
+
+def certificate(site, name, days):
+    """Of 127.0.0.1, signed by itself; the pair of files."""
+    files = site.path(name + '.pem'), site.path(name + '.key')
     made = subprocess.run(
-        ['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', site.path('key'),
-         '-out', site.path('cert'), '-days', '2', '-subj', '/CN=127.0.0.1'],
-        capture_output=True, check=False)
+        ['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', files[1],
+         '-out', files[0], '-days', str(days), '-subj', '/CN=127.0.0.1',
+         '-addext', 'subjectAltName=IP:127.0.0.1'], capture_output=True, check=False)
     if made.returncode:
         skip('no openssl')
-    hub = Aggregator(site, (site.path('cert'), site.path('key')))
+    return files
+
+
+@test('a certificate that nobody vouches for is not trusted')
+def bad_certificate(site):
+    hub = Aggregator(site, certificate(site, 'bad', 2))
     daemon = start(site, hub)
     site.article('a.md', 'New words.\n')
     daemon.until(lambda: daemon.log('certificate'), 'the line')
     equal(hub.requests, [])
     equal(len(due(site)), 1)
     daemon.stop()
+
+
+@test('TLS: the hub whose certificate SSL_CERT_FILE holds is told; one of another name is not')
+def good_certificate(site):
+    files = certificate(site, 'good', 2)
+    good, misnamed = Aggregator(site, files), Aggregator(site, files)
+    site.settings(settings(good, f'protocol = "websub"\nname = "misnamed"\n'
+                           f'url = "{misnamed.url.replace("127.0.0.1", "localhost")}"'
+                           ).replace('"127.0.0.0/8"', '"127.0.0.0/8", "::1/128"'))
+    site.article('a.md')
+    daemon = site.daemon(env={'SSL_CERT_FILE': files[0]})
+    site.article('a.md', 'New words.\n')
+    good.until(daemon, 1)
+    daemon.until(lambda: daemon.log('hub misnamed: not told of'), 'the line')
+    equal(misnamed.requests, [])
+    daemon.until(lambda: len(due(site)) == 1, 'one is due')
+    daemon.stop()
+
+
+@test('names that no server answers for do not delay a hub, nor the end; --once waits a while')
+def silent_names(site):
+    hub = Aggregator(site)
+    silent = [f'protocol = "websub"\nname = "silent-{i}"\nurl = "http://hub-{i}.example/"'
+              for i in range(40)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        need_root()
+        server.bind(('127.53.0.53', 53))
+        site.write('resolv.conf', 'nameserver 127.53.0.53\n')
+        with instead(site, 'resolv.conf', '/etc/resolv.conf'):
+            site.settings(settings(*silent, hub))
+            site.article('a.md')
+            daemon = site.daemon()
+            for i in range(3):
+                began = time.monotonic()
+                site.article('a.md', f'Words {i}.\n')
+                seconds = hub.until(daemon, i + 1)[-1].time - began
+                # All places in flight may be taken by those that say nothing, for two seconds.
+                true(seconds < FAST + 2.5, f'{seconds:.2f} s')
+            daemon.stop()
+            equal(len(due(site)), 40)
+            site.article('a.md', 'Last words.\n')
+            run = site.run('--once').expect(DONE, f'hub 127.0.0.1: told of {ATOM}',
+                                            'hub silent-39: not told of', '40 pings are still due')
+            true(run.seconds < 60, f'{run.seconds:.1f} s')
 
 
 @test('a slow hub and a dead one do not delay another')
@@ -428,6 +501,33 @@ def reload(site):
     daemon.hold_on(0.5)
     told(first, ATOM, ATOM)
     told(second, ATOM, ATOM, ATOM)
+    daemon.stop()
+
+
+@test('a target that the settings lost for a while is told what it missed, restarts or not')
+def back_again(site):
+    first, second = Aggregator(site), Aggregator(site)
+    site.settings(settings(first, second))
+    site.article('a.md')
+    daemon = site.daemon()
+    for restart in (False, True):
+        before = len(second.requests)
+        site.settings(settings(first))
+        daemon.signal(signal.SIGHUP)
+        daemon.until(lambda: daemon.told('RELOADING=1'), 'the reload')
+        site.article('a.md', f'New words {restart}.\n')
+        daemon.until(lambda r=restart: published(site, f'New words {r}'), 'the edit')
+        daemon.until(lambda: not due(site), 'one is told')
+        if restart:
+            daemon.kill()
+            daemon = site.daemon()
+            site.article('a.md', 'Newer words.\n')
+            daemon.until(lambda: published(site, 'Newer words'), 'the edit')
+        equal(len(second.requests), before)
+        site.settings(settings(first, second))
+        daemon.signal(signal.SIGHUP)
+        second.until(daemon, before + 1)
+        daemon.until(lambda: not due(site), 'it is told')
     daemon.stop()
 
 

@@ -60,6 +60,21 @@ def mounted(site, name, *options):
             unmount(site, name)
 
 
+@contextlib.contextmanager
+def instead(site, name, path):
+    """A file of the site in the place of one of the system, such as /etc/resolv.conf."""
+    own_namespace()
+    path = os.path.realpath(path)
+    if not os.path.exists(path) or subprocess.run(
+            ['mount', '--bind', site.path(name), path], capture_output=True,
+            check=False).returncode:
+        skip(f'{path} cannot be another file here')
+    try:
+        yield
+    finally:
+        subprocess.run(['umount', '--lazy', path], check=True)
+
+
 def fill(site, name):
     """Take all the room that a file system has left."""
     filler = os.open(site.path(f'{name}/{FILLER}'), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
