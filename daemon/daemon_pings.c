@@ -154,7 +154,8 @@ static bool ping_now(struct daemon *daemon)
 
 void daemon_take_asked(struct daemon *daemon)
 {
-	if (!daemon->asked || daemon->phase == DAEMON_LOADING)
+	/* Who asks means the settings as they stand. */
+	if (!daemon->asked || daemon->reload || daemon->phase == DAEMON_LOADING)
 		return;
 	daemon->asked = false;
 	daemon->force = ask_take(daemon->site, ASK_FORCE, NULL) || daemon->force;

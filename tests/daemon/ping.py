@@ -643,6 +643,31 @@ def ping_now(site):
     daemon.stop()
 
 
+@test('--ping-now right after a reload was asked for: the new settings are meant')
+def ping_now_reload(site):
+    hub, blogs = Aggregator(site), Aggregator(site)
+    hub.answer('/', {'how': 'hang'})        # the reload waits for it
+    blogs.answer('/', {'status': 404}, {'status': 200, 'body': ''})
+    one = f'protocol = "websub"\nurl = "{hub.url}"'
+    two = f'protocol = "rsscloud"\nname = "blogs"\nurl = "{blogs.url}"'
+    feeds = 'atom = "atom.xml"\nrss = "rss.xml"'
+    site.settings(settings(one, two, feeds=feeds))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('hub blogs: not told'), 'it gives up')
+    daemon.until(lambda: len(due(site)) == 2, 'and that is saved')
+    site.settings(settings(one, feeds=feeds))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload')
+    hub.until(daemon, 4)
+    site.settings(settings(one, two, feeds=feeds))
+    daemon.signal(signal.SIGHUP)
+    site.run('--ping-now').expect(DONE)
+    blogs.until(daemon, 2)
+    daemon.kill()
+
+
 @test('--dry-run prints what would be sent, with secrets blanked, and changes nothing')
 def dry_run(site):
     hub = Aggregator(site)
