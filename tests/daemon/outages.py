@@ -39,6 +39,7 @@ SETTLE_SECONDS = 90
 MILD_HOURS = 60         # of a round: nothing is due for three days in it
 ROUGH_HOURS = 130       # and here a target may be away, but not for a week
 ENTRIES_HOURS = 48      # of a rough round: then who is told of entries has no outage any more
+LATE_SECONDS = 1        # a request that was sent before a kill may be read after it
 DESCRIPTORS = 48        # connections that are kept, and other work of the moment
 FEEDS = '''[site]
 title = "Test"
@@ -332,7 +333,8 @@ class Outages:
                     groups[told.key, told.seen].append(told)
             for key, group in groups.items():
                 first, last = group[0].time, group[-1].time
-                kills = sum(first < ended and began < last for began, ended in self.kills)
+                kills = sum(first < ended + LATE_SECONDS and began < last
+                            for began, ended in self.kills)
                 early = not group[0].message and any(told.early for told in group)
                 if len(group) - 1 - early > kills:
                     times = [f'{told.key} {told.seen} at {told.time:.2f}' for told in group]
