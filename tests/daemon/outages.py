@@ -108,6 +108,7 @@ class Outages:
         self.round_began = self.clock.now()
         self.rough = False
         self.restarts = True
+        self.pause = 1          # seconds between steps, at most
         self.served = set()     # who had its one outage of a rough round
         self.memory = []
         self.descriptors = []
@@ -264,7 +265,7 @@ class Outages:
         self.did.append(f'{time.monotonic():.2f} {operation.__name__}: {operation(self)}')
         self.mend_over()
         if self.rng.random() < 0.7:
-            self.daemon.hold_on(self.rng.random())
+            self.daemon.hold_on(self.rng.random() * self.pause)
 
     # What must hold
 
@@ -370,7 +371,7 @@ class Outages:
                 raise self.daemon.failed('\n'.join(['not at rest:', *complaints[:20], *due[:20]]))
             turn += 1
             if turn % 2 == 0:
-                self.clock.step(HOUR)   # IndexNow, min_interval, and what is high on the ladder
+                self.clock.step(2 * HOUR)   # IndexNow, min_interval, and what is high on the ladder
         complaints = list(self.repeated())
         if complaints:
             raise self.daemon.failed('\n'.join(complaints[:20]))
@@ -424,12 +425,13 @@ def check_growth(walk):
 def outages(site):
     began = time.monotonic()
     walk = Outages(site, options.seed, options.targets)
+    walk.pause = 1 if options.seconds > ROUND_SECONDS else 0.3
     rounds = 0
     try:
         while not rounds or time.monotonic() - began < options.seconds:
             left = options.seconds - (time.monotonic() - began)
             walk.restarts = options.seconds < 300 or left > options.seconds / 2
-            walk.round(min(ROUND_SECONDS, options.seconds / 3), rounds % 2 == 1)
+            walk.round(min(ROUND_SECONDS, options.seconds / 2), rounds % 2 == 1)
             rounds += 1
         walk.daemon.stop(seconds=10)
         check_growth(walk)
