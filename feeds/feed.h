@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "feeds/base/slice.h"
+#include "feeds/base/zone.h"
 
 struct person {
 	struct slice name;  /* never empty */
@@ -31,6 +32,11 @@ struct cloud {		     /* where to register for notices of changes, by rssCloud's 
 	struct slice path;
 };
 
+struct feed_document { /* a feed in one of its formats */
+	const char *title, *media_type;
+	struct slice url;
+};
+
 struct channel {
 	struct slice title;	  /* plain text */
 	struct slice description; /* plain text; empty: the title serves */
@@ -46,6 +52,13 @@ struct channel {
 	unsigned ttl;		/* minutes; 0: not said */
 	struct slice generator; /* "feedd"; never with a version: a newer one changes no document */
 	struct slice generator_url;
+	struct slice stylesheet; /* CSS, relative to this document; empty: none */
+
+	/* For pages alone. */
+	const struct feed_document *documents; /* what there is to subscribe to */
+	size_t documents_len;
+	struct slice index_href; /* the page of all feeds, relative; empty: none */
+	const struct zone *zone; /* of dates; NULL: UTC */
 };
 
 /*

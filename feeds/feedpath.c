@@ -213,3 +213,20 @@ void feed_url(struct slice site_url, struct slice path, struct buf *out)
 		buf_putc(out, '/');
 	uri_put_path(out, path);
 }
+
+void feed_href(struct slice from, struct slice to, struct buf *out)
+{
+	size_t common = 0; /* length of the folders that both are in, with their "/" */
+
+	for (size_t i = 0; i < from.len && i < to.len && from.ptr[i] == to.ptr[i]; i++)
+		if (from.ptr[i] == '/')
+			common = i + 1;
+	from = slice_from(from, common);
+	to = slice_from(to, common);
+	/* A ":" in a first segment would be taken for a scheme (RFC 3986 section 4.2). */
+	if (slice_find_byte(from, 0, '/') == from.len && slice_find_byte(to, 0, ':') < to.len)
+		buf_puts(out, "./");
+	for (size_t at = 0; (at = slice_find_byte(from, at, '/')) < from.len; at++)
+		buf_puts(out, "../");
+	uri_put_path(out, to);
+}

@@ -41,4 +41,7 @@ bool feed_path_has(struct slice pattern, const char *token);
  */
 void feed_url(struct slice site_url, struct slice path, struct buf *out);
 
+/* Append a reference to the file `to` from the file `from`, both within output.dir, encoded. */
+void feed_href(struct slice from, struct slice to, struct buf *out);
+
 #endif

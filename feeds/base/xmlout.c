@@ -63,6 +63,17 @@ void xmlout_declaration(struct xmlout *xml)
 	buf_puts(xml->out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
 }
 
+/* Its pseudo-attributes take references, too (xml-stylesheet, section 3). */
+void xmlout_stylesheet(struct xmlout *xml, struct slice href)
+{
+	assert(xml->depth == 0);
+	if (href.len == 0)
+		return;
+	buf_puts(xml->out, "<?xml-stylesheet type=\"text/css\" href=\"");
+	escape_put(xml->out, href, &in_attribute);
+	buf_puts(xml->out, "\"?>\n");
+}
+
 void xmlout_open(struct xmlout *xml, const char *name)
 {
 	assert(xml->depth < XMLOUT_DEPTH && !xml->has_text);

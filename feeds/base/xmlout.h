@@ -30,6 +30,8 @@ struct xmlout {
 void xmlout_start(struct xmlout *xml, struct buf *out);
 /* The XML declaration. */
 void xmlout_declaration(struct xmlout *xml);
+/* Behind it: the CSS that a browser shows the document by. Nothing when `href` is empty. */
+void xmlout_stylesheet(struct xmlout *xml, struct slice href);
 /* A start tag on its own line, indented by two blanks a level. */
 void xmlout_open(struct xmlout *xml, const char *name);
 /* An attribute of the start tag just written. */

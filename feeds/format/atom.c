@@ -67,6 +67,7 @@ static void atom_head(const struct channel *channel, struct buf *out)
 
 	xmlout_start(&xml, out);
 	xmlout_declaration(&xml);
+	xmlout_stylesheet(&xml, channel->stylesheet);
 	xmlout_open(&xml, "feed");
 	xmlout_attr(&xml, "xmlns", SLICE("http://www.w3.org/2005/Atom"));
 	xmlout_attr(&xml, "xmlns:media", SLICE("http://search.yahoo.com/mrss/"));

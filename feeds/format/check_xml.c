@@ -8,8 +8,9 @@
  * place, so that it still knows where text may not stand and which line it is
  * on.
  *
- * Stricter than XML: no document type, comment, CDATA section or processing
- * instruction stands in a feed, so no entity of a document's own either.
+ * Stricter than XML: no comment and no CDATA section stands in a feed, no
+ * processing instruction but that of a stylesheet at the top, and no document
+ * type but HTML's for a page, so no entity of a document's own either.
  */
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -186,13 +187,32 @@ static size_t tag_end(struct slice s, size_t at)
 	return s.len + 1;
 }
 
+/* Length of what may stand before the first element. */
+static size_t prologue(struct slice piece)
+{
+	static const char sheet[] = "\n<?xml-stylesheet type=\"text/css\" href=\"";
+	static const char html[] = "<!DOCTYPE html>";
+	size_t at, end;
+
+	if (slice_starts(piece, html))
+		return strlen(html);
+	if (!slice_starts(piece, DECLARATION))
+		return 0;
+	at = strlen(DECLARATION);
+	if (!slice_starts(slice_from(piece, at), sheet))
+		return at;
+	end = slice_find_byte(piece, at + strlen(sheet), '"');
+	return slice_starts(slice_from(piece, end), "\"?>") ? end + 3 : at;
+}
+
 /* Copy the markup of a piece, and check the text between. */
 static int split(struct xml_check *check, struct slice piece, struct err *err)
 {
 	size_t at = 0;
 
-	if (!check->started && slice_starts(piece, DECLARATION))
-		at = strlen(DECLARATION);
+	if (!check->started)
+		at = prologue(piece);
+	check->line += check_lines(piece, 0, at);
 	buf_put_slice(&check->skeleton, slice_sub(piece, 0, at));
 	while (at < piece.len) {
 		size_t end = slice_find_byte(piece, at, '<');

@@ -80,6 +80,7 @@ static void rss_head(const struct channel *channel, struct buf *out)
 
 	xmlout_start(&xml, out);
 	xmlout_declaration(&xml);
+	xmlout_stylesheet(&xml, channel->stylesheet);
 	xmlout_open(&xml, "rss");
 	xmlout_attr(&xml, "version", SLICE("2.0"));
 	xmlout_attr(&xml, "xmlns:atom", SLICE("http://www.w3.org/2005/Atom"));

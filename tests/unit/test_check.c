@@ -50,7 +50,8 @@ static void assert_bad(const struct format_check *with, const char *document, ui
 	assert_bad_slice(with, slice_of(document), line);
 }
 
-#define XML "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+#define XML   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+#define SHEET "<?xml-stylesheet type=\"text/css\" href=\"a\"?>"
 
 static void test_xml_good(void **state)
 {
@@ -62,6 +63,9 @@ static void test_xml_good(void **state)
 	assert_good(
 	    xml, XML "<a b='\"&gt;>' c=\"'&#10;\">\n <b>&lt;&gt;&amp;&quot;&apos;</b>\n</a>\n");
 	assert_good(xml, XML "<a>日本 &#13;&#x1F389;&#x9; ]] ]&gt; 🎉\xEF\xBF\xBD</a>");
+	assert_good(xml, "<!DOCTYPE html>\n<a/>\n");
+	assert_good(
+	    xml, XML "<?xml-stylesheet type=\"text/css\" href=\"../a%20&amp;.css\"?>\n<a/>\n");
 	assert_good(xml, XML "<a xmlns:b='u'><b:c b:d=''/></a>");
 	xml->free(NULL);
 	xml->free(xml->start());
@@ -128,6 +132,14 @@ static void test_xml_forbidden(void **state)
 	assert_bad(xml, XML "<a><![CDATA[x]]></a>", 2);
 	assert_bad(xml, XML "<a><!-- x --></a>", 2);
 	assert_bad(xml, XML "<a><?x y?></a>", 2);
+	assert_bad(xml, "<!DOCTYPE html>\n<a>\n<!DOCTYPE html></a>", 3);
+	assert_bad(xml, "<!DOCTYPE html>\n\n<a>\n&nbsp;</a>", 4);
+	assert_bad(xml, "<!DOCTYPE html SYSTEM 'a'><a/>", 1);
+	assert_bad(xml, XML "<!DOCTYPE html><a/>", 2);
+	assert_bad(xml, XML "<?xml-stylesheet type=\"text/xsl\" href=\"a\"?><a/>", 2);
+	assert_bad(xml, XML "<?xml-stylesheet type=\"text/css\" href=\"a", 2);
+	assert_bad(xml, XML SHEET "\n" SHEET "<a/>", 3);
+	assert_bad(xml, XML SHEET "\n<a>\n<b></a>", 4);
 	assert_bad(xml, "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a/>", 1);
 	assert_bad(xml, "\xEF\xBB\xBF<a/>", 1);
 }

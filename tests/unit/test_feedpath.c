@@ -173,6 +173,28 @@ static void test_url(void **state)
 	buf_free(&url);
 }
 
+static void check_href(const char *from, const char *to, const char *want)
+{
+	struct buf href = BUF_INIT;
+
+	feed_href(slice_of(from), slice_of(to), &href);
+	assert_string_equal(buf_string(&href), want);
+	buf_free(&href);
+}
+
+static void test_href(void **state)
+{
+	(void)state;
+	check_href("a.xml", "feeds/feedd.css", "feeds/feedd.css");
+	check_href("feeds/main.html", "feeds/feedd.css", "feedd.css");
+	check_href("feeds/tag/rust.html", "feeds/index.html", "../index.html");
+	check_href("tags/rust/atom.xml", "feeds/feedd.css", "../../feeds/feedd.css");
+	check_href("feeds/a.xml", "feeds2/feedd.css", "../feeds2/feedd.css");
+	check_href("a/b/c/d.html", "a/b/e f/日.html", "../e%20f/%E6%97%A5.html");
+	check_href("a.html", "b:c.html", "./b:c.html");
+	check_href("a/b.html", "b:c.html", "../b:c.html");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +205,7 @@ int main(void)
 	    cmocka_unit_test(test_long),
 	    cmocka_unit_test(test_pattern),
 	    cmocka_unit_test(test_url),
+	    cmocka_unit_test(test_href),
 	};
 
 	return cmocka_run_group_tests_name("feedpath", tests, NULL, NULL);
