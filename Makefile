@@ -89,6 +89,9 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(COMPILE) $(WERROR) -MMD -MP -c -o $@ $<
 
+# What stands in the program as a file.
+$(B)/feeds/format/stylesheet.o: feeds/format/feedd.css
+
 # Rewritten, and so makes everything new, only when a flag has changed.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)

@@ -37,7 +37,7 @@ static int order(const void *left, const void *right)
 struct config *config_parse(const struct value *root, struct diags *diags)
 {
 	static const enum section tables[] = {SECTION_SITE, SECTION_CONTENT, SECTION_OUTPUT,
-	    SECTION_STATE, SECTION_METRICS, SECTION_HTTP};
+	    SECTION_PAGES, SECTION_STATE, SECTION_METRICS, SECTION_HTTP};
 	struct config *config = mem_zalloc(1, sizeof(*config));
 	struct config_reader reader = {.config = config, .diags = diags};
 	size_t before = diags->len;
@@ -53,6 +53,7 @@ struct config *config_parse(const struct value *root, struct diags *diags)
 	config->state.said = value_get(value_get(root, "state"), "dir") != NULL;
 	read_authors(&reader, value_get(root, "site"));
 	config_read_feeds(&reader, root);
+	config_read_pages(&reader, root);
 	config_read_pings(&reader, root);
 	if (reader.complaints == 0)
 		return config;

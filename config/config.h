@@ -36,9 +36,9 @@ struct config_feed {
 	const char *name;  /* never NULL, unique; for messages and [[ping]] feeds */
 	const char *title; /* NULL: the site's, with the value of `by` behind it */
 	enum query_by by;
-	const char *paths
-	    [FORMAT_COUNT]; /* within output.dir, in the order of formats[]; NULL: not asked for */
-	int64_t limit;	    /* entries; 0: all */
+	/* Within output.dir, in the order of formats[]; NULL: not asked for. */
+	const char *paths[FORMAT_COUNT];
+	int64_t limit; /* entries; 0: all */
 	enum config_body content;
 	const char *section, *tag, *category, *author, *lang, *path; /* filters; NULL: none */
 	int64_t ttl;						     /* minutes; 0: not said */
@@ -86,6 +86,13 @@ struct config {
 		bool gzip, brotli;
 		int64_t keep_empty; /* days */
 	} output;
+	struct {
+		const char *dir;	/* within output.dir; NULL: no pages */
+		const char *opml;	/* likewise; NULL: none */
+		bool style_feeds;	/* only with `dir` */
+		const char *index;	/* within output.dir, made of `dir`; NULL as it is */
+		const char *stylesheet; /* likewise */
+	} pages;
 	struct {
 		const char *file; /* NULL: none */
 	} metrics;

@@ -180,7 +180,7 @@ void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
 
 bool draft_feed_set(struct draft_feed *feed, const char *format, const char *path)
 {
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		if (strcmp(formats[i]->name, format) != 0)
 			continue;
 		feed->paths[i] = path;
@@ -197,7 +197,7 @@ static void put_feed(struct arena *arena, struct value *list, const struct draft
 		put_string(arena, block, "name", slice_of(feed->name));
 	if (feed->by)
 		put_string(arena, block, "by", slice_of(feed->by));
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
 		if (feed->paths[i])
 			put_string(arena, block, formats[i]->name, slice_of(feed->paths[i]));
 	value_append(list, block);
@@ -219,7 +219,7 @@ static size_t find_twin(const struct draft *draft, const struct draft_feed *feed
 
 		found = is_same(other->by, feed->by) && other->limit == feed->limit &&
 			other->offered == feed->offered;
-		for (size_t j = 0; j < FORMAT_COUNT; j++)
+		for (size_t j = 0; j < FORMAT_FEEDS; j++)
 			found = found && !(other->paths[j] && feed->paths[j]);
 	}
 	return i;
@@ -230,7 +230,7 @@ static void merge(struct draft *draft, struct draft_feed *into, const struct dra
 {
 	struct arena *arena = &draft->arena;
 
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
 		if (feed->paths[i])
 			into->paths[i] = arena_string(arena, slice_of(feed->paths[i]));
 	if (into->note && feed->note && !is_same(into->note, feed->note))

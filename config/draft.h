@@ -55,7 +55,7 @@ struct draft_value {
 struct draft_feed {
 	const char *name;		 /* NULL: none */
 	const char *by;			 /* NULL: one feed for all */
-	const char *paths[FORMAT_COUNT]; /* in the order of formats[]; NULL: not that one */
+	const char *paths[FORMAT_FEEDS]; /* in the order of formats[]; NULL: not that one */
 	int limit;			 /* 0: not said */
 	const char *lang;		 /* only articles in this language; NULL: in all */
 	const char *note;		 /* likewise */

@@ -126,7 +126,7 @@ static void put_feed(const struct draft_feed *feed, struct buf *out)
 		put_text(out, live, "name", feed->name);
 	if (feed->by)
 		put_text(out, live, "by", feed->by);
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
 		if (feed->paths[i])
 			put_text(out, live, formats[i]->name, feed->paths[i]);
 	if (feed->lang)

@@ -22,7 +22,7 @@ static void check_tokens(
 
 	if (!by && value_get(block, "by"))
 		return; /* complained about */
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		const struct value *value = value_get(block, formats[i]->name);
 		struct slice path = slice_of(feed->paths[i]);
 
@@ -47,7 +47,7 @@ static void check_has_path(
 	struct buf examples = BUF_INIT;
 	bool any = false;
 
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		/* A path that was complained about counts too. */
 		any = any || feed->paths[i] || value_get(block, formats[i]->name);
 		buf_printf(&examples, "%s%s = \"%s\"", i ? " or " : "", formats[i]->name,
@@ -68,7 +68,7 @@ static void check_same_path(
 	const char *path = config->feeds[index].paths[format];
 
 	for (size_t i = 0; path && i <= index; i++) {
-		for (size_t j = 0; j < (i < index ? (size_t)FORMAT_COUNT : format); j++) {
+		for (size_t j = 0; j < (i < index ? (size_t)FORMAT_FEEDS : format); j++) {
 			const char *other = config->feeds[i].paths[j];
 
 			if (!other || strcmp(path, other) != 0)
@@ -127,7 +127,7 @@ static void make_main_feed(struct config_reader *reader, const struct value *roo
 	config->feeds_len = 1;
 	config_read_section(reader, SECTION_FEED, NULL, root, config->feeds);
 	config->feeds->name = "main";
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
 		config->feeds->paths[i] = formats[i]->file;
 }
 
@@ -150,7 +150,7 @@ void config_read_feeds(struct config_reader *reader, const struct value *root)
 		config_read_section(reader, SECTION_FEED, block, block, feed);
 		check_has_path(reader, feed, block);
 		check_tokens(reader, feed, block);
-		for (size_t i = 0; i < FORMAT_COUNT; i++)
+		for (size_t i = 0; i < FORMAT_FEEDS; i++)
 			check_same_path(reader, index, i, block);
 	}
 	name_feeds(reader, list);

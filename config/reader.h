@@ -12,6 +12,7 @@ enum section { /* in the order of the reference */
 	SECTION_CONTENT,
 	SECTION_OUTPUT,
 	SECTION_FEED,
+	SECTION_PAGES,
 	SECTION_STATE,
 	SECTION_METRICS,
 	SECTION_PING,
@@ -68,6 +69,11 @@ void config_check_tables(struct config_reader *reader, const struct value *root)
 /* -- feeds.c -- */
 
 void config_read_feeds(struct config_reader *reader, const struct value *root);
+
+/* -- pages.c -- */
+
+/* After the feeds, of which each gets a page. `root` says where complaints belong. */
+void config_read_pages(struct config_reader *reader, const struct value *root);
 
 /* -- pings.c -- */
 

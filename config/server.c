@@ -168,7 +168,7 @@ void server_put(const struct server *server, const struct config *config, struct
 	    "changes.\n#\n%s",
 	    config->site.url, server->name, server->where);
 	for (size_t i = 0; i < config->feeds_len; i++)
-		for (size_t j = 0; j < FORMAT_COUNT; j++)
+		for (size_t j = 0; j < FORMAT_FEEDS; j++)
 			if (config->feeds[i].paths[j])
 				put_file(server, config, &config->feeds[i], j, ++number, out);
 }

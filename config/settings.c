@@ -11,6 +11,8 @@ const struct section_info sections[SECTION_COUNT] = {
     [SECTION_FEED] = {"feed", "[[feed]]", "feed", true,
 	"A feed, in one format or several; a block for each feed. Without any block there is one "
 	"feed, \"main\", in every format."},
+    [SECTION_PAGES] = {"pages", "[pages]", "pages", false,
+	"Pages that show people what feeds there are. Without `dir` and `opml` there are none."},
     [SECTION_STATE] = {"state", "[state]", "state", false, "What has to be remembered."},
     [SECTION_METRICS] = {"metrics", "[metrics]", "metrics", false,
 	"Figures for Prometheus, read by the textfile collector of its node exporter."},
@@ -360,6 +362,34 @@ static const struct setting rows[] = {
 		"path needs the token that is named like it.",
     },
     {
+	.section = SECTION_PAGES,
+	.key = "dir",
+	.type = &type_subfolder,
+	CONFIG(pages.dir),
+	.example = "\"feeds\"",
+	.text = "Folder within output.dir for index.html, which names all feeds with their "
+		"addresses, and a page of each feed with its entries. Their stylesheet, feedd.css, "
+		"is written when there is none: change it, or put your own there.",
+    },
+    {
+	.section = SECTION_PAGES,
+	.key = "style_feeds",
+	.type = &type_switch,
+	CONFIG(pages.style_feeds),
+	.standard = "false",
+	.text = "Name that stylesheet in RSS and Atom too, so that a browser shows them to people "
+		"who follow a link to a feed.",
+    },
+    {
+	.section = SECTION_PAGES,
+	.key = "opml",
+	.type = &type_own_file,
+	CONFIG(pages.opml),
+	.example = "\"feeds.opml\"",
+	.text = "A file within output.dir with all feeds in one, in OPML 2.0, which feed readers "
+		"import.",
+    },
+    {
 	.section = SECTION_STATE,
 	.key = "dir",
 	.type = &type_folder,
@@ -500,7 +530,7 @@ enum { ROWS = sizeof(rows) / sizeof(*rows) };
 
 size_t settings_len(void)
 {
-	return ROWS - 1 + FORMAT_COUNT;
+	return ROWS - 1 + FORMAT_FEEDS;
 }
 
 struct setting settings_at(size_t index)
@@ -512,8 +542,8 @@ struct setting settings_at(size_t index)
 		of_formats++;
 	if (index < of_formats)
 		return rows[index];
-	if (index >= of_formats + FORMAT_COUNT)
-		return rows[index - FORMAT_COUNT + 1];
+	if (index >= of_formats + FORMAT_FEEDS)
+		return rows[index - FORMAT_FEEDS + 1];
 	row = rows[of_formats];
 	row.key = formats[index - of_formats]->name;
 	row.unit = formats[index - of_formats]->title;

@@ -28,7 +28,7 @@ void settings_put_value(const struct setting *setting, struct buf *out)
 
 	if (value)
 		buf_puts(out, value);
-	for (size_t i = 0; !value && i < FORMAT_COUNT; i++)
+	for (size_t i = 0; !value && i < FORMAT_FEEDS; i++)
 		if (slice_equal_str(slice_of(formats[i]->name), setting->key))
 			buf_printf(out, "\"%s\"", formats[i]->file);
 }

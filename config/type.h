@@ -48,6 +48,8 @@ extern const struct setting_type type_language;	  /* const char *; BCP 47 */
 extern const struct setting_type type_timezone;	  /* const char *; shaped like an IANA name */
 extern const struct setting_type type_permalink;  /* const char *; presets are replaced */
 extern const struct setting_type type_file;	  /* const char *; a path within output.dir */
+extern const struct setting_type type_own_file;	  /* the same, without tokens */
+extern const struct setting_type type_subfolder; /* the same, of a folder; without "/" at its end */
 
 /* type_ping.c */
 extern const struct setting_type type_protocol;	  /* const struct ping *; one of pings[] */

@@ -338,20 +338,63 @@ static void complain_file_token(struct config_reader *reader, const struct setti
 	buf_free(&known);
 }
 
+/* The path `text`, or NULL and a complaint. */
+static const char *read_path(struct config_reader *reader, const struct setting *setting,
+    const struct value *value, struct slice text)
+{
+	const char *fault;
+
+	if (!type_check_text(reader, setting, value))
+		return NULL;
+	fault = file_fault(text);
+	if (!fault)
+		return arena_string(&reader->config->arena, text);
+	config_complain(reader, value, "%s %s, found \"%s\"", setting->key, fault,
+	    config_shown(reader, value->text));
+	return NULL;
+}
+
+/* A place for what there is one of. */
+static void read_place(struct config_reader *reader, const struct setting *setting,
+    const struct value *value, struct slice text, const char **out)
+{
+	const char *path = read_path(reader, setting, value, text);
+	struct slice word;
+
+	if (!path)
+		return;
+	if (take_token(&text, &word))
+		config_complain(reader, value,
+		    "%s is one place for all feeds, so it has no tokens, found \":%s\"",
+		    setting->key, config_shown(reader, word));
+	else
+		*out = path;
+}
+
+static void read_own_file(struct config_reader *reader, const struct setting *setting,
+    const struct value *value, void *field)
+{
+	read_place(reader, setting, value, value->text, field);
+}
+
+static void read_subfolder(struct config_reader *reader, const struct setting *setting,
+    const struct value *value, void *field)
+{
+	struct slice text = value->text;
+
+	if (text.len > 1 && slice_ends(text, "/"))
+		text.len--;
+	read_place(reader, setting, value, text, field);
+}
+
 static void read_file(struct config_reader *reader, const struct setting *setting,
     const struct value *value, void *field)
 {
 	struct slice rest = value->text, word;
-	const char *fault, **out = field;
+	const char *path = read_path(reader, setting, value, value->text), **out = field;
 
-	if (!type_check_text(reader, setting, value))
+	if (!path)
 		return;
-	fault = file_fault(value->text);
-	if (fault) {
-		config_complain(reader, value, "%s %s, found \"%s\"", setting->key, fault,
-		    config_shown(reader, value->text));
-		return;
-	}
 	while (take_token(&rest, &word)) {
 		const char *const *by = settings_by;
 
@@ -362,7 +405,7 @@ static void read_file(struct config_reader *reader, const struct setting *settin
 			return;
 		}
 	}
-	*out = arena_string(&reader->config->arena, value->text);
+	*out = path;
 }
 
 const struct setting_type type_site_url = {"web address", VALUE_STRING, read_site_url, NULL};
@@ -374,3 +417,5 @@ const struct setting_type type_timezone = {"time zone", VALUE_STRING, read_timez
 const struct setting_type type_permalink = {
     "pattern or preset", VALUE_STRING, read_permalink, NULL};
 const struct setting_type type_file = {"path", VALUE_STRING, read_file, NULL};
+const struct setting_type type_own_file = {"path", VALUE_STRING, read_own_file, NULL};
+const struct setting_type type_subfolder = {"path", VALUE_STRING, read_subfolder, NULL};

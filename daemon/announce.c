@@ -93,7 +93,7 @@ static size_t first_format(const struct config_feed *feed)
 {
 	size_t i = 0;
 
-	while (i < FORMAT_COUNT && !feed->paths[i])
+	while (i < FORMAT_FEEDS && !feed->paths[i])
 		i++;
 	return i;
 }
@@ -102,6 +102,8 @@ bool announce_takes(const struct config_ping *ping, const struct config_feed *fe
 {
 	bool takes = false;
 
+	if (formats[format]->for_people)
+		return false;
 	switch (ping->protocol->topics) {
 	case PING_NO_TOPICS: break;
 	case PING_ALL_TOPICS: takes = true; break;
@@ -372,6 +374,9 @@ static void touched_free(struct touched_list *list)
 
 static void announcing_end(struct announcing *a)
 {
+	for (size_t i = 0; i < a->config->pings_len; i++)
+		if (!a->known[i])
+			outbox_known(a->outbox, i, a->now);
 	free(a->known);
 	map_free(&a->feeds);
 	touched_free(&a->ids);
@@ -379,30 +384,7 @@ static void announcing_end(struct announcing *a)
 	arena_free(&a->arena);
 }
 
-static void put_all(struct announcing *a, bool whole)
-{
-	bool every_known = true;
-
-	for (size_t i = 0; i < a->config->pings_len; i++)
-		every_known = every_known && a->known[i];
-	if (!whole && !every_known) /* what a first run has not seen would be news later */
-		return;
-	put_topics(a);
-	if (a->all)
-		drop_stale(a);
-	library_take_untold(a->library);
-	if (!whole)
-		return;
-	for (size_t i = 0; i < a->config->pings_len; i++) {
-		put_entries(a, i);
-		if (!a->known[i])
-			outbox_known(a->outbox, i, a->now);
-	}
-	library_take_events(a->library);
-}
-
-void announce_build(
-    struct library *library, struct outbox *outbox, bool all, bool whole, int64_t now)
+void announce_build(struct library *library, struct outbox *outbox, bool all, int64_t now)
 {
 	struct announcing a = {.library = library,
 	    .config = library->site->config,
@@ -411,7 +393,11 @@ void announce_build(
 	    .now = now};
 
 	announcing_start(&a);
-	put_all(&a, whole);
+	put_topics(&a);
+	if (all)
+		drop_stale(&a);
+	for (size_t i = 0; i < a.config->pings_len; i++)
+		put_entries(&a, i);
 	announcing_end(&a);
 	if (a.lost)
 		log_warning("too much is due to be told: %zu changes were left out", a.lost);
@@ -419,4 +405,6 @@ void announce_build(
 		log_warning("more than %d entries changed before anyone was told; pings of entries "
 			    "tell of the first %d",
 		    LIBRARY_EVENTS_MOST, LIBRARY_EVENTS_MOST);
+	library_take_untold(library);
+	library_take_events(library);
 }

@@ -183,19 +183,20 @@ static size_t feeds_len(const struct library *library)
 static void say_status(struct daemon *daemon, const struct build_report *report)
 {
 	size_t feeds = feeds_len(&daemon->library);
+	const char *noun = report_documents(daemon->library.site->config, feeds);
 	struct buf text = BUF_INIT;
 
 	if (daemon->stop)
 		return; /* nothing is ready any more */
 	report_put_articles(report, &text);
-	buf_printf(&text, "; %zu feed%s", feeds, report_plural(feeds));
+	buf_printf(&text, "; %zu %s", feeds, noun);
 	if (report->held_back.len)
 		buf_puts(&text, "; a build is held back");
 	else if (daemon->failures)
 		buf_puts(&text, "; the last build failed");
 	if (daemon->phase == DAEMON_STARTING || daemon->reloaded) {
-		log_info("ready: %zu article%s, %zu feed%s", report->articles,
-		    report_plural(report->articles), feeds, report_plural(feeds));
+		log_info("ready: %zu article%s, %zu %s", report->articles,
+		    report_plural(report->articles), feeds, noun);
 		notify_ready(&daemon->notify, buf_string(&text));
 		daemon->reloaded = false;
 	} else {
@@ -276,7 +277,8 @@ static void saving(void *arg, const struct build_report *report)
 {
 	struct daemon *daemon = arg;
 
-	teller_saving(&daemon->teller, &daemon->library, !report->render.stale, clock_now());
+	(void)report; /* the library has all of it */
+	teller_saving(&daemon->teller, &daemon->library, clock_now());
 }
 
 /* What only the daemon knows, into the state. */

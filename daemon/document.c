@@ -14,16 +14,15 @@ static struct slice taken(struct arena *arena, struct buf *buf)
 	return copy;
 }
 
-static struct slice document_path(
-    struct arena *arena, const struct document_source *source, const char *pattern)
+struct slice document_path(
+    struct arena *arena, const struct config_feed *feed, struct slice value, size_t format)
 {
 	struct buf path = BUF_INIT;
 
-	if (source->feed->by == QUERY_BY_NOTHING)
-		buf_puts(&path, pattern);
+	if (feed->by == QUERY_BY_NOTHING)
+		buf_puts(&path, feed->paths[format]);
 	else
-		feed_path(slice_of(pattern), query_by_name(source->feed->by), source->query->value,
-		    &path);
+		feed_path(slice_of(feed->paths[format]), query_by_name(feed->by), value, &path);
 	return taken(arena, &path);
 }
 
@@ -43,6 +42,20 @@ struct slice document_title(struct arena *arena, const struct config *config,
 	return feed->by == QUERY_BY_NOTHING
 		   ? slice_of(title)
 		   : arena_printf(arena, "%s: %.*s", title, SLICE_FMT(value));
+}
+
+const struct feed_document *document_feeds(struct arena *arena, const struct config *config,
+    const struct config_feed *feed, struct slice value, size_t *out_len)
+{
+	struct feed_document *documents = arena_array(arena, struct feed_document, FORMAT_FEEDS);
+
+	*out_len = 0;
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
+		if (feed->paths[i])
+			documents[(*out_len)++] = (struct feed_document){formats[i]->title,
+			    formats[i]->media_type,
+			    document_topic(arena, config, document_path(arena, feed, value, i))};
+	return documents;
 }
 
 /* The newest change of the entries: the same content has the same date for ever. */
@@ -69,12 +82,37 @@ static struct cloud channel_cloud(struct arena *arena, const struct document_sou
 	return cloud;
 }
 
+static struct slice href(struct arena *arena, struct slice from, const char *to)
+{
+	struct buf out = BUF_INIT;
+
+	feed_href(from, slice_of(to), &out);
+	return taken(arena, &out);
+}
+
+/* What only pages have, or documents that a browser is to show well. */
+static void add_pages(struct document *document, struct slice path)
+{
+	const struct document_source *source = document->source;
+	const struct config *config = source->site->config;
+	struct channel *channel = &document->channel;
+
+	if (document->format->for_people || config->pages.style_feeds)
+		channel->stylesheet = href(&document->arena, path, config->pages.stylesheet);
+	if (!document->format->for_people)
+		return;
+	channel->index_href = href(&document->arena, path, config->pages.index);
+	channel->documents = document_feeds(
+	    &document->arena, config, source->feed, source->query->value, &channel->documents_len);
+	channel->zone = source->site->zone;
+}
+
 struct document *document_new(const struct document_source *source, size_t format)
 {
 	const struct config *config = source->site->config;
 	struct document *document = mem_zalloc(1, sizeof(*document));
 	struct arena *arena = &document->arena;
-	struct slice path = document_path(arena, source, source->feed->paths[format]);
+	struct slice path = document_path(arena, source->feed, source->query->value, format);
 
 	document->source = source;
 	document->format = formats[format];
@@ -96,6 +134,8 @@ struct document *document_new(const struct document_source *source, size_t forma
 	document->channel.hubs =
 	    config_hubs(config, slice_of(source->feed->name), arena, &document->channel.hubs_len);
 	document->channel.cloud = channel_cloud(arena, source);
+	if (config->pages.dir)
+		add_pages(document, path);
 	return document;
 }
 

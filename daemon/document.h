@@ -49,6 +49,12 @@ void document_append(
     struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last);
 /* The URL of the file at `path` within output.dir, which is the topic of its feed. */
 struct slice document_topic(struct arena *arena, const struct config *config, struct slice path);
+/* Where the feed of a value goes in a format; `value`: of its `by`. In the arena. */
+struct slice document_path(
+    struct arena *arena, const struct config_feed *feed, struct slice value, size_t format);
+/* What there is of it to subscribe to; *out_len says how many. In the arena. */
+const struct feed_document *document_feeds(struct arena *arena, const struct config *config,
+    const struct config_feed *feed, struct slice value, size_t *out_len);
 /* What a feed is called; `value`: of its `by`. In the arena, or borrowed from the settings. */
 struct slice document_title(struct arena *arena, const struct config *config,
     const struct config_feed *feed, struct slice value);

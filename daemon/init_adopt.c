@@ -58,11 +58,11 @@ static char *find_local(const struct init *init, size_t *out_entries)
 {
 	const struct draft *draft = &init->draft;
 	char *output = path_in(init->dir, draft->values[DRAFT_OUTPUT].text), *path = NULL;
-	size_t feeds = draft->feeds_len * FORMAT_COUNT;
+	size_t feeds = draft->feeds_len * FORMAT_FEEDS;
 
 	for (size_t i = 0; i < feeds + USUAL; i++) {
-		const struct draft_feed *feed = &draft->feeds[i < feeds ? i / FORMAT_COUNT : 0];
-		const char *name = i < feeds ? feed->paths[i % FORMAT_COUNT] : usual[i - feeds];
+		const struct draft_feed *feed = &draft->feeds[i < feeds ? i / FORMAT_FEEDS : 0];
+		const char *name = i < feeds ? feed->paths[i % FORMAT_FEEDS] : usual[i - feeds];
 
 		if (!name || (i < feeds && feed->by))
 			continue;
@@ -103,7 +103,7 @@ static void put_public(const struct init *init, struct buf *out)
 	if (draft->values[DRAFT_URL].trust < DRAFT_FOUND)
 		return;
 	for (size_t i = 0; i < draft->feeds_len; i++)
-		for (size_t j = 0; j < FORMAT_COUNT; j++)
+		for (size_t j = 0; j < FORMAT_FEEDS; j++)
 			if (draft->feeds[i].paths[j] && !draft->feeds[i].by) {
 				uri_resolve(slice_of(draft->values[DRAFT_URL].text),
 				    slice_of(draft->feeds[i].paths[j]), out);

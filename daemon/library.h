@@ -92,7 +92,8 @@ struct library {
 	uint64_t names;	   /* see recipe.h */
 	struct map shared; /* paths of articles whose files had other names; some may be no more */
 	struct arena shared_names;
-	uint64_t names_planned; /* when every feed was looked at last */
+	uint64_t listed, listed_names; /* sums of what pages list, with and without entries */
+	uint64_t names_planned;	       /* when every feed was looked at last */
 
 	VEC(struct library_document *) documents;
 	struct map document_numbers; /* by path */

@@ -77,7 +77,7 @@ static void adopt_pattern(struct library *library, const char *pattern)
 
 static void adopt_feed(struct library *library, const struct config_feed *feed)
 {
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		if (feed->paths[i] && feed->by != QUERY_BY_NOTHING)
 			adopt_pattern(library, feed->paths[i]);
 		else if (feed->paths[i])

@@ -112,7 +112,7 @@ static size_t format_of(struct slice name)
 {
 	size_t i = 0;
 
-	while (i < FORMAT_COUNT && !slice_equal_str(name, formats[i]->name))
+	while (i < FORMAT_ALL && !slice_equal_str(name, formats[i]->name))
 		i++;
 	return i;
 }
@@ -132,7 +132,7 @@ void library_load_document(struct library *library, const struct state_document 
 	    .empty_since = row->empty_since,
 	};
 
-	if (document.format < FORMAT_COUNT) /* else of another version: it is written anew */
+	if (document.format < FORMAT_ALL) /* else of another version: it is written anew */
 		(void)put_document(library, &document, false);
 	free(document.path);
 	free(document.feed);

@@ -75,8 +75,8 @@ static void log_summary(const struct run *run, const struct build_report *report
 	log_info("%s", buf_string(&line));
 	log_foreign(report);
 	buf_clear(&line);
-	buf_printf(&line, "%zu feed%s: %zu %s, %zu unchanged", render->feeds + render->failed,
-	    report_plural(render->feeds + render->failed), written,
+	buf_printf(&line, "%zu %s: %zu %s, %zu unchanged", render->feeds + render->failed,
+	    report_documents(run->site->config, render->feeds + render->failed), written,
 	    run->dry ? "would be written" : "written", render->feeds - written);
 	if (render->failed)
 		buf_printf(&line, ", %zu failed", render->failed);
@@ -237,7 +237,8 @@ static void saving(void *arg, const struct build_report *report)
 {
 	struct run *run = arg;
 
-	teller_saving(&run->teller, &run->library, !report->render.stale, run->now);
+	(void)report; /* the library has all of it */
+	teller_saving(&run->teller, &run->library, run->now);
 }
 
 static int save_more(void *arg, struct state *state, struct err *err)
@@ -288,7 +289,7 @@ static void tell(struct run *run, uv_loop_t *loop)
 	int status = EXIT_DONE;
 
 	if (run->dry) /* such a build does not come as far as to save */
-		announce_build(&run->library, run->teller.outbox, true, true, run->now);
+		announce_build(&run->library, run->teller.outbox, true, run->now);
 	if (run->options->ping_now)
 		once_hurry(&run->teller, run->options->ping_target, run->now);
 	if (run->dry)

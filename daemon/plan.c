@@ -25,12 +25,9 @@ struct document_source plan_source(
 
 bool plan_stands(const struct library *library, const struct document *document)
 {
-	const struct library_document *published =
-	    library_document(library, slice_of(document->path));
 	const struct publish_target target = document_target(document);
 
-	return published && digest_equal(&document->recipe, &published->recipe) &&
-	       publish_stands(&target, &published->stamp);
+	return recipe_stands(library, &document->recipe, &target);
 }
 
 static int64_t keep_empty(const struct library *library)
@@ -107,6 +104,7 @@ static void plan_group(
 	struct plan_item item = {.feed = feed, .group = group};
 	bool any = false;
 
+	pages_note(library, feed, group);
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
 		struct document *document;
 
@@ -121,6 +119,8 @@ static void plan_group(
 			plan->standing++;
 		else
 			any = item.wanted[i] = true;
+		if (item.wanted[i] && document->format->for_people)
+			item.foreign = pages_is_foreign(library, document->path);
 		document_free(document);
 	}
 	group->touched = any; /* until it is rendered, whatever comes between */
@@ -182,6 +182,7 @@ void plan_make(struct library *library, int64_t now, bool all, struct plan *out)
 
 	*out = (struct plan){0};
 	library->names_planned = library->names;
+	pages_claim(library);
 	for (size_t i = 0; i < library->site->config->feeds_len; i++) {
 		struct query_result *result = &library->results[i];
 
@@ -192,6 +193,7 @@ void plan_make(struct library *library, int64_t now, bool all, struct plan *out)
 				plan_group(library, i, result->groups[j], now, out);
 		forget_groups(library, i);
 	}
+	out->standing += pages_plan(library, now, &out->pages);
 	if (!all)
 		return;
 	find_orphans(library, out);

@@ -13,15 +13,18 @@
 
 #include "daemon/document.h"
 #include "daemon/library.h"
+#include "daemon/pages.h"
 
 struct plan_item {
 	size_t feed; /* of the settings */
 	struct query_group *group;
 	bool wanted[FORMAT_COUNT];
+	bool foreign; /* where its page goes somebody else's is */
 };
 
 struct plan {
 	VEC(struct plan_item) items;
+	struct pages pages;  /* of the whole site */
 	size_t standing;     /* documents that are right already */
 	size_t removed;	     /* empty feeds */
 	VEC(char *) orphans; /* paths of documents that no feed writes any more; owned */

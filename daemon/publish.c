@@ -37,7 +37,7 @@ struct publish *publish_start(const struct publish_target *target)
 
 	p->target = *target;
 	p->digest = digest_new();
-	p->check = target->format->check->start();
+	p->check = target->format->check ? target->format->check->start() : NULL;
 	p->temp = FSIO_TEMP_INIT;
 	for (size_t i = 0; i < COMPRESS_COUNT; i++)
 		p->packed[i] = FSIO_TEMP_INIT;
@@ -80,7 +80,7 @@ static int spill(struct publish *p, struct err *err)
 
 int publish_put(struct publish *p, struct slice piece, struct err *err)
 {
-	if (p->target.format->check->put(p->check, piece, err) < 0)
+	if (p->check && p->target.format->check->put(p->check, piece, err) < 0)
 		return err_wrap(err, "the document would be broken");
 	digest_put(p->digest, piece.ptr, piece.len);
 	p->size += piece.len;
@@ -333,7 +333,7 @@ int publish_finish(struct publish *p, struct publish_result *out, struct err *er
 	struct stat old;
 	bool exists, same;
 
-	if (p->target.format->check->finish(p->check, err) < 0)
+	if (p->check && p->target.format->check->finish(p->check, err) < 0)
 		return err_wrap(err, "the document would be broken");
 	same = same_bytes(p, &digest, &old, &exists);
 	*out = (struct publish_result){.digest = digest};
@@ -355,7 +355,8 @@ void publish_free(struct publish *p)
 		fsio_temp_drop(&p->packed[i]);
 	if (p->folder >= 0)
 		(void)close(p->folder); /* synced before */
-	p->target.format->check->free(p->check);
+	if (p->check)
+		p->target.format->check->free(p->check);
 	digest_free(p->digest);
 	buf_free(&p->held);
 	free(p);

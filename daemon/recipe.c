@@ -42,6 +42,20 @@ static void put_channel(struct digest_stream *stream, const struct channel *chan
 		put_number(stream, channel->cloud.port);
 		put_text(stream, channel->cloud.path);
 	}
+	if (channel->stylesheet.len) {
+		put_text(stream, SLICE("stylesheet"));
+		put_text(stream, channel->stylesheet);
+	}
+}
+
+static void put_page(struct digest_stream *stream, const struct document *document)
+{
+	const struct channel *channel = &document->channel;
+
+	put_text(stream, slice_of(document->source->site->config->site.timezone));
+	put_text(stream, channel->index_href);
+	for (size_t i = 0; i < channel->documents_len; i++)
+		put_text(stream, channel->documents[i].url);
 }
 
 static void put_article(struct digest_stream *stream, const struct article *article, uint64_t names)
@@ -70,12 +84,24 @@ struct digest recipe_of(const struct document *document, uint64_t names)
 	put_number(stream, config->output.brotli);
 	put_number(stream, source->feed->content);
 	put_channel(stream, &document->channel);
+	if (document->format->for_people)
+		put_page(stream, document);
 	put_number(stream, source->len);
 	for (size_t i = 0; i < source->len; i++)
 		put_article(stream, query_group_at(source->query, i), names);
 	digest = digest_finish(stream);
 	digest_free(stream);
 	return digest;
+}
+
+bool recipe_stands(
+    const struct library *library, const struct digest *recipe, const struct publish_target *target)
+{
+	const struct library_document *published =
+	    library_document(library, slice_of(target->path));
+
+	return published && digest_equal(recipe, &published->recipe) &&
+	       publish_stands(target, &published->stamp);
 }
 
 uint64_t recipe_name(const struct article *article)

@@ -13,11 +13,15 @@
 #include <stdint.h>
 
 #include "daemon/document.h"
-#include "feeds/base/digest.h"
+#include "daemon/library.h"
 
 /* Names of one article: its path, title and URL. XOR of all articles' is `names`. */
 uint64_t recipe_name(const struct article *article);
 
 struct digest recipe_of(const struct document *document, uint64_t names);
+
+/* Was it published by this recipe, and is it what is there? Blocks. */
+bool recipe_stands(const struct library *library, const struct digest *recipe,
+    const struct publish_target *target);
 
 #endif

@@ -57,6 +57,8 @@ struct render {
 	void *arg;
 	struct render_report report;
 	struct plan plan;
+	uv_work_t site_work;
+	bool site_busy;
 	size_t *written; /* documents of each [[feed]] with `by` */
 	bool planned, stopped;
 	size_t next_item; /* of the plan, not opened yet */
@@ -76,14 +78,19 @@ static void pump(struct render *render);
 /* Settings keep patterns apart; `tags/:tag/atom.xml` and `tags/rust/atom.xml` meet only here. */
 static void claim_path(struct render *render, struct document *document, size_t feed)
 {
+	const struct config *config = render->library->site->config;
 	size_t owner = library_claim(render->library, slice_of(document->path), feed);
 
 	if (owner == feed)
 		return;
 	document->failed = true;
-	(void)err_set(&document->err, ERR_INVALID,
-	    "feed '%s' writes this file too; give one of them another path",
-	    render->library->site->config->feeds[owner].name);
+	if (owner == config->feeds_len)
+		(void)err_set(&document->err, ERR_INVALID,
+		    "[pages] writes this file too; give the feed another path");
+	else
+		(void)err_set(&document->err, ERR_INVALID,
+		    "feed '%s' writes this file too; give one of them another path",
+		    config->feeds[owner].name);
 }
 
 static struct group *group_new(struct render *render, const struct plan_item *item)
@@ -98,6 +105,8 @@ static struct group *group_new(struct render *render, const struct plan_item *it
 			continue;
 		group->documents[i] = document_new(&group->source, i);
 		claim_path(render, group->documents[i], item->feed);
+		if (item->foreign && formats[i]->for_people && !group->documents[i]->failed)
+			group->documents[i]->failed = pages_refuse(&group->documents[i]->err) < 0;
 	}
 	return group;
 }
@@ -219,22 +228,32 @@ static void keep_document(struct render *render, const struct document *document
 	buf_free(&value);
 }
 
+/* `err` becomes what is said of it. */
+static void count_failure(struct render *render, struct err *err, bool failed_before)
+{
+	if (render->report.failed++ == 0)
+		render->report.err = *err;
+	log_put(failed_before ? LOG_DEBUG : LOG_ERROR, "%s", err->text);
+}
+
+static void count_outcome(struct render *render, enum publish_outcome outcome)
+{
+	render->report.feeds++;
+	render->report.created += outcome == PUBLISH_CREATED;
+	render->report.replaced += outcome == PUBLISH_REPLACED;
+}
+
 static void report_document(
     struct render *render, const struct document *document, bool failed_before)
 {
 	if (document->failed) {
-		if (render->report.failed++ == 0) {
-			render->report.err = document->err;
-			(void)err_wrap(&render->report.err, "feed '%s': %s",
-			    document->source->feed->name, document->path);
-		}
-		log_put(failed_before ? LOG_DEBUG : LOG_ERROR, "feed '%s': %s: %s",
-		    document->source->feed->name, document->path, document->err.text);
+		struct err err = document->err;
+
+		(void)err_wrap(&err, "feed '%s': %s", document->source->feed->name, document->path);
+		count_failure(render, &err, failed_before);
 		return;
 	}
-	render->report.feeds++;
-	render->report.created += document->result.outcome == PUBLISH_CREATED;
-	render->report.replaced += document->result.outcome == PUBLISH_REPLACED;
+	count_outcome(render, document->result.outcome);
 	log_document(render, document);
 	keep_document(render, document);
 }
@@ -348,6 +367,63 @@ static void append_start(struct render *render, size_t slot)
 	}
 }
 
+/* ---- documents of the whole site ---- */
+
+static void report_site_document(struct render *render, const struct pages_document *document)
+{
+	if (document->failed) {
+		struct err err = document->err;
+
+		(void)err_wrap(&err, "%s: %s", pages_name, document->path);
+		count_failure(render, &err, render->task.failed_before);
+		return;
+	}
+	count_outcome(render, document->result.outcome);
+	if (document->result.outcome == PUBLISH_UNCHANGED)
+		log_debug("%s: %s unchanged", pages_name, document->path);
+	else
+		log_info("%s: %s %s", pages_name, document->path,
+		    render->library->dry ? "would be written" : "written");
+	if (!render->library->dry)
+		pages_keep(render->library, document, render->task.now);
+}
+
+static void site_run(uv_work_t *work)
+{
+	struct render *render = container_of(work, struct render, site_work);
+
+	pages_render(render->library, render->task.now, &render->plan.pages);
+}
+
+static void on_site(uv_work_t *work, int status)
+{
+	struct render *render = container_of(work, struct render, site_work);
+
+	(void)status; /* never cancelled */
+	render->jobs--;
+	render->site_busy = false;
+	for (size_t i = 0; i < PAGES_COUNT; i++)
+		if (render->plan.pages.documents[i].wanted)
+			report_site_document(render, &render->plan.pages.documents[i]);
+	pump(render);
+}
+
+static void site_start(struct render *render)
+{
+	for (size_t i = 0; i < PAGES_COUNT; i++) {
+		const struct pages_document *document = &render->plan.pages.documents[i];
+
+		render->site_busy = render->site_busy || document->wanted;
+		if (document->foreign && !document->wanted)
+			log_debug("%s: %s is not as feedd wrote it, and is left as it is",
+			    pages_name, document->path);
+	}
+	if (!render->site_busy)
+		return;
+	render->jobs++;
+	job_start(render->loop, &render->site_work, site_run, on_site);
+}
+
 /* ---- batches: render and print on workers ---- */
 
 static void batch_job_run(uv_work_t *work)
@@ -452,7 +528,7 @@ static void finish(struct render *render)
 static void pump(struct render *render)
 {
 	unsigned most = 2 * job_threads() + FORMAT_COUNT;
-	bool busy = false;
+	bool busy = render->site_busy;
 
 	if (render->report.stale || render->stopped) {
 		if (render->jobs == 0 && render->planned)
@@ -507,6 +583,7 @@ static void on_planned(uv_work_t *work, int status)
 		log_put(render->task.failed_before ? LOG_DEBUG : LOG_ERROR,
 		    "a feed that is empty could not be removed: %s", plan->err.text);
 	}
+	site_start(render);
 	pump(render);
 }
 

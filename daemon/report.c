@@ -22,6 +22,13 @@ void report_log_complaints(const struct complaints *all)
 	}
 }
 
+const char *report_documents(const struct config *config, size_t number)
+{
+	if (config->pages.dir || config->pages.opml)
+		return number == 1 ? "document" : "documents";
+	return number == 1 ? "feed" : "feeds";
+}
+
 const char *report_plural(size_t number)
 {
 	return number == 1 ? "" : "s";

@@ -198,6 +198,29 @@ static void set_own_folders(struct site *site)
 		(void)close(state); /* only looked at */
 }
 
+/*
+ * Where articles and feeds share a folder, the scan does enter it, and pages would be read as
+ * articles. They are in a folder of their own.
+ */
+static void leave_out_pages(struct site *site)
+{
+	struct config *config = site->config;
+	struct stat content, output;
+	size_t len = config->content.exclude.len;
+	const char **exclude;
+
+	if (!config->pages.dir || site->output < 0 || fstat(site->content, &content) < 0 ||
+	    fstat(site->output, &output) < 0 || content.st_dev != output.st_dev ||
+	    content.st_ino != output.st_ino)
+		return;
+	exclude = arena_array(&config->arena, const char *, len + 1);
+	if (len)
+		memcpy(exclude, config->content.exclude.items, len * sizeof(*exclude));
+	exclude[len] = arena_printf(&config->arena, "%s/**", config->pages.dir).ptr;
+	site->scan.exclude = exclude;
+	site->scan.exclude_len = len + 1;
+}
+
 static void set_rules(struct site *site)
 {
 	const struct config *config = site->config;
@@ -221,6 +244,7 @@ static void set_rules(struct site *site)
 	    .exclude = config->content.exclude.items,
 	    .exclude_len = config->content.exclude.len,
 	};
+	leave_out_pages(site);
 	set_own_folders(site);
 }
 

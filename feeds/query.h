@@ -36,13 +36,15 @@ struct query {
 	struct slice site_lang; /* what articles without a language count as */
 };
 
-struct query_group {	    /* one feed */
-	struct slice value; /* as its newest article spells it, or last did; empty without `by` */
-	struct slice key;   /* feed_value_key of the value */
-	bool touched;	    /* set for a new group, and when anything in its window changes;
+struct query_group {	      /* one feed */
+	struct slice value;   /* as its newest article spells it, or last did; empty without `by` */
+	struct slice key;     /* feed_value_key of the value */
+	bool touched;	      /* set for a new group, and when anything in its window changes;
 				whoever renders clears it */
-	bool failing;	    /* whoever renders has said that it fails */
-	size_t limit;	    /* the query's */
+	bool failing;	      /* whoever renders has said that it fails */
+	size_t limit;	      /* the query's */
+	uint64_t listed_name; /* whoever lists feeds has taken it as this, ... */
+	size_t listed_entries; /* ... with so many entries; 0: not at all */
 
 	/* The query's own. */
 	const struct index *index; /* NULL: no article was ever in it */

@@ -54,7 +54,7 @@ static void add_feeds(struct draft *draft)
 
 	for (size_t i = 0; i < draft->feeds_len; i++)
 		live = live || !draft->feeds[i].offered;
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
+	for (size_t i = 0; i < FORMAT_FEEDS; i++)
 		feed.paths[i] = formats[i]->file;
 	if (!live)
 		(void)draft_add_feed(draft, &feed); /* full of offers: feedd has the same default */

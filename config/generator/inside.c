@@ -322,7 +322,7 @@ void inside_part_languages(struct draft *draft)
 		if (feed->by)
 			continue;
 		feed->lang = draft->values[DRAFT_LANGUAGE].text; /* it was taken as one */
-		for (size_t j = 0; j < FORMAT_COUNT; j++)
+		for (size_t j = 0; j < FORMAT_FEEDS; j++)
 			if (feed->paths[j])
 				each.paths[j] =
 				    arena_printf(&draft->arena, ":lang/%s", feed->paths[j]).ptr;

@@ -148,7 +148,7 @@ static void read_feeds(const struct generator_site *site, struct draft *draft,
 		    inside_feed_path(draft, path.len ? path : SLICE("feed.xml")),
 		    inside_number(root, "feed.posts_limit"),
 		    plugin ? note_plugin(draft, file) : NULL);
-	for (size_t i = 0; draft->feeds_len > 0 && i < FORMAT_COUNT; i++)
+	for (size_t i = 0; draft->feeds_len > 0 && i < FORMAT_FEEDS; i++)
 		if (draft->feeds[0].paths[i])
 			note_keep(draft, root, file, draft->feeds[0].paths[i]);
 }

@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice rest = slice_make((const char *)data, size), text = field(&rest);
 	struct person person = {text, field(&rest), field(&rest)};
+	struct feed_document document = {formats[0]->title, formats[0]->media_type, person.url};
 	struct channel channel = {.title = text,
 	    .description = field(&rest),
 	    .home_url = text,
@@ -79,7 +80,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .updated = (int64_t)size << 40,
 	    .ttl = (unsigned)size,
 	    .generator = text,
-	    .generator_url = text};
+	    .generator_url = text,
+	    .stylesheet = size >> 5 & 1 ? person.url : SLICE_NONE,
+	    .documents = &document,
+	    .documents_len = size >> 6 & 1,
+	    .index_href = person.name};
 	struct entry entry = {.id = text,
 	    .url = field(&rest),
 	    .external_url = person.url,

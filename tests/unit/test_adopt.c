@@ -188,7 +188,7 @@ static void test_own(void **state)
 	    .self_url = SLICE("https://example.com/f")};
 
 	(void)state;
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		struct buf text = BUF_INIT;
 		struct adopt_feed feed;
 

@@ -13,6 +13,7 @@
 
 #include "feeds/base/mem.h"
 #include "feeds/format/format.h"
+#include "feeds/format/words.h"
 
 static const struct person jane = {
     {"Jane & Co", 9},
@@ -452,8 +453,9 @@ static void test_garbage(void **state)
 {
 	static const struct slice bad = {"\0\x01<\xFF]]>\xEF\xBF\xBE&\r\n\"\\", 14};
 	struct person person = {bad, bad, bad};
-	struct channel channel = {
-	    bad, bad, bad, bad, bad, &person, 1, &bad, 1, {bad, 0, bad}, -1, 0, bad, bad};
+	const struct feed_document file = {"A", "a/b", bad};
+	struct channel channel = {bad, bad, bad, bad, bad, &person, 1, &bad, 1, {bad, 0, bad}, -1,
+	    0, bad, bad, bad, &file, 1, bad, NULL};
 	struct entry entry = {bad, bad, bad, bad, bad, bad, INT64_MIN, INT64_MAX, &person, 1, &bad,
 	    1, bad, bad, {bad, bad, INT64_MAX}};
 
@@ -465,10 +467,99 @@ static void test_garbage(void **state)
 	}
 }
 
+static void test_stylesheet(void **state)
+{
+	struct channel channel = channel_bare();
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	channel.stylesheet = SLICE("../a&\"<.css");
+	for (size_t i = 0; i < 2; i++) {
+		formats[i]->head(&channel, &text);
+		assert_non_null(strstr(buf_string(&text), "?>\n<?xml-stylesheet type=\"text/css\" "
+							  "href=\"../a&amp;&quot;&lt;.css\"?>\n<"));
+		buf_clear(&text);
+	}
+	format_json.head(&channel, &text);
+	assert_null(strstr(buf_string(&text), ".css"));
+	buf_free(&text);
+}
+
+static void test_page(void **state)
+{
+	static const struct feed_document rss = {
+	    "RSS 2.0", "application/rss+xml", SLICE("https://e.com/a?b&c")};
+	struct channel channel = channel_bare();
+	struct entry entry = entry_full();
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	channel.language = SLICE("he");
+	channel.documents = &rss;
+	channel.documents_len = 1;
+	channel.index_href = SLICE("index.html");
+	format_page.head(&channel, &text);
+	format_page.entry(&channel, &entry, true, &text);
+	entry = entry_bare();
+	format_page.entry(&channel, &entry, false, &text);
+	format_page.tail(&channel, false, &text);
+	assert_non_null(strstr(buf_string(&text), "<html lang=\"he\" dir=\"rtl\">"));
+	/* No words of ours in Hebrew. */
+	assert_non_null(strstr(
+	    buf_string(&text), "<a href=\"index.html\" lang=\"en\" dir=\"ltr\">All feeds</a>"));
+	assert_non_null(strstr(buf_string(&text), "<article lang=\"de\" dir=\"ltr\">"));
+	assert_non_null(
+	    strstr(buf_string(&text), "<code dir=\"ltr\">https://e.com/a?b&amp;c</code>"));
+	assert_non_null(strstr(buf_string(&text), "type=\"application/rss+xml\" title=\"T (RSS "
+						  "2.0)\" href=\"https://e.com/a?b&amp;c\"/>"));
+	/* An entry without a title is called by its address. */
+	assert_non_null(strstr(buf_string(&text), ">https://example.com/a</a>"));
+	buf_clear(&text);
+	format_page.tail(&channel, true, &text);
+	assert_non_null(strstr(buf_string(&text), "There are no entries yet."));
+	buf_free(&text);
+}
+
+/* Tables: what is for people comes behind, and what is of the whole site is rendered elsewhere. */
+static void test_people(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < FORMAT_ALL; i++) {
+		assert_int_equal(formats[i]->for_people, i >= FORMAT_FEEDS);
+		assert_int_equal(formats[i]->head != NULL, i < FORMAT_COUNT);
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(formats[i]->name, formats[j]->name);
+	}
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	assert_string_equal(words_of(SLICE("de-AT"))->of[WORD_ALL_FEEDS], "Alle Feeds");
+	assert_string_equal(words_of(SLICE("DE"))->lang, "de");
+	assert_string_equal(words_of(SLICE("den"))->lang, "en");
+	assert_string_equal(words_of(SLICE_NONE)->lang, "en");
+	assert_true(words_is_rtl(SLICE("ar-EG")));
+	assert_true(words_is_rtl(SLICE("az-Arab")));
+	assert_false(words_is_rtl(SLICE("ku-Latn")));
+	assert_false(words_is_rtl(SLICE("ug-Cyrl-KZ")));
+	assert_false(words_is_rtl(SLICE("arn")));
+	assert_false(words_is_rtl(SLICE_NONE));
+	for (const char *const *lang =
+		 (const char *const[]){"en", "de", "fr", "es", "ja", "ar", NULL};
+	     *lang; lang++)
+		for (size_t i = 0; i < WORD_COUNT; i++)
+			assert_true(strlen(words_of(slice_of(*lang))->of[i]) > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_table),
+	    cmocka_unit_test(test_people),
+	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_stylesheet),
+	    cmocka_unit_test(test_page),
 	    cmocka_unit_test(test_rss_channel),
 	    cmocka_unit_test(test_rss_item),
 	    cmocka_unit_test(test_rss_item_bare),
