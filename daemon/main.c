@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "config/links.h"
 #include "daemon/daemon.h"
 #include "daemon/exit.h"
 #include "daemon/explain.h"
@@ -77,14 +78,18 @@ static void print_settings(void)
 	buf_free(&out);
 }
 
-static int print_server(const struct options *options)
+/* What is made of the settings alone. */
+static int print_of_settings(const struct options *options)
 {
 	struct buf out = BUF_INIT;
 	struct site site;
 	enum site_fault fault = site_read(options->config, &site);
 
 	if (fault == SITE_OK) {
-		server_put(options->server, site.config, &out);
+		if (options->command == COMMAND_SERVER)
+			server_put(options->server, site.config, &out);
+		else
+			links_put(site.config, &out);
 		log_output(buf_slice(&out));
 	}
 	buf_free(&out);
@@ -115,8 +120,9 @@ static int run(const struct options *options)
 	case COMMAND_HELP: print_help(); return EXIT_DONE;
 	case COMMAND_VERSION: log_output(SLICE("feedd " FEEDD_VERSION "\n")); return EXIT_DONE;
 	case COMMAND_SETTINGS: print_settings(); return EXIT_DONE;
-	case COMMAND_SERVER: return print_server(options);
 	case COMMAND_INIT: return run_init(options);
+	case COMMAND_SERVER:
+	case COMMAND_LINKS: return print_of_settings(options);
 	case COMMAND_CHECK_SETTINGS: return check_settings(options->config);
 	case COMMAND_ONCE:
 	case COMMAND_CHECK:

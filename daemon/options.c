@@ -111,6 +111,7 @@ static const struct option_row rows[] = {
 	NULL},
     {"print-server-config", "nginx|apache|caddy", "lines for that web server", COMMAND_SERVER,
 	set_server},
+    {"print-links", NULL, "<link> lines of the feeds, for the head of pages", COMMAND_LINKS, NULL},
     {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
 	set_config},
     {"no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},

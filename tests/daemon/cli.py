@@ -17,7 +17,7 @@ def help_(site):
     equal(run.err, '')
     contains(run.out, '--init DIR', '--yes', '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
              '--config FILE', '--no-ping', '--ping-now [TARGET]', '--dry-run',
-             '--print-server-config', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
+             '--print-server-config', '--print-links', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
     for status in (DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG):
         contains(run.out.replace('\n', ' '), f'{status} ')
     true(all(len(line) <= 80 for line in run.out.splitlines()), 'a line is wider than 80')

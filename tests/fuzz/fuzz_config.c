@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "config/links.h"
 #include "config/server.h"
 #include "feeds/base/toml.h"
 #include "feeds/base/uri.h"
@@ -90,6 +91,32 @@ static void check_servers(const struct config *config)
 	}
 }
 
+/* Each page has a path of its own within its folder, and the lines to paste are whole. */
+static void check_pages(const struct config *config)
+{
+	struct slice dir = slice_of(config->pages.dir);
+	struct buf links = BUF_INIT;
+
+	for (size_t i = 0; i < config->feeds_len; i++) {
+		const char *page = config->feeds[i].paths[FORMAT_FEEDS];
+
+		if ((page != NULL) != (dir.len > 0))
+			abort();
+		if (page && (strncmp(page, dir.ptr, dir.len) != 0 || page[dir.len] != '/' ||
+				strcmp(page, config->pages.index) == 0))
+			abort();
+		for (size_t j = 0; page && j < i; j++)
+			if (strcmp(page, config->feeds[j].paths[FORMAT_FEEDS]) == 0)
+				abort();
+	}
+	if (config->pages.style_feeds && !config->pages.stylesheet)
+		abort();
+	links_put(config, &links);
+	if (!slice_ends(buf_slice(&links), ">\n"))
+		abort();
+	buf_free(&links);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice text = slice_make((const char *)data, size);
@@ -113,6 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (config) {
 		check_config(config);
 		check_servers(config);
+		check_pages(config);
 	}
 	config_free(config);
 	diags_free(&diags);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "config/config.h"
+#include "config/links.h"
 #include "config/nearest.h"
 #include "config/settings.h"
 #include "feeds/base/buf.h"
@@ -761,6 +762,67 @@ static void test_reference_is_whole(void **state)
 	buf_free(&all);
 }
 
+static void test_pages(void **state)
+{
+	struct config *config = expect(SITE "[pages]\ndir = \"a/feeds/\"\nopml = \"f.opml\"\n"
+					    "[[feed]]\nname = \"Main & all\"\nrss = \"r.xml\"\n"
+					    "[[feed]]\nby = \"tag\"\nrss = \":tag.xml\"\n");
+
+	(void)state;
+	assert_string_equal(config->pages.index, "a/feeds/index.html");
+	assert_string_equal(config->pages.stylesheet, "a/feeds/feedd.css");
+	assert_string_equal(config->pages.opml, "f.opml");
+	assert_false(config->pages.style_feeds);
+	assert_true(
+	    slice_starts(slice_of(config->feeds[0].paths[FORMAT_FEEDS]), "a/feeds/main-all-"));
+	assert_string_equal(config->feeds[1].paths[FORMAT_FEEDS], "a/feeds/tag/:tag.html");
+	config_free(config);
+	config = expect(SITE);
+	assert_null(config->pages.dir);
+	assert_null(config->pages.index);
+	assert_null(config->feeds[0].paths[FORMAT_FEEDS]);
+	config_free(config);
+	refuse("[pages]\ndir = \"/feeds\"", 2, 7, "must be relative to output.dir");
+	refuse("[pages]\ndir = \"feeds//\"", 2, 7, "without a \"/\" at its end");
+	refuse("[pages]\ndir = \".\"", 2, 7, "without \"//\" and \"./\"");
+	refuse("[pages]\ndir = \"..\"", 2, 7, "must stay within output.dir");
+	refuse("[pages]\ndir = \"a/:tag\"", 2, 7, "it has no tokens, found \":tag\"");
+	refuse("[pages]\nopml = \"rss.xml\"", 1, 1, "goes to rss.xml, which [pages] writes");
+	refuse("[pages]\ndir = \"a\"\nopml = \"a/index.html\"", 3, 8, "which is another page");
+	refuse("[pages]\nstyle_feeds = true", 2, 15, "add a line such as dir = \"feeds\"");
+	refuse("[pages]\ndir = \"a\"\n[[feed]]\nname = \"index\"\nrss = \"r.xml\"", 1, 1,
+	    "goes to a/index.html, which [pages] writes");
+	refuse("[pages]\ndir = \"a\"\n[[feed]]\nname = \"x\"\nrss = \"a/feedd.css\"", 1, 1,
+	    "goes to a/feedd.css, which [pages] writes");
+	refuse("[pages]\ndir = \"a\"\n[[feed]]\nname = \"x\"\nrss = \"a.xml\"\n"
+	       "[[feed]]\nname = \"X\"\nrss = \"b.xml\"",
+	    1, 1, "the page of the feed 'X' goes to a/x");
+}
+
+static void test_links(void **state)
+{
+	struct config *config = expect("[site]\ntitle = \"A > \\\"B\\\" -->\"\n"
+				       "url = \"https://e.com/b\"\n"
+				       "[[feed]]\nname = \"m\"\njson = \"f é.json\"\n"
+				       "[[feed]]\nby = \"tag\"\natom = \"t/:tag.xml\"\n");
+	struct buf links = BUF_INIT;
+
+	(void)state;
+	links_put(config, &links);
+	assert_string_equal(buf_string(&links),
+	    "<!-- For the head of every page. -->\n"
+	    "<link rel=\"alternate\" type=\"application/feed+json\" "
+	    "title=\"A &gt; &quot;B&quot; --&gt; (JSON Feed)\" "
+	    "href=\"https://e.com/b/f%20%C3%A9.json\"/>\n"
+	    "<!-- For the page of each tag, with its name in place of :tag.\n"
+	    "<link rel=\"alternate\" type=\"application/atom+xml\" "
+	    "title=\"A &gt; &quot;B&quot; --&gt;: :tag (Atom)\" "
+	    "href=\"https://e.com/b/t/:tag.xml\"/>\n"
+	    "-->\n");
+	buf_free(&links);
+	config_free(config);
+}
+
 static const char *near(const char *word)
 {
 	static const char *const names[] = {
@@ -816,6 +878,8 @@ int main(void)
 	    cmocka_unit_test(test_too_many_complaints),
 	    cmocka_unit_test(test_reference),
 	    cmocka_unit_test(test_reference_is_whole),
+	    cmocka_unit_test(test_pages),
+	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_nearest),
 	};
 
