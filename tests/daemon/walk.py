@@ -33,8 +33,12 @@ SETTLE_SECONDS = 30
 ARTICLES = 60           # at the start, and at the least
 ARTICLES_MAX = 140
 FOLDERS = ('posts', 'notes', 'posts/2024', 'notes/deep/er', 'essays')
-TAGS = ('one', 'two', 'three', 'vier', 'fünf')
-FEEDS = '''[[feed]]
+TAGS = ('one', 'two', 'Two', 'three', 'vier', 'fünf')
+FEEDS = '''[pages]
+dir = "pages"
+opml = "all.opml"
+style_feeds = true
+[[feed]]
 name = "main"
 json = "feed.json"
 limit = 0

@@ -25,6 +25,10 @@ import tempfile
 import xml.etree.ElementTree as ET
 import zlib
 
+sys.dont_write_bytecode = True
+
+import validate_pages     # noqa: E402
+
 try:
     import feedparser
 except ImportError:
@@ -255,6 +259,9 @@ def xml_complaints(path, content):
             yield from xmllint(path, '--relaxng', schema)
     elif root.tag == 'rss':
         yield from rss_complaints(root)
+    elif root.tag == 'opml':
+        yield from validate_pages.opml_complaints(root)
+        return
     else:
         return
     if feedparser:
@@ -296,6 +303,10 @@ def complaints(path, name):
         found = json_complaints(content)
     elif content.startswith(b'<?xml'):
         found = xml_complaints(path, content)
+    elif name.endswith('.html'):
+        found = validate_pages.page_complaints(path, content)
+    elif name.endswith('.css'):
+        found = validate_pages.style_complaints(content)
     else:
         found = ()
     for complaint in found:
@@ -361,6 +372,7 @@ PLANTED = [
     ('a.gz', gzip.compress(b'plain')[:-4], 'holds something else'),
     ('a.br', b'\x0b\x02\x80plain\x03', None),
     ('a.br', b'\x0b\x02\x80other\x03', 'holds something else' if BROTLI else None),
+    *validate_pages.PLANTED,
 ]
 
 

@@ -87,7 +87,7 @@ static struct ping_item item_at(const char *url)
 static int look(struct mention_case *c, const char *url, uint8_t wanted, struct err *err)
 {
 	const struct ping_item item = item_at(url);
-	const struct digest digest = {{wanted, wanted}}; /* no doubt, see outbox_inside.h */
+	const struct digest digest = {{wanted}};
 	struct mention *mention = mention_new(&item, &digest);
 	int rc;
 
