@@ -214,6 +214,10 @@ deb: deps-deb dist ## make a Debian package of what is committed, in build/deb
 	$(Q)rm -r $(DEB)/$(DIST)
 	@ls $(DEB)/*.deb
 
+.PHONY: messages
+messages: ## print every text that feedd says to people, by subject; SUBJECT=settings
+	@tests/messages $(SUBJECT)
+
 .PHONY: clean help
 clean: ## remove what was built
 	rm -rf $(B)

@@ -45,7 +45,7 @@ RULED = $(if $(SANITIZE),,$(B))
 # Each program speaks TAP; one argument is one program with its arguments.
 PROGRAMS = $(UNIT_TESTS) $(foreach f,$(FUZZERS),'$(B)/tests/fuzz/replay_$(f) tests/fuzz/corpus/$(f)') \
 	'tests/tap --test' 'tests/rules --test' 'tests/rules $(RULED)' \
-	'tests/golden/validate.py --test' tests/golden/run tests/init/run tests/corpora/run \
+	'tests/golden/validate.py --test' 'tests/messages --test' tests/golden/run tests/init/run tests/corpora/run \
 	tests/crash/run \
 	$(wildcard tests/toml/run tests/daemon/*.sh tests/daemon/*.py tests/docs/*.py)
 
