@@ -4,9 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { OPTION_FIRST = 256 }; /* above every byte, so that there are no short options by chance */
+#include "config/nearest.h"
+
+/* What getopt returns: a letter, this with the number of a row, or OPTION_WORD for what is none. */
+enum { OPTION_WORD = 1, OPTION_FIRST = 256 };
 
 struct option_row {
+	char letter; /* of its short form; 0: it has none */
 	const char *name;
 	const char *argument; /* NULL: takes none; "[X]": may have one */
 	const char *help;
@@ -94,42 +98,47 @@ static void set_quiet(struct options *options, const char *argument)
 }
 
 static const struct option_row rows[] = {
-    {"init", "DIR", "write a feedd.toml for the site in that folder", COMMAND_INIT, set_init},
-    {"once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
-    {"check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK, NULL},
-    {"status", NULL, "say how articles and feeds stand, also while feedd runs", COMMAND_STATUS,
+    {0, "init", "DIR", "write a feedd.toml for the site in that folder", COMMAND_INIT, set_init},
+    {0, "once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
+    {0, "check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK,
 	NULL},
-    {"explain", "ARTICLE|FEED", "say why it is as it is, and where it stands", COMMAND_EXPLAIN,
+    {0, "status", NULL, "say how articles, feeds and pings stand", COMMAND_STATUS, NULL},
+    {0, "explain", "ARTICLE|FEED", "say why it is as it is, and where it stands", COMMAND_EXPLAIN,
 	set_explain},
-    {"adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
+    {0, "adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
 	set_adopt},
-    {"ping-now", "[TARGET]", "tell hubs now what they are to be told, or one of them",
+    {0, "ping-now", "[TARGET]", "tell hubs now what is due, or the one of that name",
 	COMMAND_DAEMON, set_ping_now},
-    {"check-settings", NULL, "say what is wrong with the settings; look at no article",
+    {0, "check-settings", NULL, "say what is wrong with the settings; read no article",
 	COMMAND_CHECK_SETTINGS, NULL},
-    {"settings", NULL, "print all settings with their defaults, as a feedd.toml", COMMAND_SETTINGS,
-	NULL},
-    {"print-server-config", "nginx|apache|caddy", "lines for that web server", COMMAND_SERVER,
+    {0, "settings", NULL, "print all settings with their defaults", COMMAND_SETTINGS, NULL},
+    {0, "print-server-config", "nginx|apache|caddy", "lines for that web server", COMMAND_SERVER,
 	set_server},
-    {"print-links", NULL, "<link> lines of the feeds, for the head of pages", COMMAND_LINKS, NULL},
-    {"config", "FILE", "the settings (./feedd.toml, else /etc/feedd/feedd.toml)", COMMAND_DAEMON,
+    {0, "print-links", NULL, "<link> lines of the feeds, for the head of pages", COMMAND_LINKS,
+	NULL},
+    {'c', "config", "FILE", "settings, else ./feedd.toml or /etc/feedd/feedd.toml", COMMAND_DAEMON,
 	set_config},
-    {"no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},
-    {"dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
+    {0, "no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},
+    {'n', "dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
 	set_dry_run},
-    {"json", NULL, "with --check, --status or --explain: print JSON", COMMAND_DAEMON, set_json},
-    {"yes", NULL, "with --init: ask nothing, and say what to correct", COMMAND_DAEMON, set_yes},
-    {"strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
+    {0, "json", NULL, "with --check, --status or --explain: print JSON", COMMAND_DAEMON, set_json},
+    {0, "yes", NULL, "with --init: ask nothing, and say what to correct", COMMAND_DAEMON, set_yes},
+    {0, "strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
 	set_strict},
-    {"force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
-    {"verbose", NULL, "say more: every file, every shortcode that nobody knows", COMMAND_DAEMON,
-	set_verbose},
-    {"quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},
-    {"version", NULL, "print the version", COMMAND_VERSION, NULL},
-    {"help", NULL, "print this", COMMAND_HELP, NULL},
+    {0, "force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
+    {'v', "verbose", NULL, "say more", COMMAND_DAEMON, set_verbose},
+    {'q', "quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},
+    {'V', "version", NULL, "print the version", COMMAND_VERSION, NULL},
+    {'h', "help", NULL, "print this", COMMAND_HELP, NULL},
 };
 
-enum { ROWS = sizeof(rows) / sizeof(*rows), HELP_COLUMN = 23 };
+/* The columns of --help, and what may share a line with another of its kind. */
+enum {
+	ROWS = sizeof(rows) / sizeof(*rows),
+	HELP_COLUMN = 25,
+	HALF = 40,
+	HALF_COLUMN = 17,
+};
 
 static int set_command(struct options *out, const struct option_row *row, struct err *err)
 {
@@ -218,8 +227,9 @@ static int check_all(struct options *options, struct err *err)
 	return 0;
 }
 
-static void put_longs(struct option longs[])
+static void put_forms(struct option longs[], struct buf *shorts)
 {
+	buf_puts(shorts, "-:"); /* words come in their order, and missing arguments as ':' */
 	for (int i = 0; i < ROWS; i++) {
 		const char *argument = rows[i].argument;
 		int has = !argument	       ? no_argument
@@ -227,7 +237,20 @@ static void put_longs(struct option longs[])
 					       : required_argument;
 
 		longs[i] = (struct option){rows[i].name, has, NULL, OPTION_FIRST + i};
+		if (rows[i].letter)
+			buf_printf(
+			    shorts, "%c%s", rows[i].letter, has == required_argument ? ":" : "");
 	}
+}
+
+static const struct option_row *row_of(int code)
+{
+	if (code >= OPTION_FIRST)
+		return &rows[code - OPTION_FIRST];
+	for (int i = 0; i < ROWS; i++)
+		if (code != 0 && rows[i].letter == code)
+			return &rows[i];
+	return NULL;
 }
 
 /* getopt takes an argument that may be left out only after "=". */
@@ -238,63 +261,163 @@ static char *next_word(int argc, char *const argv[], const struct option_row *ro
 	return may && optind < argc && argv[optind][0] != '-' ? argv[optind++] : optarg;
 }
 
+/* "once", "-once" and "--onec" were all written for --once. */
+static const char *nearest_name(const char *word)
+{
+	size_t dashes = strspn(word, "-");
+	struct slice name = slice_make(word + dashes, strcspn(word + dashes, "="));
+	struct nearest nearest = nearest_start(name);
+
+	for (int i = 0; i < ROWS; i++)
+		nearest_try(&nearest, rows[i].name);
+	return nearest.best;
+}
+
+static int refuse_word(const char *word, struct err *err)
+{
+	const char *name = nearest_name(word);
+
+	if (slice_ends(slice_of(word), ".toml"))
+		return err_set(err, ERR_INVALID,
+		    "'%s' is not an option; settings are named by --config %s", word, word);
+	if (name)
+		return err_set(err, ERR_INVALID,
+		    "'%s' is not an option, did you mean --%s? See feedd --help", word, name);
+	return err_set(err, ERR_INVALID, "'%s' is not an option; see feedd --help", word);
+}
+
+/* `code` is getopt's, `word` what it met. */
+static int refuse(int code, const char *word, struct err *err)
+{
+	const struct option_row *row = row_of(optopt);
+
+	if (code == OPTION_WORD || !row)
+		return refuse_word(word, err);
+	if (code == ':')
+		return err_set(err, ERR_INVALID, "--%s needs an argument, %s; see feedd --help",
+		    row->name, row->argument);
+	return err_set(
+	    err, ERR_INVALID, "'%s': --%s takes no argument; see feedd --help", word, row->name);
+}
+
+static int take(struct options *options, int code, int argc, char *const argv[], struct err *err)
+{
+	const struct option_row *row = row_of(code);
+
+	if (row->command != COMMAND_DAEMON && set_command(options, row, err) < 0)
+		return -1;
+	if (row->set)
+		row->set(options, next_word(argc, argv, row));
+	return 0;
+}
+
+/* Whoever asks for help gets it, whatever else stands there. */
+static bool is_question(int code)
+{
+	const struct option_row *row = row_of(code);
+
+	return row && (row->command == COMMAND_HELP || row->command == COMMAND_VERSION);
+}
+
+/* "-check" is no -c with the file "heck". */
+static bool lacks_dash(const char *word)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (word[0] == '-' && strcmp(word + 1, rows[i].name) == 0)
+			return true;
+	return false;
+}
+
+static int read_all(int argc, char *const argv[], const char *shorts, const struct option longs[],
+    struct options *options, struct err *err)
+{
+	int code, at = 1;
+
+	opterr = 0; /* the words are ours */
+	optind = 0; /* from the start, also for another array */
+	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (lacks_dash(argv[at]))
+			return refuse_word(argv[at], err);
+		if (code == '?' || code == ':' || code == OPTION_WORD)
+			return refuse(code, argv[at], err);
+		if (is_question(code)) {
+			options->command = row_of(code)->command;
+			return 0;
+		}
+		if (take(options, code, argc, argv, err) < 0)
+			return -1;
+		at = optind;
+	}
+	if (optind < argc)
+		return refuse_word(argv[optind], err);
+	return check_all(options, err);
+}
+
 int options_parse(int argc, char *const argv[], struct options *out, struct err *err)
 {
 	struct option longs[ROWS + 1] = {{0}};
 	struct options options = {.level = LOG_INFO};
-	int chosen;
+	struct buf shorts = BUF_INIT;
+	int rc;
 
-	put_longs(longs);
-	opterr = 0; /* the words are ours */
-	optind = 1;
-	while ((chosen = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
-		if (chosen == ':')
-			return err_set(err, ERR_INVALID, "%s needs an argument; see feedd --help",
-			    argv[optind - 1]);
-		if (chosen < OPTION_FIRST)
-			return err_set(
-			    err, ERR_INVALID, "no option '%s'; see feedd --help", argv[optind - 1]);
-		const struct option_row *row = &rows[chosen - OPTION_FIRST];
-
-		if (row->command != COMMAND_DAEMON && set_command(&options, row, err) < 0)
-			return -1;
-		if (row->set)
-			row->set(&options, next_word(argc, argv, row));
-	}
-	if (optind < argc)
-		return err_set(
-		    err, ERR_INVALID, "'%s' is not an option; see feedd --help", argv[optind]);
-	if (check_all(&options, err) < 0)
-		return -1;
-	*out = options;
-	return 0;
+	put_forms(longs, &shorts);
+	rc = read_all(argc, argv, buf_string(&shorts), longs, &options, err);
+	buf_free(&shorts);
+	if (rc == 0)
+		*out = options;
+	return rc;
 }
 
-static void put_row(struct buf *out, const struct option_row *row)
+static void pad(struct buf *out, size_t start, size_t column)
+{
+	while (out->len < start + column)
+		buf_putc(out, ' ');
+}
+
+/* "  -c, --config FILE", two blanks at least, and what it does. */
+static void put_row(struct buf *out, const struct option_row *row, size_t column)
 {
 	size_t start = out->len;
 
-	buf_printf(out, "  --%s%s%s  ", row->name, row->argument ? " " : "",
+	if (row->letter)
+		buf_printf(out, "  -%c, ", row->letter);
+	else
+		buf_puts(out, "      ");
+	buf_printf(out, "--%s%s%s  ", row->name, row->argument ? " " : "",
 	    row->argument ? row->argument : "");
-	while (out->len < start + HELP_COLUMN)
-		buf_putc(out, ' ');
-	buf_printf(out, "%s\n", row->help);
+	pad(out, start, column);
+	buf_puts(out, row->help);
+}
+
+static bool fits_half(const struct option_row *row)
+{
+	struct buf line = BUF_INIT;
+	bool fits;
+
+	put_row(&line, row, HALF_COLUMN);
+	fits = line.len <= HALF;
+	buf_free(&line);
+	return fits;
 }
 
 void options_put_help(struct buf *out)
 {
 	buf_puts(out,
-	    "feedd keeps RSS, Atom and JSON feeds of a folder of articles.\n\n"
-	    "usage: feedd [OPTION]...          watch the folder, until ended by a signal\n"
-	    "       feedd --COMMAND [OPTION]...\n\n");
-	for (int i = 0; i < ROWS; i++)
-		put_row(out, &rows[i]);
-	buf_puts(out,
-	    "\nstatus: 0 done; 1 done, but articles were skipped and --strict was given, or\n"
-	    "--status found something that needs a person, or --init was stopped; 64 wrong\n"
-	    "usage; 65 --check found faults, or what --adopt or --explain names is not there;\n"
-	    "74 a file could not be read or written, or the feeds are held back; 75 another\n"
-	    "feedd holds the state; 78 the settings are wrong.\n");
+	    "usage: feedd [COMMAND] [OPTION]...\n"
+	    "Keeps feeds of a folder of articles; without a command, until it is ended.\n");
+	for (int i = 0; i < ROWS; i++) {
+		size_t start = out->len;
+		bool two = i + 1 < ROWS && fits_half(&rows[i]) && fits_half(&rows[i + 1]);
+
+		put_row(out, &rows[i], two ? HALF_COLUMN : HELP_COLUMN);
+		if (two) {
+			pad(out, start, HALF);
+			put_row(out, &rows[++i], HALF_COLUMN);
+		}
+		buf_putc(out, '\n');
+	}
+	buf_puts(
+	    out, "More, and what the exit statuses mean: feedd(8). Settings: feedd.toml(5).\n");
 }
 
 size_t options_len(void)
@@ -304,5 +427,7 @@ size_t options_len(void)
 
 struct option_shown options_at(size_t index)
 {
-	return (struct option_shown){rows[index].name, rows[index].argument, rows[index].help};
+	const struct option_row *row = &rows[index];
+
+	return (struct option_shown){row->letter, row->name, row->argument, row->help};
 }

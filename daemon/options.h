@@ -54,6 +54,7 @@ void options_put_help(struct buf *out);
 
 /* A row of the table, for the manual and the completions of shells. */
 struct option_shown {
+	char letter;	  /* 'c' for -c; 0: it has no short form */
 	const char *name; /* "adopt" */
 	const char
 	    *argument;	  /* "FEED"; "[TARGET]": may be left out; "a|b": one of these; or NULL */

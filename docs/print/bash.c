@@ -1,18 +1,29 @@
 /* Completion for bash. It works without the helpers of the package bash-completion. */
 #include "docs/print/print.h"
 
+/* "\t-c | --config)\n" */
+static void put_pattern(struct buf *out, const struct option_shown *option)
+{
+	buf_putc(out, '\t');
+	if (option->letter)
+		buf_printf(out, "-%c | ", option->letter);
+	buf_printf(out, "--%s)\n", option->name);
+}
+
 static void put_arguments(struct buf *out, const struct option_shown *option)
 {
 	switch (print_argument(option)) {
 	case ARGUMENT_FILE:
 	case ARGUMENT_FOLDER:
+		put_pattern(out, option);
 		buf_printf(out,
-		    "\t--%s)\n\t\tcompopt -o filenames 2>/dev/null\n"
+		    "\t\tcompopt -o filenames 2>/dev/null\n"
 		    "\t\tmapfile -t COMPREPLY < <(compgen -%c -- \"$word\")\n\t\treturn\n\t\t;;\n",
-		    option->name, print_argument(option) == ARGUMENT_FILE ? 'f' : 'd');
+		    print_argument(option) == ARGUMENT_FILE ? 'f' : 'd');
 		break;
 	case ARGUMENT_WORDS:
-		buf_printf(out, "\t--%s)\n\t\tmapfile -t COMPREPLY < <(compgen -W '", option->name);
+		put_pattern(out, option);
+		buf_puts(out, "\t\tmapfile -t COMPREPLY < <(compgen -W '");
 		print_words(out, option);
 		buf_puts(out, "' -- \"$word\")\n\t\treturn\n\t\t;;\n");
 		break;

@@ -24,6 +24,8 @@ void print_fish(struct buf *out)
 		struct option_shown option = options_at(i);
 
 		buf_printf(out, "complete -c feedd -l %s", option.name);
+		if (option.letter)
+			buf_printf(out, " -s %c", option.letter);
 		put_argument(out, &option);
 		buf_puts(out, " -d '");
 		print_escaped(out, option.help, "'\\", "\\");

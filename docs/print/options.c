@@ -35,7 +35,10 @@ void print_options(struct buf *out)
 	for (size_t i = 0; i < options_len(); i++) {
 		struct option_shown option = options_at(i);
 
-		buf_printf(out, ".\\\" [--%s]\n.It Fl -%s", option.name, option.name);
+		buf_printf(out, ".\\\" [--%s]\n.It ", option.name);
+		if (option.letter)
+			buf_printf(out, "Fl %c , ", option.letter);
+		buf_printf(out, "Fl -%s", option.name);
 		if (option.argument)
 			put_argument(out, &option);
 		buf_putc(out, '\n');

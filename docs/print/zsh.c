@@ -21,6 +21,19 @@ static void put_action(struct buf *out, const struct option_shown *option)
 						    : ": ");
 }
 
+/* ` \` and the option: `--once`, or `'(-c --config)'{-c,--config=}` for either of two. */
+static void put_forms(struct buf *out, const struct option_shown *option)
+{
+	const char *equals = option->argument ? "=" : "";
+
+	buf_puts(out, " \\\n\t");
+	if (option->letter)
+		buf_printf(out, "'(-%c --%s)'{-%c,--%s%s}", option->letter, option->name,
+		    option->letter, option->name, equals);
+	else
+		buf_printf(out, "--%s%s", option->name, equals);
+}
+
 void print_zsh(struct buf *out)
 {
 	buf_puts(out,
@@ -31,7 +44,8 @@ void print_zsh(struct buf *out)
 		struct buf help = BUF_INIT;
 
 		print_escaped(&help, option.help, "[]:\\", "\\");
-		buf_printf(out, " \\\n\t'--%s%s[", option.name, option.argument ? "=" : "");
+		put_forms(out, &option);
+		buf_puts(out, "'[");
 		print_escaped(out, buf_string(&help), "'", "'\\'");
 		buf_putc(out, ']');
 		put_action(out, &option);

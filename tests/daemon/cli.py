@@ -6,21 +6,32 @@ import sys
 import tomllib
 
 sys.dont_write_bytecode = True
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 from case import (CONFIG, DONE, FAULTS, IO, LOCKED, SETTINGS, SKIPPED, USAGE,    # noqa: E402
                   contains, equal, lacks, run_all, test, true)
 
 
-@test('--help lists every option on standard output, and the statuses')
+@test('--help lists every option on standard output, and fits a screen with the prompt below it')
 def help_(site):
     run = site.run('--help').expect(DONE)
     equal(run.err, '')
     contains(run.out, '--init DIR', '--yes', '--once', '--check', '--adopt FEED', '--check-settings', '--settings',
-             '--config FILE', '--no-ping', '--ping-now [TARGET]', '--dry-run',
-             '--print-server-config', '--print-links', '--json', '--strict', '--force', '--verbose', '--quiet', '--version', '--help')
-    for status in (DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG):
-        contains(run.out.replace('\n', ' '), f'{status} ')
+             '-c, --config FILE', '--no-ping', '--ping-now [TARGET]', '-n, --dry-run',
+             '--print-server-config', '--print-links', '--json', '--strict', '--force', '-v, --verbose', '-q, --quiet',
+             '-V, --version', '-h, --help')
     true(all(len(line) <= 80 for line in run.out.splitlines()), 'a line is wider than 80')
+    true(run.out.count('\n') < 24, f'{run.out.count(chr(10))} lines')
+    equal(site.run('--once', '-h').out, run.out)
+
+
+@test('the manual says what each exit status means')
+def statuses(_site):
+    with open(os.path.join(ROOT, 'docs/feedd.8'), encoding='utf-8') as file:
+        page = file.read()
+    section = page[page.index('.Sh EXIT STATUS'):page.index('.Sh EXAMPLES')]
+    equal([int(line[4:]) for line in section.splitlines() if line.startswith('.It ')],
+          [DONE, SKIPPED, USAGE, FAULTS, IO, LOCKED, CONFIG])
 
 
 @test('--version is one line that names the program')
@@ -55,7 +66,12 @@ WRONG = [
     (['--nope'], "'--nope'", '--help'),
     (['-x'], "'-x'", '--help'),
     (['--once', 'extra'], "'extra'", '--help'),
-    (['--once=1'], '--once'),
+    (['once'], 'did you mean --once?'),
+    (['-check'], 'did you mean --check?'),
+    (['--dry-rum'], 'did you mean --dry-run?'),
+    (['feedd.toml'], '--config feedd.toml'),
+    (['-c'], '--config needs an argument, FILE'),
+    (['--once=1'], "'--once=1': --once takes no argument"),
     (['--config'], '--config'),
     (['--once', '--check'], '--check'),
     (['--json'], '--json', '--check'),

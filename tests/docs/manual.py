@@ -72,7 +72,7 @@ def lint(_site):
 @test('the pages read as text: each option and setting has its item')
 def text(site):
     need('mandoc')
-    for page, expected in (('feedd.8', re.findall(r'^  (?:-\w, )?(--[a-z-]+)', site.run('--help').out, re.M)),
+    for page, expected in (('feedd.8', re.findall(r' (--[a-z-]+)', site.run('--help').out)),
                            ('feedd.toml.5', ['permalink', '[[ping]]', 'live_check'])):
         plain = subprocess.run(['mandoc', '-Tascii', f'{ROOT}/docs/{page}'], capture_output=True,
                                text=True, check=True).stdout
@@ -121,6 +121,7 @@ def interactive(site, *argv, setup):
         shell.typed('feedd --once --settin\t\n', 'GOT:--once:--settings:')
         shell.typed('feedd --print-server-config n\t\n', 'GOT:--print-server-config:nginx:')
         shell.typed('feedd --config appl\t\n', 'GOT:--config:apples.toml:')
+        shell.typed('feedd -c appl\t\n', 'GOT:-c:apples.toml:')
         shell.typed('feedd --config=appl\t\n', 'apples.toml:')
         shell.typed('feedd --st\t\t', '--strict')
         contains(shell.seen, '--status')
@@ -161,6 +162,8 @@ def fish(site):
     equal(complete('--st'), ['--status', '--strict'])
     equal(complete('--print-server-config n'), ['nginx'])
     contains(complete('--config appl'), 'apples.toml')
+    contains(complete('-c appl'), 'apples.toml')
+    contains(complete('-'), '-n', '-V')
 
 
 if __name__ == '__main__':

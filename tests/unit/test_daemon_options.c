@@ -128,6 +128,70 @@ static void test_server(void **state)
 	refuse("--print-server-config nginx --dry-run", "goes alone, or with --once");
 }
 
+static void test_short(void **state)
+{
+	struct options options = expect("-nv -c c");
+
+	(void)state;
+	assert_true(options.dry_run);
+	assert_int_equal(options.level, LOG_DEBUG);
+	assert_string_equal(options.config, "c");
+	assert_string_equal(expect("-cd").config, "d");
+	assert_int_equal(expect("-q --once").level, LOG_WARNING);
+	assert_int_equal(expect("--once --").command, COMMAND_ONCE);
+	refuse("-x", "'-x' is not an option; see");
+	refuse("-vx", "'-vx' is not an option; see");
+	refuse("-c", "--config needs an argument, FILE");
+	refuse("--once -c", "--config needs an argument, FILE");
+	refuse("--once -- --check", "'--check' is not an option");
+}
+
+static void test_questions(void **state)
+{
+	static const char *const help[] = {
+	    "-h", "--help", "--once --help", "--json -h", "-hx", "-h --nope"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(help) / sizeof(*help); i++)
+		assert_int_equal(expect(help[i]).command, COMMAND_HELP);
+	assert_int_equal(expect("-V").command, COMMAND_VERSION);
+	assert_int_equal(expect("--status --version --help").command, COMMAND_VERSION);
+}
+
+static void test_meant(void **state)
+{
+	(void)state;
+	refuse("once", "did you mean --once?");
+	refuse("-check", "did you mean --check?");
+	refuse("--once -version", "did you mean --version?");
+	refuse("-once", "did you mean --once?");
+	refuse("--chekc", "did you mean --check?");
+	refuse("--confg=f", "'--confg=f' is not an option, did you mean --config?");
+	refuse("--once=1", "'--once=1': --once takes no argument");
+	refuse("--quiet --zzz", "'--zzz' is not an option; see");
+	refuse("site/feedd.toml", "--config site/feedd.toml");
+}
+
+/* A screen has 24 lines, one of which is the next prompt's. */
+static void test_help_fits(void **state)
+{
+	struct buf help = BUF_INIT;
+	struct slice rest, line;
+	size_t lines = 0;
+
+	(void)state;
+	options_put_help(&help);
+	rest = buf_slice(&help);
+	while (slice_line(&rest, &line)) {
+		assert_true(line.len <= 80);
+		lines++;
+	}
+	assert_true(lines <= 23);
+	for (size_t i = 0; i < options_len(); i++)
+		assert_non_null(strstr(buf_string(&help), options_at(i).name));
+	buf_free(&help);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +199,10 @@ int main(void)
 	    cmocka_unit_test(test_no_ping),
 	    cmocka_unit_test(test_dry_run),
 	    cmocka_unit_test(test_server),
+	    cmocka_unit_test(test_short),
+	    cmocka_unit_test(test_questions),
+	    cmocka_unit_test(test_meant),
+	    cmocka_unit_test(test_help_fits),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
