@@ -8,6 +8,7 @@
 #include "daemon/clock.h"
 #include "daemon/exit.h"
 #include "daemon/job.h"
+#include "daemon/json.h"
 #include "daemon/log.h"
 #include "daemon/once_ping.h"
 #include "daemon/report.h"
@@ -15,7 +16,6 @@
 #include "daemon/start.h"
 #include "daemon/teller.h"
 #include "feeds/base/date.h"
-#include "feeds/base/jsonout.h"
 #include "feeds/base/text.h"
 
 enum { NEWEST = 20 }; /* articles that --check lists */
@@ -151,8 +151,7 @@ static void print_json(const struct build_report *report, int64_t now)
 	struct buf out = BUF_INIT;
 	struct jsonout json;
 
-	jsonout_start(&json, &out);
-	jsonout_object(&json, NULL);
+	json_open(&json, &out);
 	jsonout_object(&json, "articles");
 	jsonout_int(&json, "found", (int64_t)report->articles);
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)

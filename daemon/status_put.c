@@ -1,8 +1,8 @@
 /* The two shapes of a status: lines for people, and JSON. */
+#include "daemon/json.h"
 #include "daemon/lock.h"
 #include "daemon/status.h"
 #include "feeds/base/date.h"
-#include "feeds/base/jsonout.h"
 #include "feeds/base/text.h"
 
 enum {
@@ -431,8 +431,7 @@ void status_put_json(const struct status *status, bool strict, struct buf *out)
 {
 	struct jsonout json;
 
-	jsonout_start(&json, out);
-	jsonout_object(&json, NULL);
+	json_open(&json, out);
 	jsonout_bool(&json, "known", status->known);
 	jsonout_bool(&json, "needs_person", status_needs_person(status, strict));
 	json_daemon(&json, status);
