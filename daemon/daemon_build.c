@@ -195,8 +195,8 @@ static void say_status(struct daemon *daemon, const struct build_report *report)
 	else if (daemon->failures)
 		buf_puts(&text, "; the last build failed");
 	if (daemon->phase == DAEMON_STARTING || daemon->reloaded) {
-		log_info("ready: %zu article%s, %zu %s", report->articles,
-		    report_plural(report->articles), feeds, noun);
+		log_info("ready: %s", buf_string(&text));
+		report_log_outlook(report, daemon->site->config->site.timezone, clock_now());
 		notify_ready(&daemon->notify, buf_string(&text));
 		daemon->reloaded = false;
 	} else {

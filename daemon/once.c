@@ -70,10 +70,12 @@ static void log_summary(const struct run *run, const struct build_report *report
 
 	report_put_articles(report, &line);
 	if (report->articles == 0)
-		buf_printf(&line, "; nothing in '%s' is one by content.include",
+		buf_printf(&line,
+		    "; nothing in '%s' is one by content.include: is it the right folder?",
 		    run->site->config->content.dir);
 	log_info("%s", buf_string(&line));
 	log_foreign(report);
+	report_log_outlook(report, run->site->config->site.timezone, run->now);
 	buf_clear(&line);
 	buf_printf(&line, "%zu %s: %zu %s, %zu unchanged", render->feeds + render->failed,
 	    report_documents(run->site->config, render->feeds + render->failed), written,

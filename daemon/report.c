@@ -5,8 +5,9 @@
 #include "feeds/base/text.h"
 
 enum {
-	UNPLACED_MOST = 50, /* entries that are named */
-	TEXT_MOST = 300	    /* characters of a text of theirs */
+	UNPLACED_MOST = 50,	   /* entries that are named */
+	TEXT_MOST = 300,	   /* characters of a text of theirs */
+	ZONES_APART = 26 * 60 * 60 /* seconds, from UTC-12 to UTC+14 */
 };
 
 void report_log_complaints(const struct complaints *all)
@@ -54,6 +55,51 @@ void report_put_articles(const struct build_report *report, struct buf *out)
 	if (report->render.unknowns)
 		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
 		    report_plural(report->render.unknowns));
+}
+
+static void log_empty(const struct build_report *report)
+{
+	static const char *const reasons[ARTICLE_STANDINGS] = {
+	    [ARTICLE_DRAFT] = "drafts have draft: true in their heads, or the like",
+	    [ARTICLE_SCHEDULED] = "scheduled ones are dated later than now",
+	    [ARTICLE_EXPIRED] = "expired ones have a date of expiry that is over",
+	    [ARTICLE_EXCLUDED] = "excluded ones have feed: false in their heads, or the like",
+	    [ARTICLE_UNDATED] = "undated ones are left out by undated = \"skip\" in [content]",
+	};
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
+		if (report->standings[i] > 0)
+			buf_printf(&line, "; %s", reasons[i]);
+	if (report->skipped > 0)
+		buf_puts(&line, "; what was skipped is named above");
+	log_warning("no article is public, so the feeds are empty%s", buf_string(&line));
+	buf_free(&line);
+}
+
+/* The scheduled one that comes first; they are the newest. NULL: there is none. */
+static const struct article *next_scheduled(const struct index *index, int64_t now)
+{
+	const struct article *next = NULL;
+
+	for (size_t i = 0; i < index_len(index) && index_at(index, i)->published > now; i++)
+		if (article_standing(index_at(index, i), now) == ARTICLE_SCHEDULED)
+			next = index_at(index, i);
+	return next;
+}
+
+void report_log_outlook(const struct build_report *report, const char *timezone, int64_t now)
+{
+	const struct article *next = next_scheduled(report->index, now);
+	char date[DATE_RFC3339_SIZE];
+
+	if (report->articles > 0 && report->standings[ARTICLE_PUBLIC] == 0)
+		log_empty(report);
+	if (next && next->published - now <= ZONES_APART)
+		log_info("%.*s is scheduled for %s, in %lld minutes; a date without a zone counts "
+			 "in that of site.timezone, \"%s\"",
+		    SLICE_FMT(next->path), date_rfc3339(next->published, date),
+		    (long long)(next->published - now + 59) / 60, timezone);
 }
 
 /* A text of an entry, clipped and harmless. */

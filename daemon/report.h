@@ -10,6 +10,8 @@
 void report_log_complaints(const struct complaints *all);
 /* "98 articles: 92 public, 3 draft, 1 scheduled, 2 skipped; 4 undated (see content.undated)" */
 void report_put_articles(const struct build_report *report, struct buf *out);
+/* Why the feeds are empty, and what comes soon: perhaps a date was meant in another zone. */
+void report_log_outlook(const struct build_report *report, const char *timezone, int64_t now);
 /* What --adopt has placed, and each entry that it could not place, with what to do. */
 void report_log_asked(const struct library_asked *asked, bool dry);
 /* "s", but for one. */
