@@ -36,6 +36,11 @@ const char *config_hint(struct config_reader *reader, const char *best)
 /* ---- settings ---- */
 
 /* What to do about a value of the wrong type. */
+static const char *hint_or_all(struct config_reader *reader, const char *best)
+{
+	return best ? config_hint(reader, best) : "; feedd --settings shows all";
+}
+
 static const char *advice(enum value_type wanted, const struct value *found)
 {
 	if (wanted == VALUE_STRING && found->type != VALUE_LIST && found->type != VALUE_MAP)
@@ -110,7 +115,7 @@ static void complain_unknown(
 	else
 		config_complain_key(reader, value, "there is no setting '%s' in %s%s",
 		    config_shown(reader, value->key), sections[section].header,
-		    config_hint(reader, nearest.best));
+		    hint_or_all(reader, nearest.best));
 }
 
 /* Is a key of a table a table of its own, as site.authors is? */
@@ -209,8 +214,8 @@ static void complain_loose(struct config_reader *reader, const struct value *val
 		    config_shown(reader, value->key), find_home(slice_of(nearest.best)),
 		    nearest.distance > 0 ? config_hint(reader, nearest.best) : "");
 	else
-		config_complain_key(
-		    reader, value, "there is no setting '%s'", config_shown(reader, value->key));
+		config_complain_key(reader, value, "there is no setting '%s'%s",
+		    config_shown(reader, value->key), hint_or_all(reader, NULL));
 }
 
 static void complain_unknown_table(struct config_reader *reader, const struct value *value)
@@ -220,7 +225,7 @@ static void complain_unknown_table(struct config_reader *reader, const struct va
 	for (size_t i = 0; i < SECTION_COUNT && !config_enough(reader); i++)
 		nearest_try(&nearest, sections[i].name);
 	config_complain_key(reader, value, "there is no table '%s'%s",
-	    config_shown(reader, value->key), config_hint(reader, nearest.best));
+	    config_shown(reader, value->key), hint_or_all(reader, nearest.best));
 }
 
 void config_check_tables(struct config_reader *reader, const struct value *root)

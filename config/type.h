@@ -62,6 +62,9 @@ extern const struct setting_type type_networks;	  /* http.allow */
 bool type_check_text(
     struct config_reader *reader, const struct setting *setting, const struct value *value);
 
+/* 1 to 65535 and nothing else. */
+bool type_is_port(struct slice digits);
+
 /* A list of texts such as type_check_text takes; else a complaint and false. */
 bool type_check_list(
     struct config_reader *reader, const struct setting *setting, const struct value *list);

@@ -74,7 +74,7 @@ static const char *const proxy_schemes[] = {"http", "https", "socks5", "socks5h"
 
 enum { PROXY_SCHEMES = sizeof(proxy_schemes) / sizeof(*proxy_schemes) };
 
-static bool is_port(struct slice digits)
+bool type_is_port(struct slice digits)
 {
 	unsigned port = 0;
 
@@ -93,7 +93,7 @@ static bool has_host_and_port(struct slice authority)
 
 	while (colon > 0 && authority.ptr[colon - 1] != ':')
 		colon--;
-	if (colon < 2 || !is_port(slice_from(authority, colon)))
+	if (colon < 2 || !type_is_port(slice_from(authority, colon)))
 		return false;
 	for (size_t i = 0; i < authority.len; i++)
 		if (authority.ptr[i] <= ' ' || authority.ptr[i] > '~')

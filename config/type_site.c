@@ -25,6 +25,16 @@ static void complain_no_url(
 	    config_hint(reader, is_near ? config_shown(reader, with_scheme) : NULL));
 }
 
+static bool has_possible_port(struct slice authority)
+{
+	size_t colon = authority.len;
+
+	while (colon > 0 && authority.ptr[colon - 1] >= '0' && authority.ptr[colon - 1] <= '9')
+		colon--;
+	return colon == authority.len || colon == 0 || authority.ptr[colon - 1] != ':' ||
+	       type_is_port(slice_from(authority, colon));
+}
+
 /* The address, encoded; NULL and a complaint when it cannot be one. */
 static const char *read_web(struct config_reader *reader, const struct setting *setting,
     const struct value *value, bool base)
@@ -39,11 +49,16 @@ static const char *read_web(struct config_reader *reader, const struct setting *
 	if (!uri_is_web(value->text)) {
 		complain_no_url(reader, setting, value);
 	} else if (slice_find_byte(uri.authority, 0, '@') < uri.authority.len) {
-		config_complain(
-		    reader, value, "%s must not hold a user name or password", setting->key);
+		config_complain(reader, value,
+		    "%s must not hold a user name or password; take it out, all readers would see "
+		    "it",
+		    setting->key);
 	} else if (uri.has_fragment || (base && uri.has_query)) {
-		config_complain(reader, value, "%s must not have a part from '%c' on", setting->key,
-		    base && uri.has_query ? '?' : '#');
+		config_complain(reader, value, "%s must not have a part from '%c' on; take it out",
+		    setting->key, base && uri.has_query ? '?' : '#');
+	} else if (!has_possible_port(uri.authority)) {
+		config_complain(reader, value,
+		    "%s has a port that cannot be; they go from 1 to 65535", setting->key);
 	} else {
 		uri_resolve(value->text, value->text, &out);
 		if (base && !slice_ends(buf_slice(&out), "/"))

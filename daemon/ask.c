@@ -48,8 +48,8 @@ int ask_put(const struct site *site, pid_t holder, enum ask_what what, const cha
 		log_error("%s: %s", path, err.text);
 		status = EXIT_IO;
 	} else if (kill(holder, SIGUSR1) < 0) {
-		log_error(
-		    "feedd, process %d, cannot be told: %s", (int)holder, strerrordesc_np(errno));
+		log_error("feedd, process %d, cannot be told: %s; ask as the user that it runs as",
+		    (int)holder, strerrordesc_np(errno));
 		status = EXIT_IO;
 	}
 	free(path);

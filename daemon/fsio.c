@@ -11,9 +11,25 @@
 #include "daemon/below.h"
 #include "feeds/base/mem.h"
 
-static int os_error(struct err *err, const char *doing)
+int fsio_error(struct err *err, const char *doing)
 {
-	return err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(errno));
+	int number = errno;
+
+	(void)err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(number)); /* -1, as below */
+	switch (number) {
+	case EACCES:
+	case EPERM:
+		return err_advise(err,
+		    "feedd runs as user id %u, which needs the right to (chown, chmod)",
+		    (unsigned)geteuid());
+	case EROFS:
+		return err_advise(err,
+		    "if that is the service's doing, open the folder to it by ReadWritePaths= "
+		    "(systemctl edit feedd)");
+	case ENOSPC:
+	case EDQUOT: return err_advise(err, "make room there");
+	default: return -1;
+	}
 }
 
 /* Why a path below a root cannot be opened, in words that say what to do. */
@@ -21,17 +37,17 @@ static int below_error(struct err *err, const char *doing)
 {
 	if (errno == EXDEV)
 		return err_set(err, ERR_INVALID,
-		    "a symlink leads out of its folder; put the file itself there");
+		    "a symlink leads out of its folder; put there what it leads to");
 	if (errno == ELOOP)
 		return err_set(err, ERR_INVALID, "its symlinks lead in a circle");
-	return os_error(err, doing);
+	return fsio_error(err, doing);
 }
 
 int fsio_open_folder(const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 ? os_error(err, "open folder") : fd;
+	return fd < 0 ? fsio_error(err, "open folder") : fd;
 }
 
 /* Make each folder of `path` that is missing, below `root`, the last one with `mode`. */
@@ -48,7 +64,7 @@ static int make_folders(int root, const char *path, mode_t mode, struct err *err
 		last = !slash || slash[1 + strspn(slash + 1, "/")] == '\0';
 		if (mkdirat(root, copy, last ? mode : 0777) < 0 && errno != EEXIST &&
 		    errno != EISDIR)
-			rc = os_error(err, "make folder");
+			rc = fsio_error(err, "make folder");
 		if (slash)
 			*slash = '/';
 	}
@@ -61,7 +77,7 @@ static int make_folder(const char *path, mode_t mode, struct err *err)
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd >= 0 || errno != ENOENT)
-		return fd < 0 ? os_error(err, "open folder") : fd;
+		return fd < 0 ? fsio_error(err, "open folder") : fd;
 	if (make_folders(AT_FDCWD, path, mode, err) < 0)
 		return -1;
 	return fsio_open_folder(path, err);
@@ -98,9 +114,9 @@ int fsio_check_folder(const char *path, struct err *err)
 	       strcmp(at, ".") != 0)
 		cut_to_parent(at);
 	if (fd < 0)
-		rc = os_error(err, "open folder");
+		rc = fsio_error(err, "open folder");
 	else if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS) < 0)
-		rc = os_error(err, "write in it");
+		rc = fsio_error(err, "write in it");
 	if (fd >= 0)
 		(void)close(fd); /* only looked at */
 	free(at);
@@ -126,7 +142,7 @@ int fsio_open_folder_below(int root, const char *path, bool make, struct err *er
 	above = fsio_open_folder_below(root, slash ? copy : "", true, err);
 	if (above >= 0) {
 		if (mkdirat(above, name, 0777) < 0 && errno != EEXIST)
-			(void)os_error(err, "make folder");
+			(void)fsio_error(err, "make folder");
 		else if (fsio_sync_folder(above, err) == 0) {
 			fd = below_open(root, at, O_RDONLY | O_DIRECTORY);
 			if (fd < 0)
@@ -154,7 +170,7 @@ int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err
 
 	if (fd < 0)
 		return below_error(err, "look at it");
-	rc = fstat(fd, out_stat) < 0 ? os_error(err, "look at it") : 0;
+	rc = fstat(fd, out_stat) < 0 ? fsio_error(err, "look at it") : 0;
 	(void)close(fd); /* only looked at */
 	return rc;
 }
@@ -169,7 +185,7 @@ int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err
 	if (fd < 0)
 		return below_error(err, "open");
 	if (fstat(fd, out_stat) < 0)
-		(void)os_error(err, "look at it");
+		(void)fsio_error(err, "look at it");
 	else if (!S_ISREG(out_stat->st_mode))
 		(void)not_a_file(out_stat->st_mode, err);
 	else
@@ -216,7 +232,7 @@ int fsio_read(int fd, const struct stat *stat, size_t max, struct buf *out, stru
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return os_error(err, "read");
+			return fsio_error(err, "read");
 		out->len += (size_t)got;
 		out->data[out->len] = '\0';
 		if (got == 0 || (size_t)got < room)
@@ -232,9 +248,9 @@ int fsio_open_path(const char *path, struct stat *out_stat, struct err *err)
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
-		return os_error(err, "open");
+		return fsio_error(err, "open");
 	if (fstat(fd, out_stat) < 0)
-		(void)os_error(err, "look at it");
+		(void)fsio_error(err, "look at it");
 	else if (!S_ISREG(out_stat->st_mode))
 		(void)not_a_file(out_stat->st_mode, err);
 	else
@@ -265,7 +281,7 @@ int fsio_write(int fd, const void *bytes, size_t len, struct err *err)
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return os_error(err, "write");
+			return fsio_error(err, "write");
 		at += put;
 		len -= (size_t)put;
 	}
@@ -319,7 +335,7 @@ int fsio_temp_open(struct fsio_temp *temp, int folder, const char *name, struct 
 	}
 	if (temp->fd < 0) {
 		free(hidden);
-		return os_error(err, "make a temporary file");
+		return fsio_error(err, "make a temporary file");
 	}
 	temp->folder = folder;
 	temp->name = hidden;
@@ -331,11 +347,11 @@ int fsio_temp_sync(struct fsio_temp *temp, mode_t mode, struct timespec mtime, s
 	struct timespec times[2] = {mtime, mtime};
 
 	if (mode != 0 && fchmod(temp->fd, mode & 07777) < 0)
-		return os_error(err, "set its mode");
+		return fsio_error(err, "set its mode");
 	if (futimens(temp->fd, times) < 0)
-		return os_error(err, "set its time");
+		return fsio_error(err, "set its time");
 	if (fsync(temp->fd) < 0)
-		return os_error(err, "fsync");
+		return fsio_error(err, "fsync");
 	return 0;
 }
 
@@ -350,7 +366,7 @@ static void temp_forget(struct fsio_temp *temp)
 int fsio_temp_rename(struct fsio_temp *temp, const char *name, struct err *err)
 {
 	if (renameat(temp->folder, temp->name, temp->folder, name) < 0)
-		return os_error(err, "rename");
+		return fsio_error(err, "rename");
 	temp_forget(temp);
 	return 0;
 }
@@ -369,7 +385,7 @@ static int temp_place(struct fsio_temp *temp, const char *name, struct err *err)
 
 	if (rc < 0 && errno == EINVAL)
 		rc = linkat(temp->folder, temp->name, temp->folder, name, 0);
-	return rc < 0 ? os_error(err, "make the file") : 0;
+	return rc < 0 ? fsio_error(err, "make the file") : 0;
 }
 
 int fsio_write_new(int folder, const char *name, struct slice bytes, struct err *err)
@@ -388,13 +404,13 @@ int fsio_write_new(int folder, const char *name, struct slice bytes, struct err 
 
 int fsio_sync_folder(int folder, struct err *err)
 {
-	return fsync(folder) < 0 ? os_error(err, "fsync folder") : 0;
+	return fsync(folder) < 0 ? fsio_error(err, "fsync folder") : 0;
 }
 
 int fsio_set_aside(int folder, const char *name, const char *aside, struct err *err)
 {
 	if (renameat(folder, name, folder, aside) < 0)
-		return errno == ENOENT ? 0 : os_error(err, "rename");
+		return errno == ENOENT ? 0 : fsio_error(err, "rename");
 	return fsio_sync_folder(folder, err);
 }
 
@@ -403,7 +419,7 @@ int fsio_touch(const char *path, struct err *err)
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return os_error(err, "create");
+		return fsio_error(err, "create");
 	(void)close(fd); /* nothing was written */
 	return 0;
 }
@@ -417,7 +433,7 @@ int fsio_remove(int root, const char *path, struct err *err)
 	free(parent);
 	if (folder < 0)
 		return -1;
-	rc = unlinkat(folder, slash ? slash + 1 : path, 0) < 0 ? os_error(err, "remove")
+	rc = unlinkat(folder, slash ? slash + 1 : path, 0) < 0 ? fsio_error(err, "remove")
 							       : fsio_sync_folder(folder, err);
 	(void)close(folder); /* synced */
 	return rc;

@@ -16,6 +16,9 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/err.h"
 
+/* What the system says (errno) about what was being done, and what a person can do: -1. */
+int fsio_error(struct err *err, const char *doing);
+
 /* An open folder, or -1. */
 int fsio_open_folder(const char *path, struct err *err);
 /* The same, made with its parents when it is not there. */

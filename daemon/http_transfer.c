@@ -283,15 +283,22 @@ static void put_host(struct http_transfer *transfer)
 	buf_free(&host);
 }
 
-/* "connect: Connection refused"; without an error of the system, what libcurl says of it. */
-static void put_system_error(struct http_transfer *transfer, const char *doing)
+static int system_error(const struct http_transfer *transfer)
 {
 	long number = 0;
 
 	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
+	return (int)number;
+}
+
+/* "connect: Connection refused"; without an error of the system, what libcurl says of it. */
+static void put_system_error(struct http_transfer *transfer, const char *doing)
+{
+	int number = system_error(transfer);
+
 	buf_printf(&transfer->why, "%s: ", doing);
 	if (number != 0)
-		buf_puts(&transfer->why, strerrordesc_np((int)number));
+		buf_puts(&transfer->why, strerrordesc_np(number));
 	else
 		text_put_escaped(&transfer->why, slice_of(transfer->error));
 }
@@ -313,7 +320,7 @@ static void put_timeout(struct http_transfer *transfer)
 static void put_screened(struct http_transfer *transfer)
 {
 	put_host(transfer);
-	buf_printf(&transfer->why, " leads to %s, %s, and http.allow does not name it",
+	buf_printf(&transfer->why, " leads to %s, %s; if that is meant, name it in allow of [http]",
 	    transfer->screened_address, transfer->screened);
 }
 
@@ -331,11 +338,14 @@ static enum http_outcome judge_failure(struct http_transfer *transfer, CURLcode 
 	case CURLE_COULDNT_RESOLVE_HOST:
 		buf_puts(why, "no address is known for ");
 		put_host(transfer);
+		buf_puts(why, "; look at the name");
 		break;
 	case CURLE_COULDNT_RESOLVE_PROXY: buf_puts(why, "no address is known for the proxy"); break;
 	case CURLE_COULDNT_CONNECT:
 		if (!transfer->screened || transfer->opened) {
 			put_system_error(transfer, "connect");
+			if (system_error(transfer) == ECONNREFUSED)
+				buf_puts(why, "; nothing listens at that port");
 			break;
 		}
 		put_screened(transfer);
@@ -355,6 +365,15 @@ static enum http_outcome judge_failure(struct http_transfer *transfer, CURLcode 
 		buf_puts(why, "the URL is none of http or https with a host: ");
 		http_put_shown(why, effective_url(transfer));
 		return HTTP_REFUSED;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		text_put_escaped(why, slice_of(transfer->error));
+		buf_puts(why, "; trusted are those of ca-certificates and of "
+			      "$SSL_CERT_FILE");
+		break;
+	case CURLE_SSL_CONNECT_ERROR:
+		text_put_escaped(why, slice_of(transfer->error));
+		buf_puts(why, "; perhaps it is not https at that port");
+		break;
 	case CURLE_WEIRD_SERVER_REPLY: buf_puts(why, "what came is not HTTP"); break;
 	case CURLE_WRITE_ERROR:
 		if (transfer->headers_long) {

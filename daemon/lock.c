@@ -56,7 +56,7 @@ int lock_take(int folder, pid_t *out_holder, struct err *err)
 
 	*out_holder = 0;
 	if (fd < 0)
-		return err_set(err, ERR_IO, "open 'lock': %s", strerrordesc_np(errno));
+		return fsio_error(err, "open 'lock'");
 	if (lock_patiently(fd) == 0) {
 		if (write_holder(fd, err) == 0)
 			return fd;

@@ -152,7 +152,7 @@ int main(int argc, char *argv[])
 	(void)signal(SIGUSR1, SIG_IGN); /* see ask.h; who does not listen is not to end by it */
 	status = run(&options);
 	if (log_finish() < 0) {
-		log_error("standard output could not be written");
+		log_error("standard output could not be written; is its disk full?");
 		status = status == EXIT_DONE ? EXIT_IO : status;
 	}
 	xmlCleanupParser();

@@ -77,7 +77,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	before = after = scan_stamp(&stat);
 	rc = fsio_read(fd, &stat, (size_t)site->config->content.max_bytes, &reader->raw, err);
 	if (rc < 0 && err->kind == ERR_LIMIT)
-		(void)err_wrap(err, "it is too large (content.max_bytes)");
+		(void)err_advise(err, "raise max_bytes in [content], or leave it out by exclude");
 	describe(reader, site, &stat, fd, known, now, file);
 	if (fstat(fd, &stat) == 0)
 		after = scan_stamp(&stat);

@@ -30,7 +30,8 @@ static int read_file(const char *path, struct secret *out, struct err *err)
 	int fd = fsio_open_path(path, &stat, err), rc;
 
 	if (fd < 0)
-		return -1;
+		return err_advise(err, "write the secret into that file, on a line of its own, and "
+				       "chmod 600 it");
 	/* In one piece, as long as the file does not grow: no copy is left behind in memory. */
 	rc = fsio_read(fd, &stat, SECRET_FILE_MAX, &out->bytes, err);
 	out->exposed = (stat.st_mode & S_IROTH) != 0;

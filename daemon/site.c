@@ -33,8 +33,8 @@ static char *find_settings(const char *path)
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (access(places[i], F_OK) == 0)
 			return mem_dup(places[i], strlen(places[i]));
-	log_error("there is no ./feedd.toml and no /etc/feedd/feedd.toml; write one, or name it "
-		  "with --config FILE (feedd --settings shows all settings)");
+	log_error("there is no ./feedd.toml and no /etc/feedd/feedd.toml; feedd --init DIR writes "
+		  "one for the site in that folder, --config FILE names another");
 	return NULL;
 }
 
@@ -56,8 +56,11 @@ static int read_config(struct site *site, struct places *places)
 	struct value *root;
 	struct err err;
 
-	if (fsio_read_path(site->path, SETTINGS_MAX, &raw, &err) < 0 ||
-	    toml_parse(buf_slice(&raw), &rules, &arena, &root, &err) < 0) {
+	if (fsio_read_path(site->path, SETTINGS_MAX, &raw, &err) < 0) {
+		(void)err_advise(&err, "the settings are a file, often named feedd.toml; feedd "
+				       "--init DIR writes one"); /* -1, as here */
+		log_at(LOG_ERROR, slice_of(site->path), 0, 0, err.text);
+	} else if (toml_parse(buf_slice(&raw), &rules, &arena, &root, &err) < 0) {
 		log_at(LOG_ERROR, slice_of(site->path), err.line, err.column, err.text);
 	} else {
 		site->config = config_parse(root, &diags);
@@ -108,11 +111,12 @@ static int open_content(struct site *site, struct place place)
 	struct err err;
 
 	site->content = fsio_open_folder(path, &err);
-	if (site->content < 0)
-		complain(site, place,
-		    "content.dir '%s': %s; set dir in [content] to the folder of the articles, "
-		    "as seen from the folder of this file",
-		    path, err.text);
+	if (site->content < 0) {
+		(void)err_advise(&err,
+		    "set dir in [content] to the folder of the articles, as seen "
+		    "from the folder of this file"); /* -1, as here */
+		complain(site, place, "content.dir '%s': %s", path, err.text);
+	}
 	free(path);
 	return site->content < 0 ? -1 : 0;
 }
@@ -131,10 +135,10 @@ static int open_output(struct site *site, bool dry, struct place place)
 		site->output = fsio_make_folder(site->output_path, &err);
 		fault = site->output < 0;
 	}
-	if (fault)
-		complain(site, place,
-		    "output.dir '%s': %s; set dir in [output] to a folder that feedd may write to",
-		    site->output_path, err.text);
+	if (fault) {
+		(void)err_advise(&err, "set dir in [output] to a folder that feedd may write to");
+		complain(site, place, "output.dir '%s': %s", site->output_path, err.text);
+	}
 	return fault && !dry ? -1 : 0;
 }
 

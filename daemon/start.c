@@ -1,5 +1,7 @@
 #include "daemon/start.h"
 
+#include <stdio.h>
+
 #include "daemon/exit.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
@@ -25,6 +27,7 @@ static void log_damaged(const struct site *site)
 int start_state(const struct site *site, struct state **out)
 {
 	bool damaged = false;
+	char who[32] = "";
 	pid_t holder = 0;
 	struct err err;
 
@@ -33,12 +36,11 @@ int start_state(const struct site *site, struct state **out)
 			log_error("state in %s: %s", site->state_path, err.text);
 			return err.kind == ERR_INVALID ? EXIT_CONFIG : EXIT_IO;
 		}
-		if (holder == LOCK_UNKNOWN)
-			log_error("another feedd holds the state in %s", site->state_path);
-		else
-			log_error("another feedd, process %d, holds the state in %s; if it is of "
-				  "another site, give this one a folder of its own: dir in [state]",
-			    (int)holder, site->state_path);
+		if (holder != LOCK_UNKNOWN)
+			(void)snprintf(who, sizeof(who), ", process %d,", (int)holder); /* fits */
+		log_error("another feedd%s holds the state in %s; stop it first, or if it is of "
+			  "another site, give this one a folder of its own: dir in [state]",
+		    who, site->state_path);
 		return EXIT_HELD;
 	}
 	if (damaged)

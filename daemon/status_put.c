@@ -268,7 +268,8 @@ static void put_faults(const struct status *status, struct buf *out)
 void status_put_text(const struct status *status, struct buf *out)
 {
 	if (!status->known) {
-		buf_puts(out, "feedd has not run here yet: there is no state\n");
+		buf_puts(out, "feedd has not run here yet: there is no state; start it, or run "
+			      "feedd --once\n");
 		return;
 	}
 	put_running(status, out);

@@ -196,7 +196,9 @@ static void start_root(struct reading *reading, const xmlChar *local)
 	if (reading->atom || is(local, "rss") || is(local, "RDF"))
 		return;
 	(void)err_set(&reading->err, ERR_INVALID,
-	    "this is no feed: neither RSS nor Atom nor JSON Feed"); /* -1, said by stop */
+	    "this is no feed: neither RSS nor Atom nor JSON Feed; download the feed itself, not a "
+	    "page "
+	    "with a link to it"); /* -1, said by stop */
 	stop(reading);
 }
 

@@ -131,6 +131,7 @@ void entry_render(const struct article *article, const struct article_detail *de
 	if (detail->summary.len)
 		out->summary = own_summary(detail->summary, &source, arena, diags);
 	if (markup_render(detail->markup, &source, diags, &body, &err) < 0) {
+		(void)err_advise(&err, "make it shorter or simpler"); /* -1, as here */
 		diag_put(diags, DIAG_WARNING, err.line ? err.line : detail->body_line, err.column,
 		    "its body was left out of the feeds: %s", err.text);
 		return;

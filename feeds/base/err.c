@@ -48,3 +48,19 @@ int err_wrap(struct err *err, const char *fmt, ...)
 	(void)snprintf(err->text + len, sizeof(err->text) - len, ": %s", old);
 	return -1;
 }
+
+int err_advise(struct err *err, const char *fmt, ...)
+{
+	size_t len = strlen(err->text);
+	va_list args;
+
+	if (strstr(err->text, "; ") || len + sizeof("; ") >= sizeof(err->text))
+		return -1;
+	memcpy(err->text + len, "; ", sizeof("; "));
+	len += strlen("; ");
+	va_start(args, fmt);
+	(void)vsnprintf(
+	    err->text + len, sizeof(err->text) - len, fmt, args); /* cut when too long */
+	va_end(args);
+	return -1;
+}

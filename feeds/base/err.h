@@ -2,9 +2,10 @@
  * err: why something failed, in words for people and a kind for decisions.
  *
  * The lowest level says what went wrong (err_set, or err_at when it knows the
- * place), each level above adds what it was doing (err_wrap), and the level
- * that stops the error logs it once. All three return -1, so that a function
- * can end with `return err_set(...)`.
+ * place), each level above adds what it was doing (err_wrap), the one that knows
+ * what a person can do about it adds that (err_advise), and the level that stops
+ * the error logs it once. All of these return -1, so that a function can end with
+ * `return err_set(...)`.
  *
  * A struct err is filled only on failure. It owns nothing; long texts are cut.
  */
@@ -32,6 +33,8 @@ int err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 int err_at(struct err *err, enum err_kind kind, uint32_t line, uint32_t column, const char *fmt,
     ...) __attribute__((format(printf, 5, 6)));
+/* Put "; WORDS" behind the text: what to do. Nothing when it says that already, behind a ";". */
+int err_advise(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Put "WORDS: " before the text; kind and place stay. */
 int err_wrap(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -228,8 +228,9 @@ static int refuse_equals(struct toml_reader *r, struct slice key)
 	struct toml_shown name = toml_show(key, "the key");
 
 	if (toml_peek(r, 0) == ':')
-		return toml_fail(
-		    r, toml_here(r), "'=' stands between %s and its value, not ':'", name.text);
+		return toml_fail(r, toml_here(r), "'=' stands between %s and its value, not ':'%s",
+		    name.text,
+		    strchr("\r\n", toml_peek(r, 1)) ? "; a table is written [NAME]" : "");
 	if (at_line_end(r))
 		return toml_fail(r, toml_here(r), "%s has no value; write KEY = VALUE", name.text);
 	return toml_fail(r, toml_here(r),

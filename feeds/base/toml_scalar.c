@@ -27,7 +27,10 @@ static int read_code_point(struct toml_reader *r, struct toml_place place, int d
 		int digit = digit_value(toml_peek(r, 0));
 
 		if (digit > 15)
-			return toml_fail(r, place, "\\%c is followed by %d hexadecimal digits",
+			return toml_fail(r, place,
+			    "\\%c is followed by %d hexadecimal digits; write \\\\ for a "
+			    "backslash, or "
+			    "use single quotes",
 			    digits == 4 ? 'u' : 'U', digits);
 		code_point = code_point << 4 | (uint32_t)digit;
 		r->at++;
@@ -410,6 +413,8 @@ static struct slice take_token(struct toml_reader *r)
 
 static int refuse_token(struct toml_reader *r, struct toml_place place, struct slice token)
 {
+	static const char *const curly[] = {
+	    "\u201c", "\u201d", "\u201e", "\u2018", "\u2019", "\u00ab"};
 	struct toml_shown shown = toml_show(token, "this");
 
 	if (token.len == 0)
@@ -427,6 +432,12 @@ static int refuse_token(struct toml_reader *r, struct toml_place place, struct s
 		    "%s is no number of TOML (no leading zeros, digits on both sides of '.' and "
 		    "'_'); strings stand in quotes",
 		    shown.text);
+	for (size_t i = 0; i < sizeof(curly) / sizeof(*curly); i++)
+		if (slice_starts(token, curly[i]))
+			return toml_fail(r, place,
+			    "this begins with the quote %s of printed text; TOML wants straight "
+			    "ones: \"...\"",
+			    curly[i]);
 	return toml_fail(
 	    r, place, "%s is no value; put quotes around a string: \"...\"", shown.text);
 }

@@ -318,7 +318,7 @@ def usage(site):
     for address in ('https://test.example/rss.xml', 'HTTP://test.example/rss.xml'):
         run = site.run('--adopt', address).expect(USAGE, 'curl')
         equal(len(run.lines()), 1, run.err)
-    for command in ('--status', '--settings', '--version', '--check-settings'):
+    for command in ('--status', '--settings', '--check-settings'):
         site.run(command, '--adopt', 'old.xml').expect(USAGE, 'goes alone')
     site.run('--adopt').expect(USAGE, 'needs an argument')
     site.settings('nothing')

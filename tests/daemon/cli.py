@@ -270,7 +270,7 @@ def config_missing(site):
     site.run('--once', '--config', 'nope.toml').expect(CONFIG, 'nope.toml')
     os.unlink(site.path('feedd.toml'))
     if not os.path.exists('/etc/feedd/feedd.toml'):
-        site.run('--once').expect(CONFIG, 'feedd.toml', '--config', '--settings')
+        site.run('--once').expect(CONFIG, 'feedd.toml', '--config', '--init')
 
 
 @test('settings that are a folder, a FIFO, too large or no UTF-8 end it at once')

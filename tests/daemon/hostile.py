@@ -93,8 +93,8 @@ def large(site):
     site.write('content/over.md', b'x' * ((1 << 20) + 1))
     site.write('content/just.txt', b'Just Enough\n\n' + b'word ' * ((1 << 20) // 5 - 10))
     run = publish(site, 2)
-    contains(run.lines('sparse.md')[0], '104857600', 'content.max_bytes')
-    contains(run.lines('over.md')[0], '1048577', 'content.max_bytes')
+    contains(run.lines('sparse.md')[0], '104857600', 'max_bytes in [content]')
+    contains(run.lines('over.md')[0], '1048577', 'max_bytes in [content]')
 
 
 @test('empty files, blanks, a mark alone, one byte')

@@ -345,12 +345,34 @@ static void test_hash(void **state)
 	assert_true(hash_of(SLICE_NONE, 0) == hash_of(SLICE(""), 0));
 }
 
+static void test_err_advise(void **state)
+{
+	char path[500];
+	struct err err;
+
+	(void)state;
+	(void)err_set(&err, ERR_IO, "open: %s", "no");
+	assert_int_equal(err_advise(&err, "write %s", "it"), -1);
+	assert_string_equal(err.text, "open: no; write it");
+	(void)err_advise(&err, "or not");
+	assert_string_equal(err.text, "open: no; write it");
+	memset(path, 'x', sizeof(path));
+	path[sizeof(path) - 1] = '\0';
+	for (size_t len = sizeof(err.text) - 5; len < sizeof(err.text) + 2; len++) {
+		(void)err_set(&err, ERR_IO, "%.*s", (int)len, path);
+		(void)err_advise(&err, "what to do");
+		assert_true(strlen(err.text) < sizeof(err.text));
+		assert_int_equal(strspn(err.text, "x"), len < sizeof(err.text) ? len : 399);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_slice_lines),
 	    cmocka_unit_test(test_slice_words),
 	    cmocka_unit_test(test_slice_compare),
+	    cmocka_unit_test(test_err_advise),
 	    cmocka_unit_test(test_slice_find),
 	    cmocka_unit_test(test_scan),
 	    cmocka_unit_test(test_buf_bound),
