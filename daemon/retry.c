@@ -26,6 +26,5 @@ int64_t retry_wait(unsigned attempt, int64_t retry_after, uint32_t chance)
 
 bool retry_over(int64_t since, unsigned tries, int64_t now)
 {
-	return since > 0 && tries >= RETRY_TRIES &&
-	       now - since >= (int64_t)RETRY_DAYS * 24 * 3600;
+	return since > 0 && tries >= RETRY_TRIES && now - since >= (int64_t)RETRY_DAYS * 24 * 3600;
 }

@@ -227,7 +227,8 @@ static void test_loose(void **state)
 	    diags.items[0].text, "'lang' stands in no table; put it under [[feed]]");
 	assert_string_equal(diags.items[1].text,
 	    "'max_byte' stands in no table; put it under [content], did you mean \"max_bytes\"?");
-	assert_string_equal(diags.items[2].text, "there is no setting 'xyzzy'");
+	assert_string_equal(
+	    diags.items[2].text, "there is no setting 'xyzzy'; feedd --settings shows all");
 	diags_free(&diags);
 }
 

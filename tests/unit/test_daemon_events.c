@@ -160,8 +160,8 @@ static void test_other_digests(void **arg)
 	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .written = 9));
 	case_apply(&c, 100);
 	check_events(&c, "");
-	case_put(&c, ARTICLE(.path = SLICE("old"), .published = 10, .title = SLICE("Other"),
-			 .written = 8));
+	case_put(&c,
+	    ARTICLE(.path = SLICE("old"), .published = 10, .title = SLICE("Other"), .written = 8));
 	case_apply(&c, 100);
 	check_events(&c, "~old oldmain ");
 	case_end(&c);

@@ -61,9 +61,7 @@ static void test_over(void **state)
 		unsigned tries;
 		bool over;
 	} cases[] = {
-	    {T, T, 10, false},
-	    {T, T + 3 * DAY - 1, 10, false},
-	    {T, T + 3 * DAY, 10, true},
+	    {T, T, 10, false}, {T, T + 3 * DAY - 1, 10, false}, {T, T + 3 * DAY, 10, true},
 	    {T, T + 30 * DAY, 9, false}, /* the machine was asleep */
 	    {T, T - DAY, 10, false},	 /* the clock was set back */
 	    {0, T, 10, false},		 /* it is not due */
@@ -71,7 +69,8 @@ static void test_over(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_int_equal(retry_over(cases[i].since, cases[i].tries, cases[i].now), cases[i].over);
+		assert_int_equal(
+		    retry_over(cases[i].since, cases[i].tries, cases[i].now), cases[i].over);
 }
 
 int main(void)
