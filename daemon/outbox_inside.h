@@ -171,7 +171,11 @@ enum outbox_doubt {
 
 static inline struct digest outbox_doubt(enum outbox_doubt doubt)
 {
-	return (struct digest){{(uint8_t)doubt}};
+	struct digest digest;
+
+	memset(digest.bytes, 0xff, sizeof(digest.bytes));
+	digest.bytes[0] = (uint8_t)doubt;
+	return digest;
 }
 
 /* Rows: memory and order. */
