@@ -374,9 +374,6 @@ static void touched_free(struct touched_list *list)
 
 static void announcing_end(struct announcing *a)
 {
-	for (size_t i = 0; i < a->config->pings_len; i++)
-		if (!a->known[i])
-			outbox_known(a->outbox, i, a->now);
 	free(a->known);
 	map_free(&a->feeds);
 	touched_free(&a->ids);
@@ -384,7 +381,30 @@ static void announcing_end(struct announcing *a)
 	arena_free(&a->arena);
 }
 
-void announce_build(struct library *library, struct outbox *outbox, bool all, int64_t now)
+static void put_all(struct announcing *a, bool whole)
+{
+	bool every_known = true;
+
+	for (size_t i = 0; i < a->config->pings_len; i++)
+		every_known = every_known && a->known[i];
+	if (!whole && !every_known) /* what a first run has not seen would be news later */
+		return;
+	put_topics(a);
+	if (a->all)
+		drop_stale(a);
+	library_take_untold(a->library);
+	if (!whole)
+		return;
+	for (size_t i = 0; i < a->config->pings_len; i++) {
+		put_entries(a, i);
+		if (!a->known[i])
+			outbox_known(a->outbox, i, a->now);
+	}
+	library_take_events(a->library);
+}
+
+void announce_build(
+    struct library *library, struct outbox *outbox, bool all, bool whole, int64_t now)
 {
 	struct announcing a = {.library = library,
 	    .config = library->site->config,
@@ -393,11 +413,7 @@ void announce_build(struct library *library, struct outbox *outbox, bool all, in
 	    .now = now};
 
 	announcing_start(&a);
-	put_topics(&a);
-	if (all)
-		drop_stale(&a);
-	for (size_t i = 0; i < a.config->pings_len; i++)
-		put_entries(&a, i);
+	put_all(&a, whole);
 	announcing_end(&a);
 	if (a.lost)
 		log_warning("too much is due to be told: %zu changes were left out", a.lost);
@@ -405,6 +421,4 @@ void announce_build(struct library *library, struct outbox *outbox, bool all, in
 		log_warning("more than %d entries changed before anyone was told; pings of entries "
 			    "tell of the first %d",
 		    LIBRARY_EVENTS_MOST, LIBRARY_EVENTS_MOST);
-	library_take_untold(library);
-	library_take_events(library);
 }

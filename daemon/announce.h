@@ -34,8 +34,11 @@ bool announce_takes(const struct config_ping *ping, const struct config_feed *fe
 /*
  * Tell the outbox, whose targets are those of the library's settings, and take up the
  * library's events. `all`: look at every document; for the first build after a start, and
- * after other settings. Afterwards outbox_take_changes, for the transaction of the build.
+ * after other settings. Not `whole`: some feeds do not show yet what the index has, as
+ * articles changed while they were published; entries, and a first run, wait for the next build.
+ * Afterwards outbox_take_changes, for the transaction of the build.
  */
-void announce_build(struct library *library, struct outbox *outbox, bool all, int64_t now);
+void announce_build(
+    struct library *library, struct outbox *outbox, bool all, bool whole, int64_t now);
 
 #endif

@@ -277,8 +277,7 @@ static void saving(void *arg, const struct build_report *report)
 {
 	struct daemon *daemon = arg;
 
-	(void)report; /* the library has all of it */
-	teller_saving(&daemon->teller, &daemon->library, clock_now());
+	teller_saving(&daemon->teller, &daemon->library, !report->render.stale, clock_now());
 }
 
 /* What only the daemon knows, into the state. */

@@ -60,6 +60,8 @@ static void on_look(void *arg, bool live, const char *why)
 
 	look->ask = NULL;
 	look->wait = live ? 0 : wait_of(delivery, row, now);
+	if (live)
+		delivery->deliver->targets[delivery->target].lates = 0;
 	if (!live && look->wait == 0)
 		deliver_say_late(delivery->deliver, delivery, row, why);
 	else if (!live)

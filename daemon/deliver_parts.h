@@ -58,6 +58,7 @@ struct deliver {
 	struct delivery_target { /* for each target */
 		bool failing;	 /* that was said */
 		size_t refusals; /* since it was told of anything */
+		size_t lates;	 /* told before they were live, since one was */
 	} * targets;
 
 	uint64_t chance;  /* goes on with each use */
@@ -97,7 +98,7 @@ void deliver_say(struct deliver *deliver, const struct delivery *delivery,
     const struct ping_verdict *verdict, const struct outbox_outcome *outcome);
 /* It goes though its page is not live. */
 void deliver_say_late(
-    const struct deliver *deliver, const struct delivery *delivery, size_t row, const char *why);
+    struct deliver *deliver, const struct delivery *delivery, size_t row, const char *why);
 /* Nobody answers, and that may be us. */
 void deliver_say_deaf(
     struct deliver *deliver, const struct delivery *delivery, const char *why, int64_t until);

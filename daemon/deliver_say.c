@@ -9,8 +9,9 @@
 
 enum {
 	DAY = 86400,
-	REFUSALS_SAID =
-	    10, /* one by one; a hub that refuses a thousand feeds does it for one reason */
+	/* One by one: a hub that refuses a thousand feeds does it for one reason. */
+	REFUSALS_SAID = 10,
+	LATES_SAID = 10, /* pages that do not get live */
 };
 
 static const char *name_of(const struct deliver *deliver, const struct delivery *delivery)
@@ -132,15 +133,18 @@ void deliver_say_deaf(
 }
 
 void deliver_say_late(
-    const struct deliver *deliver, const struct delivery *delivery, size_t row, const char *why)
+    struct deliver *deliver, const struct delivery *delivery, size_t row, const char *why)
 {
 	const struct config_ping *settings =
 	    deliver->settings.targets->items[delivery->target].settings;
+	size_t lates = ++deliver->targets[delivery->target].lates;
 	struct buf what = BUF_INIT;
 
 	put_row(delivery, row, &what);
-	log_warning("hub %s: told now, though %s is not live after %lld s (live_timeout): %s",
-	    settings->name, buf_string(&what), (long long)settings->live_timeout, why);
+	log_put(lates > LATES_SAID ? LOG_DEBUG : LOG_WARNING,
+	    "hub %s: told now, though %s is not live after %lld s (live_timeout): %s%s",
+	    settings->name, buf_string(&what), (long long)settings->live_timeout, why,
+	    lates == LATES_SAID ? "; more of these are not said until a page is live" : "");
 	buf_free(&what);
 }
 

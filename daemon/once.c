@@ -238,8 +238,7 @@ static void saving(void *arg, const struct build_report *report)
 {
 	struct run *run = arg;
 
-	(void)report; /* the library has all of it */
-	teller_saving(&run->teller, &run->library, run->now);
+	teller_saving(&run->teller, &run->library, !report->render.stale, run->now);
 }
 
 static int save_more(void *arg, struct state *state, struct err *err)
@@ -290,7 +289,7 @@ static void tell(struct run *run, uv_loop_t *loop)
 	int status = EXIT_DONE;
 
 	if (run->dry) /* such a build does not come as far as to save */
-		announce_build(&run->library, run->teller.outbox, true, run->now);
+		announce_build(&run->library, run->teller.outbox, true, true, run->now);
 	if (run->options->ping_now)
 		once_hurry(&run->teller, run->options->ping_target, run->now);
 	if (run->dry)

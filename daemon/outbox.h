@@ -23,6 +23,10 @@
  *   that is due to it is due at once.
  * - Retry-After holds the target, and nothing but outbox_hurry shortens it.
  * - Targets take turns, and so do hosts.
+ * - What fails for days is given up: see retry_over. In trouble, the tries are the target's.
+ *
+ * Whoever was sent something may have heard it though no answer came, or may have looked only
+ * after the next change: then it is not known what was told, and whatever is wanted is due.
  *
  * For PING_BY_LINK, read host of the link where it says target here, except that
  * parked is none of them: a host that wants no more is given up on.

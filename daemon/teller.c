@@ -74,10 +74,10 @@ bool teller_take(struct teller *teller)
 	return true;
 }
 
-void teller_saving(struct teller *teller, struct library *library, int64_t now)
+void teller_saving(struct teller *teller, struct library *library, bool whole, int64_t now)
 {
-	announce_build(library, teller->outbox, teller->all, now);
-	teller->all = false;
+	announce_build(library, teller->outbox, teller->all, whole, now);
+	teller->all = teller->all && !whole;
 	(void)teller_take(teller); /* perhaps nothing has changed */
 }
 

@@ -40,8 +40,8 @@ int teller_load(struct teller *teller, struct state *state, bool dry, struct err
  */
 void teller_replace(struct teller *teller, struct teller *take_next, bool same_state);
 
-/* For build_task.saving: the outbox learns what is published now. */
-void teller_saving(struct teller *teller, struct library *library, int64_t now);
+/* For build_task.saving: the outbox learns what is published now, all of it (`whole`) or not. */
+void teller_saving(struct teller *teller, struct library *library, bool whole, int64_t now);
 /* Take what the outbox has changed, for teller_save. False: nothing. */
 bool teller_take(struct teller *teller);
 /* Within a transaction, after one of the two; on a worker. Keys' files are brought in place too. */

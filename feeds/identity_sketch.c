@@ -84,9 +84,12 @@ static size_t sample(struct slice s, uint64_t out[SKETCH_BYTES])
 	const unsigned char *p = (const unsigned char *)s.ptr;
 	size_t len = 0;
 
+#pragma GCC unroll 8
 	for (size_t i = 0; i + 8 <= s.len; i++) {
-		out[len] = piece_hash(p + i);
-		len += out[len] < UINT64_MAX / SAMPLE; /* no branch, which would be mispredicted */
+		uint64_t hash = piece_hash(p + i);
+
+		out[len] = hash;
+		len += hash < UINT64_MAX / SAMPLE; /* no branch, which would be mispredicted */
 	}
 	return len;
 }

@@ -75,12 +75,15 @@ check-tsan: deps ## all tests under ThreadSanitizer
 	$(call sanitized,tsan,thread) check-run
 
 # What takes long, or needs more than other tests do.
-.PHONY: check-crash walk check-system check-system-run
+.PHONY: check-crash walk soak-pings check-system check-system-run
 check-crash: all $(PRELOADS) ## feedd killed at every step by which it changes the disk; takes long
 	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) tests/tap --timeout 3600 'tests/crash/run --all'
 walk: all $(PRELOADS) ## a random walk for SECONDS (3600), from SEED (1)
 	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) \
 		tests/daemon/walk.py --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --keep
+soak-pings: all $(PRELOADS) ## random outages of 50 targets for SECONDS (3600), from SEED (1)
+	@FEEDD=$(abspath $(B)/feedd) BUILD=$(abspath $(B)) tests/daemon/outages.py --targets 50 \
+		--seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) --keep
 check-system: deps-system ## the units and the Debian package under a real systemd; as root
 	@$(MAKE) --no-print-directory check-system-run
 check-system-run: STAGE = $(abspath $(B)/stage)

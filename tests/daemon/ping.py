@@ -825,6 +825,21 @@ def live_timeout(site):
     daemon.stop()
 
 
+@test('live_check: a hundred pages that do not get live are ten warnings')
+def live_flood(site):
+    hub, web = Aggregator(site), Aggregator(site)
+    web.answer('*', {'status': 404})
+    site.settings(settings(f'protocol = "indexnow"\nurl = "{hub.url}"\nlive_check = true\n'
+                           'live_timeout = 1', site=web.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    for i in range(100):
+        site.article(f'p/{i}.md')
+    daemon.until(lambda: hub.requests and not due(site), 'all are told')
+    equal(len(daemon.log('told now, though')), 10)
+    daemon.stop()
+
+
 @test('live_check: a clock that is set back is no reason to wait for a year')
 def live_clock(site):
     hub, web, clock = Aggregator(site), Aggregator(site), Clock(site)

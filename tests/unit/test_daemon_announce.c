@@ -103,11 +103,19 @@ static void check_told(struct announce_case *c, const char *want)
 	assert_int_equal(outbox_due(c->outbox), 0);
 }
 
-static void build(struct announce_case *c)
+/* A build in which articles changed while feeds were rendered: those are not written yet. */
+static void build_partly(struct announce_case *c)
 {
 	c->now += 3600; /* past every again_after */
 	case_apply(&c->library, c->now);
-	announce_build(&c->library.library, c->outbox, c->all, c->now);
+	announce_build(&c->library.library, c->outbox, c->all, false, c->now);
+}
+
+static void build(struct announce_case *c)
+{
+	c->now += 3600;
+	case_apply(&c->library, c->now);
+	announce_build(&c->library.library, c->outbox, c->all, true, c->now);
 	c->all = false;
 	assert_int_equal(c->library.library.events.len, 0);
 	assert_int_equal(c->library.library.untold.len, 0);
@@ -188,6 +196,34 @@ static size_t rows_len(const struct announce_case *c)
 
 	outbox_rows(c->outbox, 0, SLICE_NONE, count_row, &len);
 	return len;
+}
+
+/* Feeds that were written are told of; entries wait until all feeds show them, and so does a start. */
+static void test_partly(void **arg)
+{
+	struct announce_case c;
+
+	(void)arg;
+	start(&c,
+	    SITE PING("hub", "websub", AT("hub.example")) PING("index", "indexnow", AT("i.example"))
+		PING("new", "indexnow", AT("n.example") "announce_first_run = true"));
+	publish(&c, "n.xml", "notes", "", 1);
+	case_put(&c.library, ARTICLE(.path = SLICE("a"), .published = 10));
+	build_partly(&c); /* the first run has to see all */
+	publish(&c, "atom.xml", "main", "", 1);
+	build(&c);
+	check_told(&c, "new +a");
+	publish(&c, "n.xml", "notes", "", 2);
+	case_put(&c.library, ARTICLE(.path = SLICE("b"), .published = 20));
+	c.now += 3600;
+	case_apply(&c.library, c.now);
+	announce_build(&c.library.library, c.outbox, true, false, c.now);
+	check_told(&c, "hub https://t.example/n.xml");
+	assert_int_equal(c.library.library.events.len, 1);
+	publish(&c, "atom.xml", "main", "", 2);
+	build(&c);
+	check_told(&c, "hub https://t.example/atom.xml; index +b; new +b");
+	end(&c);
 }
 
 /* A start finds what no document has any more. */
@@ -352,6 +388,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_topics),
 	    cmocka_unit_test(test_untold),
+	    cmocka_unit_test(test_partly),
 	    cmocka_unit_test(test_stale),
 	    cmocka_unit_test(test_entries),
 	    cmocka_unit_test(test_swapped),

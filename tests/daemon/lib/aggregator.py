@@ -100,11 +100,15 @@ class Server:
                    'headers': headers, 'body': rest[:length].decode('latin-1')}
         return request, rest[length:]
 
+    def pause(self, _, seconds):
+        time.sleep(seconds)
+
     def reply(self, connection, request):
         """Whether the connection may have another request."""
         answer = self.next_answer(request['target'].split('?')[0])
         self.record(**request)
-        time.sleep(answer.get('delay', 0))
+        if answer.get('delay'):
+            self.pause(connection, answer['delay'])
         how = answer.get('how')
         if how == 'reset':
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
