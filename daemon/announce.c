@@ -348,6 +348,43 @@ static void put_entries(struct announcing *a, size_t target)
 		put_every_entry(a, target);
 }
 
+struct untaken {
+	const struct announcing *announcing;
+	const struct config_ping *ping;
+	struct arena arena;
+	VEC(struct slice) keys; /* of rows */
+};
+
+static void find_untaken(void *arg, const struct outbox_row *row)
+{
+	struct untaken *untaken = arg;
+	const struct announcing *a = untaken->announcing;
+	struct ping_item item = outbox_item(row);
+	bool by_id = untaken->ping->protocol->entries == PING_BY_ID;
+	const struct article *article = NULL;
+
+	/* What goes, and what may be linked to elsewhere, has to be told all the same. */
+	if (item.entry && item.link.len == 0 && item.event != PING_REMOVED)
+		article = index_with(&a->library->index, by_id ? INDEX_HELD_ID : INDEX_HELD_URL,
+		    by_id ? item.id : item.url);
+	if (article && !takes_article(a, untaken->ping, article))
+		vec_push(&untaken->keys, arena_copy(&untaken->arena, outbox_topic(row)));
+}
+
+/* Entries in none of the feeds that the settings name for a target now. */
+static void drop_untaken(struct announcing *a, size_t target)
+{
+	struct untaken untaken = {.announcing = a, .ping = &a->config->pings[target]};
+
+	if (untaken.ping->feeds.len == 0 || untaken.ping->protocol->entries == PING_NO_ENTRIES)
+		return;
+	outbox_rows(a->outbox, target, SLICE_NONE, find_untaken, &untaken);
+	for (size_t i = 0; i < untaken.keys.len; i++)
+		outbox_leave(a->outbox, target, untaken.keys.items[i]);
+	vec_free(&untaken.keys);
+	arena_free(&untaken.arena);
+}
+
 /* ---- the whole ---- */
 
 static void announcing_start(struct announcing *a)
@@ -397,6 +434,8 @@ static void put_all(struct announcing *a, bool whole)
 		return;
 	for (size_t i = 0; i < a->config->pings_len; i++) {
 		put_entries(a, i);
+		if (a->all)
+			drop_untaken(a, i);
 		if (!a->known[i])
 			outbox_known(a->outbox, i, a->now);
 	}

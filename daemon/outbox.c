@@ -425,13 +425,21 @@ bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what 
 			return false;
 		row = row_begin(outbox, target, what, before, wanted, announce);
 	}
-	if (row->entry || wanted) {
+	if (row->entry || wanted)
 		row_want(outbox, row, outbox_words_new(row, &what->item, wanted, since));
-	} else {
-		row->doomed = true;
-		outbox_settle(outbox, row);
-	}
+	else
+		outbox_leave(outbox, number, what->topic);
 	return true;
+}
+
+void outbox_leave(struct outbox *outbox, size_t target, struct slice topic)
+{
+	struct outbox_row *row = outbox_find(outbox->numbers.items[target], topic);
+
+	if (!row)
+		return;
+	row->doomed = true;
+	outbox_settle(outbox, row);
 }
 
 size_t outbox_due(const struct outbox *outbox)

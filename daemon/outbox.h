@@ -109,6 +109,8 @@ void outbox_known(struct outbox *outbox, size_t number, int64_t now);
  */
 bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what *what,
     const struct digest *before, const struct digest *wanted, bool announce, int64_t since);
+/* This is none of the target's any more: its row goes, whatever is due. */
+void outbox_leave(struct outbox *outbox, size_t target, struct slice topic);
 /* The rows of entries whose keys begin so: for those of PING_BY_LINK. `each` does not change them. */
 void outbox_rows(const struct outbox *outbox, size_t target, struct slice prefix,
     void (*each)(void *arg, const struct outbox_row *row), void *arg);

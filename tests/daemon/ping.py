@@ -531,6 +531,27 @@ def back_again(site):
     daemon.stop()
 
 
+@test('a reload names fewer feeds for a target: what is due of the others goes')
+def reload_feeds(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 503})
+    os.chmod(site.write('secret', 'whsec_' + 'c2VjcmV0' * 4 + '\n'), 0o600)
+    target = f'protocol = "webhook"\nurl = "{hub.url}"\nsecret_file = "secret"\n'
+    more = '[[feed]]\nname = "tagged"\ntag = "x"\natom = "x.xml"\n'
+    site.settings(settings() + more + '[[ping]]\n' + target)
+    site.article('a.md')
+    site.article('b.md', tags='[x]')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    site.article('b.md', 'New words.\n', tags='[x]')
+    daemon.until(lambda: len(due(site)) == 4, 'two feeds and two entries are due')
+    site.settings(settings() + more + '[[ping]]\nfeeds = ["tagged"]\n' + target)
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(due(site)) == 2, 'those of the other feed are not')
+    equal([topic for topic, _, _ in due(site)], [SITE + 'x.xml', 'tag:test.example,2024-01-02:/b'])
+    daemon.stop()
+
+
 @test('a reload while a hub hangs waits for it a second, and tells it afterwards')
 def reload_hanging(site):
     hub = Aggregator(site)

@@ -314,6 +314,8 @@ static void test_feeds(void **arg)
 	case_remove(&c.library, "notes/b");
 	case_put(&c.library, ARTICLE(.path = SLICE("b"), .published = 10));
 	build(&c);
+	c.all = true; /* a restart, before it is told */
+	build(&c);
 	check_told(&c, "search -b");
 	end(&c);
 }
