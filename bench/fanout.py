@@ -13,8 +13,10 @@ NGINX = shutil.which('nginx', path=os.environ['PATH'] + ':/usr/sbin')
 PORT = 18204
 IN_FLIGHT = 32      # OUTBOX_IN_FLIGHT
 TARGETS = (10, 100, 1000, 10000)
+PINGS_MOST = 1000   # [[ping]]s that settings take; beyond, each is told of several feeds
 WRK_SECONDS = 1
 TELL_SECONDS = 300
+REST_MS = 1500      # without a request: all are told
 
 NGINX_CONF = '''daemon off;
 worker_processes 1;
@@ -89,10 +91,13 @@ class Told:
         shutil.copytree(bench.content(100), content)
         self.count = count
         self.article = f'{content}/posts/fanout.md'
-        pings = ''.join(PING_TOML.format(host=host(n), port=PORT) for n in range(count))
-        # One format: then each is told of one topic.
+        pings = ''.join(PING_TOML.format(host=host(n), port=PORT)
+                        for n in range(min(count, PINGS_MOST)))
+        feeds = ''.join(f'\n[[feed]]\nname = "more-{n}"\natom = "more-{n}.xml"\n'
+                        for n in range(1, count // PINGS_MOST))
+        # One format: then each is told of one topic of a feed.
         self.daemon = Daemon(bench, f'fanout-{count}', content,
-                             '\n[http]\nallow = ["127.0.0.0/8"]\n' + pings,
+                             '\n[http]\nallow = ["127.0.0.0/8"]\n' + feeds + pings,
                              without=('rss = ', 'json = '), options=('--verbose',))
         self.changes = 0
 
@@ -100,7 +105,8 @@ class Told:
         """Milliseconds since the epoch when it was saved."""
         self.changes += 1
         with open(self.article + '.new', 'w', encoding='ascii') as file:
-            file.write(f'---\ntitle: Change {self.changes}\ndate: 2030-01-01\n---\nText.\n')
+            # Newer than what bench/generate makes, and past.
+            file.write(f'---\ntitle: Change {self.changes}\ndate: 2025-01-01\n---\nText.\n')
         os.rename(self.article + '.new', self.article)
         return time.time() * 1000
 
@@ -117,6 +123,23 @@ class Told:
         time.sleep(0.2)
         return times[0] - saved - QUIET_MS, times[-1] - times[0], \
             (self.daemon.cpu() - cpu) * 1000
+
+    def meanwhile(self, nginx):
+        """Milliseconds from a save to the feed, without the quiet, while all are being told."""
+        before = nginx.size()
+        self.change()
+        self.daemon.wait(lambda: nginx.size() > before, TELL_SECONDS)
+        saved = self.change()
+        word = f'Change {self.changes}<'.encode()
+
+        def published():
+            with open(f'{self.daemon.place}/public/atom.xml', 'rb') as file:
+                return word in file.read()
+        self.daemon.wait(published, TELL_SECONDS)
+        took = time.time() * 1000 - saved - QUIET_MS
+        # Those that were told of the first change before the second came are told twice.
+        self.daemon.wait(lambda: time.time() * 1000 - nginx.times(before)[-1] > REST_MS, TELL_SECONDS)
+        return took
 
     def due_bytes(self):
         """Of memory, for each ping that is due as nobody listens."""
@@ -159,6 +182,7 @@ def measure(bench, rounds, nginx, told, count):
             wrks.append(wrk(nginx.folder) * count)
         if told:
             tolds.append(told.turn(nginx))
+    meanwhile = told.meanwhile(nginx) if told else 0
     nginx.stop()
     bare = [wall for wall, _ in floors]
     print(f"{f'{count} targets':16}{'ms':>10}{'x libcurl':>10}{'x wrk':>10}")
@@ -172,7 +196,8 @@ def measure(bench, rounds, nginx, told, count):
         line_print('feedd', [max(1, wall) for _, wall, _ in tolds], bare, wrks,
                    f'   {statistics.median(cpu for _, _, cpu in tolds):.1f} ms of CPU; first '
                    f'request {statistics.median(first for first, _, _ in tolds):.0f} ms after '
-                   f'the save and the quiet; loop busy for at most '
+                   f'the save and the quiet; an edit meanwhile published in {meanwhile:.0f} ms '
+                   f'beside it; loop busy for at most '
                    f'{told.busiest() or "10"} ms; {told.due_bytes():.0f} bytes a due ping')
         told.daemon.stop()
 
