@@ -1,9 +1,7 @@
 /* Explanations as JSON. A fact that is not known has no key. */
 #include "daemon/explain_inside.h"
+#include "daemon/json.h"
 #include "feeds/base/date.h"
-#include "feeds/base/jsonout.h"
-
-enum { VERSION = 1 }; /* rises when a key goes, or means something else */
 
 static void put_text(struct jsonout *json, const char *key, struct slice text)
 {
@@ -35,7 +33,7 @@ static void put_documents(struct jsonout *json, const struct explain_documents *
 		jsonout_string(json, "path", document->path);
 		jsonout_string(json, "url", document->topic);
 		jsonout_string(json, "format", document->format);
-		jsonout_bool(json, "published", document->published);
+		jsonout_bool(json, "is_there", document->published);
 		jsonout_bool(json, "as_it_should_be", document->stands);
 		if (document->published) {
 			jsonout_int(json, "entries", (int64_t)document->entries);
@@ -185,9 +183,7 @@ void explain_article_json(const struct explain_article *article, struct buf *out
 {
 	struct jsonout json;
 
-	jsonout_start(&json, out);
-	jsonout_object(&json, NULL);
-	jsonout_int(&json, "version", VERSION);
+	json_open(&json, out);
 	jsonout_string(&json, "article", slice_of(article->path));
 	jsonout_bool(&json, "is_article", article->is_article);
 	jsonout_bool(&json, "skipped", article->is_article && !article->article);
@@ -277,9 +273,7 @@ void explain_feed_json(const struct explain_feed *feed, struct buf *out)
 {
 	struct jsonout json;
 
-	jsonout_start(&json, out);
-	jsonout_object(&json, NULL);
-	jsonout_int(&json, "version", VERSION);
+	json_open(&json, out);
 	jsonout_string(&json, "feed", slice_of(feed->feed->name));
 	if (feed->group)
 		put_text(&json, "value", feed->group->value);

@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../daemon/lib'))
 from aggregator import Aggregator                                       # noqa: E402
-from case import DONE, FAULTS, SETTINGS, SKIPPED, equal, run_all, test  # noqa: E402
+from case import DONE, FAULTS, IO, SETTINGS, SKIPPED, equal, run_all, test  # noqa: E402
 
 ROW = re.compile(r'^\| `([^`]+)`( \\\*)? \|', re.M)
 TIME = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
@@ -60,6 +60,51 @@ def check(site):
     site.article('later.md', date='2999-01-01')
     site.write('content/broken.md', '---\ntitle: [\n---\n')
     compare('--check', [json.loads(site.run('--check', '--json').expect(FAULTS).out)])
+
+
+HEAD = """---
+title: A
+date: 2024-01-02 10:00
+lastmod: yesterday
+tags: [x]
+layout: post
+extra:
+  toc: true
+---
+A <font color=red>red</font> <b onclick="x()">word</b>.
+"""
+
+
+def explained(site, word):
+    return json.loads(site.run('--explain', word, '--json').expect(DONE).out)
+
+
+@test('the fields of --explain --json are those of the page')
+def explain(site):
+    good, dead = Aggregator(site), Aggregator(site)
+    dead.stop()
+    site.settings(SETTINGS + '[[feed]]\nname = "main"\nrss = "rss.xml"\nlimit = 5\n[[feed]]\nname = "tags"\n'
+                  'by = "tag"\natom = "tags/:tag.xml"\n[http]\nallow = ["127.0.0.0/8"]\n' + ''.join(
+                      f'[[ping]]\nname = "{number}"\nprotocol = "websub"\nurl = "{hub.url}"\n'
+                      'announce_first_run = true\n' for number, hub in enumerate((good, dead))))
+    site.write('content/a.md', HEAD)
+    site.write('content/long.md', '---\n' + ''.join(f'key{i}: x\n' for i in range(501)) + '---\n'
+               + ''.join(f'<x-y{i}>t</x-y{i}> ' for i in range(201)))
+    site.write('content/broken.md', '---\ntitle: [\n---\n')
+    site.write('content/.hidden.md', 'Text.\n')
+    for name in 'bcdef':
+        site.article(name + '.md', f'Words of {name}.\n')
+    site.run('--once').expect(DONE)
+    articles = [explained(site, name) for name in ('a.md', 'b.md', 'long.md')]
+    articles += [explained(site, name) for name in ('broken.md', 'content/.hidden.md')]
+    feeds = [explained(site, word) for word in ('main', 'tags', 'tags/x.xml')]
+    for name in ('long', *'abcdef'):
+        os.unlink(site.path(f'content/{name}.md'))
+    site.run('--once').expect(IO)       # held back
+    articles.append(explained(site, 'broken.md'))
+    feeds.append(explained(site, 'main'))
+    compare('--explain ARTICLE', articles)
+    compare('--explain FEED', feeds)
 
 
 @test('the fields of --status --json are those of the page')
