@@ -294,7 +294,7 @@ def not_articles(site):
         site.write('content/' + name, '---\ntitle: T\n---\nx\n')
         contains(told(site, name), name + ': no article: ', *parts)
     for name, text, *parts in [
-            ('large.md', 'x' * 5000, 'too large', 'content.max_bytes'),
+            ('large.md', 'x' * 5000, 'more than', 'max_bytes in [content]'),
             ('empty.md', '', 'it is empty'),
             ('open.md', '---\ntitle: T\n', 'line 1', 'never ends'),
             ('bad.md', '---\ntitle: [a\n---\n', 'line 3: yaml head'),
