@@ -141,7 +141,8 @@ void log_question(const char *fmt, ...)
 
 void log_output(struct slice text)
 {
-	(void)fwrite(text.ptr, 1, text.len, stdout); /* log_finish asks whether it worked */
+	if (text.len > 0)
+		(void)fwrite(text.ptr, 1, text.len, stdout); /* log_finish asks whether it worked */
 }
 
 int log_finish(void)
