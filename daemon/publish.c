@@ -78,10 +78,18 @@ static int spill(struct publish *p, struct err *err)
 	return 0;
 }
 
+/* No article may bring that about: it is feedd's own fault. */
+static int broken(struct err *err)
+{
+	(void)err_advise(
+	    err, "what is published stays as it is; please report this"); /* -1, as here */
+	return err_wrap(err, "the document would be broken");
+}
+
 int publish_put(struct publish *p, struct slice piece, struct err *err)
 {
 	if (p->check && p->target.format->check->put(p->check, piece, err) < 0)
-		return err_wrap(err, "the document would be broken");
+		return broken(err);
 	digest_put(p->digest, piece.ptr, piece.len);
 	p->size += piece.len;
 	if (p->target.dry)
@@ -334,7 +342,7 @@ int publish_finish(struct publish *p, struct publish_result *out, struct err *er
 	bool exists, same;
 
 	if (p->check && p->target.format->check->finish(p->check, err) < 0)
-		return err_wrap(err, "the document would be broken");
+		return broken(err);
 	same = same_bytes(p, &digest, &old, &exists);
 	*out = (struct publish_result){.digest = digest};
 	out->outcome = same ? PUBLISH_UNCHANGED : exists ? PUBLISH_REPLACED : PUBLISH_CREATED;
