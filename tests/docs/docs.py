@@ -12,7 +12,7 @@ import tomllib
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '../daemon/lib')]
+sys.path[:0] = [os.path.join(HERE, 'lib'), os.path.join(HERE, '../daemon/lib')]
 from blocks import fenced, indented                                             # noqa: E402
 from case import DONE, FEEDD, SETTINGS, equal, run_all, skip, test, true        # noqa: E402
 
@@ -22,7 +22,7 @@ PAGES = [f'{ROOT}/README.md'] + sorted(glob.glob(f'{ROOT}/docs/*.md') + glob.glo
 FOREIGN = ('# hugo.toml', '# config.toml')
 # Commands of other programs, for which it is enough that they are asked for in the way of a shell.
 STUBS = ('npm npx hugo zola rsync systemctl journalctl nginx apachectl a2enmod sysctl namei '
-         'install systemd-sysusers systemd-tmpfiles make sqlite3 jq man').split()
+         'install apt systemd-sysusers systemd-tmpfiles make sqlite3 jq man').split()
 HUB = '[[ping]]\nprotocol = "websub"\nurl = "https://hub.example.com/"\n'
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '../daemon/lib')]
+sys.path[:0] = [os.path.join(HERE, 'lib'), os.path.join(HERE, '../daemon/lib')]
 from blocks import files                                        # noqa: E402
 from case import DONE, equal, run_all, skip, test, true         # noqa: E402
 
