@@ -23,6 +23,15 @@ FOREIGN = ('# hugo.toml', '# config.toml')
 # Commands of other programs, for which it is enough that they are asked for in the way of a shell.
 STUBS = ('npm npx hugo zola rsync systemctl journalctl nginx apachectl a2enmod sysctl namei '
          'install apt systemd-sysusers systemd-tmpfiles make sqlite3 jq man').split()
+FEEDS = '''[[feed]]
+name = "main"
+rss = "rss.xml"
+atom = "atom.xml"
+json = "feed.json"
+[[feed]]
+by = "tag"
+atom = "tags/:tag/atom.xml"
+'''
 HUB = '[[ping]]\nprotocol = "websub"\nurl = "https://hub.example.com/"\n'
 
 
@@ -101,10 +110,10 @@ def shell_of(text):
 
 def play(site):
     """Programs to run, and a site to run them on."""
-    site.settings(SETTINGS + '[output]\ndir = "public"\n' + HUB)
+    site.settings(SETTINGS + '[output]\ndir = "public"\n' + HUB + FEEDS)
     for number in range(3):
         site.article(f'posts/{number}.md')
-    site.article('posts/hello.md')
+    site.article('posts/hello.md', tags='[rust]')
     site.run('--once', '--no-ping').expect(DONE)
     shutil.copy(site.path('public/atom.xml'), site.path('old-feed.xml'))
     for folder in ('etc', 'bin', 'srv/blog/public', 'srv/blog/content/posts', 'var'):
