@@ -114,6 +114,7 @@ def play(site):
     for number in range(3):
         site.article(f'posts/{number}.md')
     site.article('posts/hello.md', tags='[rust]')
+    site.article('posts/my-article.md')
     site.run('--once', '--no-ping').expect(DONE)
     shutil.copy(site.path('public/atom.xml'), site.path('old-feed.xml'))
     for folder in ('etc', 'bin', 'srv/blog/public', 'srv/blog/content/posts', 'var'):
