@@ -1,8 +1,10 @@
 #include "daemon/start.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "daemon/exit.h"
+#include "daemon/fsio.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
 
@@ -93,14 +95,33 @@ static int load(const struct site *site, int64_t now, struct library *library, s
 	return library_load(library, now, err);
 }
 
+/*
+ * Before the scan watches: a folder that is made within content.dir is news. What is wrong with it,
+ * state_open says.
+ */
+static void make_state_folder(const struct site *site)
+{
+	struct err ignored;
+	int folder = fsio_make_private_folder(site->state_path, &ignored);
+
+	if (folder >= 0)
+		(void)close(folder); /* only made */
+}
+
 int start_library(const struct site *site, bool dry, int64_t now, struct library *out)
 {
 	struct state *state = NULL;
 	/* Where there is no state yet all files are read: that needs no scan with stamps. */
-	struct ahead *ahead = dry ? NULL : ahead_start(site, state_exists(site->state_path));
+	bool known = state_exists(site->state_path);
+	struct ahead *ahead = NULL;
 	struct err err;
-	int status = dry ? open_dry(site, &state) : start_state(site, &state);
+	int status;
 
+	if (!dry) {
+		make_state_folder(site);
+		ahead = ahead_start(site, known);
+	}
+	status = dry ? open_dry(site, &state) : start_state(site, &state);
 	library_start(out, site, state, dry);
 	out->ahead = ahead;
 	if (status != EXIT_DONE)
