@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config/config.h"
+#include "feeds/base/text.h"
 
 enum { WIDTH = 79, REMARK_COLUMN = 40, REMARK_WIDTH = 59 };
 
@@ -23,7 +24,7 @@ void reference_put_prose(struct buf *out, const char *text)
 		}
 		buf_puts(out, column == 0 ? "# " : " ");
 		column += (column == 0 ? 2 : 1) + end;
-		buf_put_slice(out, slice_sub(rest, 0, end));
+		text_put_escaped(out, slice_sub(rest, 0, end));
 		rest = slice_from(rest, end < rest.len ? end + 1 : end);
 	}
 	buf_putc(out, '\n');
@@ -38,7 +39,9 @@ void reference_put_line(struct buf *out, const struct setting *setting, const ch
 	if (!*remark) {
 		buf_printf(out, "%s\n", buf_string(&line));
 	} else if (line.len < REMARK_COLUMN && strlen(remark) < REMARK_WIDTH) {
-		buf_printf(out, "%-*s# %s\n", REMARK_COLUMN, buf_string(&line), remark);
+		buf_printf(out, "%-*s# ", REMARK_COLUMN, buf_string(&line));
+		text_put_escaped(out, slice_of(remark));
+		buf_putc(out, '\n');
 	} else {
 		buf_printf(&prose, "%s %s.", word, remark);
 		reference_put_prose(out, buf_string(&prose));

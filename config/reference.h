@@ -6,7 +6,10 @@
 
 #include "config/settings.h"
 
-/* Prose as lines of comment, filled up; nothing for an empty text. */
+/*
+ * Prose as lines of comment, filled up; nothing for an empty text. What TOML has in no comment, and
+ * what would deceive who reads it, is escaped (text_put_escaped); likewise in a remark.
+ */
 void reference_put_prose(struct buf *out, const char *text);
 /*
  * `key = value   # remark`, commented out unless `live`. A remark that finds no room goes before

@@ -231,6 +231,7 @@ HOSTILE = {
     'lists for texts': 'title: [a]\nurl: {a: b}\npermalink: [x]\nfeed: [1]\nplugins: {a: b}\n',
     'lines in texts': 'title: "a\\nb\\u0000\\e[31m"\nurl: "https://a.test/\\n"\n',
     'paths that lead away': 'destination: ../../etc\ncollections_dir: /etc\nfeed: {path: ../../x}\n',
+    'what no comment may hold': 'permalink: "/:a\\x7fb\\x1b/:c\\u202e/"\ntitle: "a\\x7fb"\n',
     'patterns': 'permalink: "{{{::::/:/:year:year\\n\\"]"\n',
     'long': f'title: {"long " * 5000}\npermalink: /{":year" * 5000}/\n',
 }
