@@ -175,6 +175,17 @@ int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err
 	return rc;
 }
 
+bool fsio_is_taken(int root, const char *path)
+{
+	int fd = below_open(root, path, O_PATH | O_NOFOLLOW);
+	struct stat stat;
+	bool taken = fd >= 0 && fstat(fd, &stat) == 0 && !S_ISDIR(stat.st_mode);
+
+	if (fd >= 0)
+		(void)close(fd); /* only looked at */
+	return taken;
+}
+
 int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err *err)
 {
 	int fd = below_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);

@@ -39,6 +39,9 @@ int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err
 /* What a path below `root` is, following symlinks that stay below. */
 int fsio_stat(int root, const char *path, struct stat *out_stat, struct err *err);
 
+/* Is there something of this name below `root`, be it what nobody can open, and no folder? */
+bool fsio_is_taken(int root, const char *path);
+
 /* When an open file was made, as far as the file system knows; at most its mtime. Unix seconds. */
 int64_t fsio_first_seen(int fd, const struct stat *stat);
 

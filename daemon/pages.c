@@ -148,7 +148,7 @@ bool pages_is_foreign(const struct library *library, const char *path)
 		return false;
 	fd = fsio_open_file(library->site->output, path, &stat, &ignored);
 	if (fd < 0)
-		return false;
+		return fsio_is_taken(library->site->output, path);
 	len = read(fd, head, sizeof(head));
 	(void)close(fd); /* only read */
 	return len < 0 || !memmem(head, (size_t)len, HTML_GENERATOR, sizeof(HTML_GENERATOR) - 1);
@@ -171,12 +171,13 @@ static bool is_changed(const struct library *library, const char *path)
 	struct stat stat;
 	struct err ignored;
 	bool changed;
-	int fd = library->site->output < 0
-		     ? -1
-		     : fsio_open_file(library->site->output, path, &stat, &ignored);
+	int fd;
 
-	if (fd < 0)
+	if (library->site->output < 0)
 		return false;
+	fd = fsio_open_file(library->site->output, path, &stat, &ignored);
+	if (fd < 0)
+		return fsio_is_taken(library->site->output, path);
 	changed = fsio_read(fd, &stat, STYLESHEET_MAX, &there, &ignored) < 0;
 	(void)close(fd); /* only read */
 	if (!changed && !slice_equal(buf_slice(&there), ours)) {

@@ -11,7 +11,8 @@
  *
  * The stylesheet is the user's to change. It is written where there is none,
  * and replaced only while it is as feedd wrote it. A page that is not feedd's
- * is never replaced: one that was there before may be the site's own.
+ * is never replaced: one that was there before may be the site's own. What cannot
+ * be read, such as a symlink to a theme elsewhere, is somebody's too.
  *
  * All but the last blocks. pages_render reads the frozen library beside other jobs.
  */

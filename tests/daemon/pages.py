@@ -117,6 +117,24 @@ def foreign(site):
     contains(site.read('public/feeds/tag/one.html').decode(), 'Title of b.md')
 
 
+@test('a symlink that leads elsewhere is somebody\'s stylesheet, or page, and stays')
+def symlinks(site):
+    site.settings(SITE)
+    site.article('a.md', tags='[one]')
+    site.write('theme.css', 'body { color: black }\n')
+    site.write('mine.html', '<!DOCTYPE html><title>Mine</title>')
+    os.makedirs(site.path('public/feeds'))
+    os.symlink('../../theme.css', site.path('public/feeds/feedd.css'))
+    os.symlink('../../mine.html', site.path('public/feeds/main.html'))
+    for _ in range(2):
+        run = site.run('--once').expect(IO, 'feeds/main.html: a page is there that feedd did not')
+        equal(len(run.lines('error')), 1)
+        equal(os.readlink(site.path('public/feeds/feedd.css')), '../../theme.css')
+        equal(os.readlink(site.path('public/feeds/main.html')), '../../mine.html')
+    os.unlink(site.path('public/feeds/main.html'))
+    site.run('--once').expect(DONE, '1 written')
+
+
 @test('pages in the folder of the articles are no articles')
 def one_folder(site):
     site.settings(SITE + '[content]\ndir = "."\nexclude = ["feedd.toml"]\n[output]\ndir = "."\n')
