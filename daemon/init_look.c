@@ -8,6 +8,15 @@
 #include "daemon/init.h"
 #include "feeds/base/vec.h"
 
+/* A file that is there, and cannot be read. */
+static void take_fault(struct arena *arena, const struct err *err, struct generator_seen *seen)
+{
+	seen->kind = GENERATOR_FILE;
+	seen->fault = err->kind == ERR_LIMIT
+			  ? "it is too large to be somebody's settings; not read"
+			  : arena_string(arena, slice_of(err->text));
+}
+
 static void read_file(int folder, struct arena *arena, struct generator_seen *seen)
 {
 	struct buf bytes = BUF_INIT;
@@ -15,14 +24,13 @@ static void read_file(int folder, struct arena *arena, struct generator_seen *se
 	struct err err;
 	int fd = fsio_open_file(folder, seen->path, &stat, &err);
 
-	if (fd < 0)
-		return; /* nobody's settings are a device */
 	seen->kind = GENERATOR_FILE;
-	if (fsio_read(fd, &stat, GENERATOR_FILE_MAX, &bytes, &err) == 0)
+	if (fd >= 0 && fsio_read(fd, &stat, GENERATOR_FILE_MAX, &bytes, &err) == 0)
 		seen->bytes = arena_copy(arena, buf_slice(&bytes));
 	else
-		seen->cut = err.kind == ERR_LIMIT;
-	(void)close(fd); /* only read */
+		take_fault(arena, &err, seen);
+	if (fd >= 0)
+		(void)close(fd); /* only read */
 	buf_free(&bytes);
 }
 
@@ -67,15 +75,17 @@ void init_look(int folder, const char *dir, struct arena *arena, struct generato
 	items = arena_array(arena, struct generator_seen, len);
 	for (size_t i = 0; (path = generator_wants(i)) != NULL; i++) {
 		struct stat stat;
-		struct err ignored;
+		struct err err;
 
 		items[i].path = path;
-		if (fsio_stat(folder, path, &stat, &ignored) < 0)
-			continue;
-		if (S_ISDIR(stat.st_mode))
+		if (fsio_stat(folder, path, &stat, &err) < 0) {
+			if (fsio_is_taken(folder, path)) /* a symlink that leads elsewhere */
+				take_fault(arena, &err, &items[i]);
+		} else if (S_ISDIR(stat.st_mode)) {
 			read_names(folder, arena, &items[i]);
-		else
+		} else if (S_ISREG(stat.st_mode)) { /* nobody's settings are a device */
 			read_file(folder, arena, &items[i]);
+		}
 	}
 	*out = (struct generator_site){name_of(dir, arena), items, len};
 }

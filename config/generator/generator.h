@@ -27,7 +27,7 @@ struct generator_seen {
 	enum generator_kind kind;
 	struct slice bytes; /* of a file, as they are; of a folder its names, a line each, those of
 			       folders with a "/" behind */
-	bool cut;	    /* a file is larger than GENERATOR_FILE_MAX */
+	const char *fault;  /* why the bytes of a file could not be had; NULL: they are here */
 };
 
 struct generator_site {

@@ -96,9 +96,8 @@ struct slice inside_text(const struct generator_site *site, const char *path, st
 
 	if (!seen || seen->kind != GENERATOR_FILE)
 		return text;
-	if (seen->cut)
-		draft_complain(
-		    draft, path, 0, 0, "it is too large to be somebody's settings; not read");
+	if (seen->fault)
+		draft_complain(draft, path, 0, 0, seen->fault);
 	else if (text_legal(seen->bytes, &repaired, &text, &repairs, &err) < 0)
 		draft_complain(draft, path, err.line, err.column, err.text);
 	else

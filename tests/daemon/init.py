@@ -217,6 +217,19 @@ def folders(site):
     site.run('--init', '.', '--config', 'x').expect(USAGE, '--config')
 
 
+@test('settings of the site that cannot be read are said, and the generator is known all the same')
+def unreadable(site):
+    blog(site, **{'hugo.toml': 'title = "x"\n'})
+    site.open_to_nobody()
+    os.chmod(site.path('blog/hugo.toml'), 0)
+    run = site.run('--init', 'blog', '--yes', nobody=True)
+    contains(run.err, 'hugo.toml: open: Permission denied', 'this is a Hugo site')
+    os.makedirs(site.path('linked'))
+    site.write('shared.yml', 'title: x\n')
+    os.symlink('../shared.yml', site.path('linked/_config.yml'))
+    contains(site.run('--init', 'linked', '--yes').err, '_config.yml: a symlink leads out')
+
+
 LAUGHS = 'a: &a [x, x]\n' + ''.join(f'{c}: &{c} [*{p}, *{p}]\n' for p, c in zip('abcdefg', 'bcdefgh'))
 HOSTILE = {
     'a FIFO': None,
