@@ -224,16 +224,16 @@ void inside_take(struct draft *draft, enum draft_key key, const struct value *ro
 /* Hosts that stand for one's own: those that are reserved (RFC 2606, RFC 6761), and usual ones. */
 static bool is_example(struct slice url)
 {
-	static const char *const examples[] = {"example.com", "example.org", "example.net",
-	    "localhost", "127.0.0.1", "0.0.0.0", "yoursite.com", "yourdomain.com",
-	    "your-domain.com"};
+	static const char *const examples[] = {".example.com", ".example.org", ".example.net",
+	    ".example", ".localhost", ".127.0.0.1", ".0.0.0.0", ".yoursite.com", ".yourdomain.com",
+	    ".your-domain.com"};
 	struct buf host = BUF_INIT;
 	bool found = false;
 
+	buf_putc(&host, '.'); /* "www.example.com" ends like that, "counterexample.com" does not */
 	uri_put_host(&host, url);
 	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++)
 		found = found || slice_ends(buf_slice(&host), examples[i]);
-	found = found || slice_ends(buf_slice(&host), ".example");
 	buf_free(&host);
 	return found;
 }

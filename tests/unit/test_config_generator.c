@@ -176,6 +176,8 @@ static void test_url(void **state)
 	    {" https://a.test/x ", "b", "https://a.test/x/b/", DRAFT_FOUND},
 	    {"http://localhost:4000", "", "http://localhost:4000/", DRAFT_GUESSED},
 	    {"https://www.example.org/", "", "https://www.example.org/", DRAFT_GUESSED},
+	    {"https://blog.example/", "", "https://blog.example/", DRAFT_GUESSED},
+	    {"https://counterexample.com/", "", "https://counterexample.com/", DRAFT_FOUND},
 	    {"/", "", NULL, DRAFT_OPEN},
 	    {"", "/blog", NULL, DRAFT_OPEN},
 	    {"//a.test/", "", NULL, DRAFT_OPEN},
