@@ -396,6 +396,10 @@ static int temp_place(struct fsio_temp *temp, const char *name, struct err *err)
 
 	if (rc < 0 && errno == EINVAL)
 		rc = linkat(temp->folder, temp->name, temp->folder, name, 0);
+	if (rc < 0 && errno == EEXIST)
+		return err_set(err, ERR_IO,
+		    "a file of that name has come meanwhile, and stays; move it away, and run this "
+		    "again");
 	return rc < 0 ? fsio_error(err, "make the file") : 0;
 }
 

@@ -139,6 +139,11 @@ void log_question(const char *fmt, ...)
 	buf_free(&line);
 }
 
+void log_unanswered(void)
+{
+	(void)fputc('\n', stderr); /* nowhere to report a failure */
+}
+
 void log_output(struct slice text)
 {
 	if (text.len > 0)

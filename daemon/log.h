@@ -40,6 +40,8 @@ void log_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A question on the terminal, at whose end the person writes. */
 void log_question(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Nobody answered: its line ends here. */
+void log_unanswered(void);
 
 /* To standard output, as it is. */
 void log_output(struct slice text);

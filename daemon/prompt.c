@@ -43,6 +43,8 @@ int prompt_line(const char *question, const char *offer, struct buf *out)
 	else
 		log_question("%s: ", question);
 	more = read_line(&line);
+	if (!more)
+		log_unanswered();
 	answer = slice_trim(buf_slice(&line));
 	buf_clear(out);
 	if (answer.len > 0)

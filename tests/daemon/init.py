@@ -48,6 +48,7 @@ def dialogue(site, *answers):
             true(answers, f'one question too many: {question}')
             part, answer = answers.pop(0)
             contains(question, part)
+            answer = answer() if callable(answer) else answer
             os.write(master, (answer if answer == END else answer + '\n').encode())
     os.close(master)
     status = process.wait()
@@ -122,8 +123,22 @@ def stopped(site):
         answers[-1] = (answers[-1][0], END)
         status, text = dialogue(site, *answers)
         equal(status, STOPPED, text)
-        contains(text, 'nothing was written')
+        contains(text, '\nwarning: stopped; nothing was written')
         equal(site.files('blog'), ['posts/first.md'])
+
+
+@test('a feedd.toml that somebody writes while questions are asked stays')
+def meanwhile(site):
+    blog(site)
+
+    def late():
+        site.write('blog/feedd.toml', 'mine\n')
+        return ''
+    status, text = dialogue(site, *ANSWERS, ('on the web', late))
+    equal(status, IO, text)
+    contains(text, 'has come meanwhile, and stays')
+    equal(site.read('blog/feedd.toml'), b'mine\n')
+    equal(site.files('blog'), ['feedd.toml', 'posts/first.md'])
 
 
 class Server:
