@@ -180,13 +180,12 @@ void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
 
 bool draft_feed_set(struct draft_feed *feed, const char *format, const char *path)
 {
-	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
-		if (strcmp(formats[i]->name, format) != 0)
-			continue;
-		feed->paths[i] = path;
-		return true;
-	}
-	return false;
+	size_t i = format_find(slice_of(format));
+
+	if (i >= FORMAT_FEEDS)
+		return false;
+	feed->paths[i] = path;
+	return true;
 }
 
 static void put_feed(struct arena *arena, struct value *list, const struct draft_feed *feed)

@@ -108,22 +108,13 @@ bool library_claimed(const struct library *library, struct slice path)
 	return map_get(&library->claims, path) != MAP_NONE;
 }
 
-static size_t format_of(struct slice name)
-{
-	size_t i = 0;
-
-	while (i < FORMAT_ALL && !slice_equal_str(name, formats[i]->name))
-		i++;
-	return i;
-}
-
 void library_load_document(struct library *library, const struct state_document *row)
 {
 	struct library_document document = {
 	    .path = mem_dup(row->path.ptr, row->path.len),
 	    .feed = mem_dup(row->feed.ptr, row->feed.len),
 	    .value = mem_dup(row->value.ptr, row->value.len),
-	    .format = format_of(row->format),
+	    .format = format_find(row->format),
 	    .digest = row->digest,
 	    .recipe = row->recipe,
 	    .stamp = {.size = row->size, .mtime_ns = row->mtime_ns, .inode = row->inode},

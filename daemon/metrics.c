@@ -121,6 +121,8 @@ static void put_feeds(struct exposition *all, const struct status *status)
 
 		head(all, rows[i].name, rows[i].help);
 		while (status_next_feed(status, &at, &feed)) {
+			if (feed.of_site)
+				continue;
 			open_sample(all, rows[i].name);
 			label(all, "feed", feed.name);
 			label(all, "format", feed.format);

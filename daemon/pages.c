@@ -71,12 +71,15 @@ static uint64_t with_entries(uint64_t name, size_t entries)
 void pages_note(struct library *library, size_t feed, struct query_group *group)
 {
 	const struct config *config = library->site->config;
-	bool listed = is_listed(&config->feeds[feed], group);
-	uint64_t name = listed ? hash_of(group->value, feed) : 0;
-	size_t entries = listed ? query_group_window(group) : 0;
+	bool listed;
+	uint64_t name;
+	size_t entries;
 
 	if (!config->pages.dir && !config->pages.opml)
 		return;
+	listed = is_listed(&config->feeds[feed], group);
+	name = listed ? hash_of(group->value, feed) : 0;
+	entries = listed ? query_group_window(group) : 0;
 	library->listed_names += name - group->listed_name;
 	library->listed +=
 	    with_entries(name, entries) - with_entries(group->listed_name, group->listed_entries);
@@ -321,8 +324,7 @@ static struct listing_feed listing_feed_of(
 	return listed;
 }
 
-static int put_index(
-    const struct library *library, struct publish *publish, size_t *out_feeds, struct err *err)
+static int put_index(const struct library *library, struct publish *publish, struct err *err)
 {
 	const struct config *config = library->site->config;
 	struct arena arena = ARENA_INIT;
@@ -331,10 +333,8 @@ static int put_index(
 	struct buf style = BUF_INIT, page = BUF_INIT;
 	int rc;
 
-	for (size_t i = 0; i < config->feeds_len; i++) {
+	for (size_t i = 0; i < config->feeds_len; i++)
 		feeds[i] = listing_feed_of(library, i, &arena);
-		*out_feeds += feeds[i].by == WORD_COUNT ? 1 : feeds[i].values_len;
-	}
 	listing.feeds = feeds;
 	listing.feeds_len = config->feeds_len;
 	feed_href(slice_of(config->pages.index), slice_of(config->pages.stylesheet), &style);
@@ -370,8 +370,7 @@ static int put_outline(const struct library *library, const struct listing *list
 	return rc;
 }
 
-static int put_opml(
-    const struct library *library, struct publish *publish, size_t *out_feeds, struct err *err)
+static int put_opml(const struct library *library, struct publish *publish, struct err *err)
 {
 	const struct config *config = library->site->config;
 	struct listing listing = listing_of(config);
@@ -383,12 +382,10 @@ static int put_opml(
 	for (size_t i = 0; i < config->feeds_len; i++) {
 		const struct query_result *result = &library->results[i];
 
-		for (size_t j = 0; j < result->len && rc == 0; j++) {
-			if (!is_listed(&config->feeds[i], result->groups[j]))
-				continue;
-			rc = put_outline(library, &listing, i, result->groups[j], publish, err);
-			++*out_feeds;
-		}
+		for (size_t j = 0; j < result->len && rc == 0; j++)
+			if (is_listed(&config->feeds[i], result->groups[j]))
+				rc = put_outline(
+				    library, &listing, i, result->groups[j], publish, err);
 	}
 	buf_clear(&end);
 	listing_opml_tail(&end);
@@ -398,18 +395,17 @@ static int put_opml(
 	return rc;
 }
 
-static int put_stylesheet(
-    const struct library *library, struct publish *publish, size_t *out_feeds, struct err *err)
+static int put_stylesheet(const struct library *library, struct publish *publish, struct err *err)
 {
-	(void)library;
-	*out_feeds = 0;
+	(void)library; /* it is the same for each */
 	return publish_put(publish, stylesheet_bytes(), err);
 }
 
 void pages_render(const struct library *library, int64_t now, struct pages *pages)
 {
-	static int (*const puts[PAGES_COUNT])(const struct library *, struct publish *, size_t *,
-	    struct err *) = {put_index, put_opml, put_stylesheet};
+	static int (*const puts[PAGES_COUNT])(
+	    const struct library *, struct publish *, struct err *) = {
+	    put_index, put_opml, put_stylesheet};
 
 	for (size_t i = 0; i < PAGES_COUNT; i++) {
 		struct pages_document *document = &pages->documents[i];
@@ -424,7 +420,7 @@ void pages_render(const struct library *library, int64_t now, struct pages *page
 			continue;
 		}
 		publish = publish_start(&target);
-		rc = puts[i](library, publish, &document->feeds, &document->err);
+		rc = puts[i](library, publish, &document->err);
 		if (rc == 0)
 			rc = publish_finish(publish, &document->result, &document->err);
 		document->failed = rc < 0;
@@ -444,7 +440,6 @@ void pages_keep(struct library *library, const struct pages_document *document, 
 	    .digest = document->result.digest,
 	    .recipe = document->recipe,
 	    .stamp = document->result.stamp,
-	    .entries = document->feeds,
 	    .changed = same ? before->changed : now,
 	};
 

@@ -35,7 +35,6 @@ struct pages_document {
 
 	/* Of pages_render, for what is wanted. */
 	bool failed; /* *err says why */
-	size_t feeds;
 	struct publish_result result;
 	struct err err;
 };

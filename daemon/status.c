@@ -5,6 +5,7 @@
 #include "daemon/clock.h"
 #include "daemon/exit.h"
 #include "daemon/log.h"
+#include "feeds/format/format.h"
 
 static int by_path(const void *path, const void *problem)
 {
@@ -179,13 +180,23 @@ bool status_needs_person(const struct status *status, bool strict)
 	       (strict && status->problems.len > 0);
 }
 
+bool status_is_of_site(const struct state_document *document)
+{
+	size_t format = format_find(document->format);
+
+	return format >= FORMAT_COUNT && format < FORMAT_ALL;
+}
+
 bool status_next_feed(const struct status *status, size_t *at, struct status_feed *out)
 {
 	const struct state_document *first = status->documents.items + *at;
 
 	if (*at >= status->documents.len)
 		return false;
-	*out = (struct status_feed){first->feed, first->format, first, 0, 0, 0, 0};
+	*out = (struct status_feed){.name = first->feed,
+	    .format = first->format,
+	    .documents = first,
+	    .of_site = status_is_of_site(first)};
 	for (; *at < status->documents.len; ++*at, out->len++) {
 		const struct state_document *document = &status->documents.items[*at];
 

@@ -101,8 +101,11 @@ struct status_feed {
 	size_t len;
 	int64_t entries, size; /* sums; bytes */
 	int64_t changed;       /* the last, Unix seconds */
+	bool of_site;	       /* see status_is_of_site: it has no entries */
 };
 
+/* It is no feed's, but one that there is one of for the whole site ([pages]). */
+bool status_is_of_site(const struct state_document *document);
 /* The next feed, from *at on, which starts as 0 and is moved; false: that was all. */
 bool status_next_feed(const struct status *status, size_t *at, struct status_feed *out);
 

@@ -112,11 +112,16 @@ static void put_problems(const struct status *status, struct buf *out)
 	put_more(out, status->problems.len);
 }
 
-/* ": 20 entries, 4711 bytes, changed 2024-01-02T03:04:05Z" */
-static void put_sums(struct buf *out, int64_t entries, int64_t size, int64_t changed)
+/* ": 20 entries, " */
+static void put_entries(struct buf *out, int64_t entries)
 {
-	buf_printf(out, ": %lld entr%s, %lld bytes, changed ", (long long)entries,
-	    entries == 1 ? "y" : "ies", (long long)size);
+	buf_printf(out, ": %lld entr%s, ", (long long)entries, entries == 1 ? "y" : "ies");
+}
+
+/* "4711 bytes, changed 2024-01-02T03:04:05Z" */
+static void put_file(struct buf *out, int64_t size, int64_t changed)
+{
+	buf_printf(out, "%lld bytes, changed ", (long long)size);
 	put_time(out, changed);
 }
 
@@ -128,7 +133,8 @@ static void put_feed(const struct status_feed *feed, struct buf *out)
 		buf_printf(out, ": %zu ", feed->len);
 		text_put_escaped(out, feed->format);
 		buf_puts(out, " documents");
-		put_sums(out, feed->entries, feed->size, feed->changed);
+		put_entries(out, feed->entries);
+		put_file(out, feed->size, feed->changed);
 		buf_putc(out, '\n');
 		return;
 	}
@@ -139,7 +145,11 @@ static void put_feed(const struct status_feed *feed, struct buf *out)
 		text_put_escaped(out, document->feed);
 		buf_puts(out, ": ");
 		text_put_escaped(out, document->path);
-		put_sums(out, document->entries, document->size, document->changed);
+		if (feed->of_site)
+			buf_puts(out, ": ");
+		else
+			put_entries(out, document->entries);
+		put_file(out, document->size, document->changed);
 		if (document->empty_since) {
 			buf_puts(out, ", empty since ");
 			put_time(out, document->empty_since);
@@ -359,13 +369,16 @@ static void json_documents(struct jsonout *json, const struct status *status)
 	jsonout_array(json, "documents");
 	for (size_t i = 0; i < status->documents.len; i++) {
 		const struct state_document *document = &status->documents.items[i];
+		bool of_site = status_is_of_site(document);
 
 		jsonout_object(json, NULL);
 		jsonout_string(json, "path", document->path);
-		jsonout_string(json, "feed", document->feed);
+		if (!of_site)
+			jsonout_string(json, "feed", document->feed);
 		json_text(json, "value", document->value);
 		jsonout_string(json, "format", document->format);
-		jsonout_int(json, "entries", document->entries);
+		if (!of_site)
+			jsonout_int(json, "entries", document->entries);
 		jsonout_int(json, "bytes", document->size);
 		json_time(json, "changed", document->changed);
 		json_time(json, "empty_since", document->empty_since);

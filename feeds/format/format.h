@@ -59,6 +59,9 @@ enum {
 
 extern const struct format *const formats[FORMAT_ALL];
 
+/* The place of the format with this name; FORMAT_ALL: there is none. */
+size_t format_find(struct slice name);
+
 extern const struct format format_rss;	/* RSS 2.0, with the RSS Advisory Board's profile */
 extern const struct format format_atom; /* RFC 4287 */
 extern const struct format format_json; /* JSON Feed 1.1 */

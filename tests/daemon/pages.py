@@ -163,6 +163,17 @@ def silent(site):
     lacks(site.run('--print-server-config', 'nginx').expect(DONE).out, '.html', 'opml', '.css')
 
 
+@test('--status has the pages of all feeds beside the feeds, not as one of them')
+def no_feeds(site):
+    site.settings(SITE)
+    site.article('a.md', tags='[one]')
+    site.run('--once').expect(DONE)
+    documents = json.loads(site.run('--status', '--json').out)['documents']
+    equal(sorted(one['format'] for one in documents if 'feed' not in one and 'entries' not in one),
+          ['index', 'opml', 'stylesheet'])
+    equal(len([one for one in documents if 'feed' in one and 'entries' in one]), 5)
+
+
 @test('--print-links prints what finds the feeds, from the settings alone')
 def links(site):
     site.settings(SITE)

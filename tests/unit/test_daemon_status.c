@@ -57,6 +57,7 @@ static struct status filled(void)
 	add_document(&status, "main", "atom", "atom.xml", 20);
 	add_document(&status, "main", "json", "feed.json", 1);
 	status.documents.items[1].empty_since = T0;
+	add_document(&status, "pages", "index", "feeds/index.html", 0);
 	for (int i = 0; i < 5; i++)
 		add_document(&status, "tags", "atom", "tags/x.xml", 2 + i);
 	return status;
@@ -76,10 +77,11 @@ static void test_text(void **arg)
 	    "99 articles: 94 public, 3 draft, 1 scheduled, 1 skipped\n"
 	    "  scheduled for 2024-01-03T03:04:05Z: soon.md (\"Soon \"\\x0a\")\n"
 	    "  skipped: bad\\x0a.md:3:7: no title\n"
-	    "7 documents\n"
+	    "8 documents\n"
 	    "  main: atom.xml: 20 entries, 2000 bytes, changed 2024-01-02T03:04:25Z\n"
 	    "  main: feed.json: 1 entry, 100 bytes, changed 2024-01-02T03:04:06Z, empty since "
 	    "2024-01-02T03:04:05Z\n"
+	    "  pages: feeds/index.html: 0 bytes, changed 2024-01-02T03:04:05Z\n"
 	    "  tags: 5 atom documents: 20 entries, 2000 bytes, changed 2024-01-02T03:04:11Z\n"
 	    "held back until feedd --force: 30 of 40 ids would change\n"
 	    "fault since 2024-01-02T03:03:55Z: output: No space left on device\n");
@@ -185,6 +187,7 @@ static void test_metrics(void **arg)
 	(void)arg;
 	metrics_put(&status, SLICE("https://x.example/"), &out);
 	assert_true(slice_starts(buf_slice(&out), metrics_expected));
+	assert_null(strstr(buf_string(&out), "\"pages\"")); /* which is no feed */
 	assert_non_null(strstr(buf_string(&out), "feedd_faults{site=\"https://x.example/\"} 1\n"));
 	assert_non_null(
 	    strstr(buf_string(&out), "feedd_held_back{site=\"https://x.example/\"} 1\n"));
