@@ -67,6 +67,35 @@ static void check_alone(struct config_reader *reader, const char *path, const st
 		    config_shown(reader, slice_of(path)));
 }
 
+/* Is it this path, or one below it? */
+static bool is_within(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
+/* What is a file is no folder for pages. */
+static void check_folder(struct config_reader *reader, const struct value *pages)
+{
+	const struct config *config = reader->config;
+	const char *dir = config->pages.dir, *file = config->pages.opml;
+
+	if (file && !is_within(dir, file))
+		file = NULL;
+	for (size_t i = 0; i < config->feeds_len * FORMAT_FEEDS && !file; i++) {
+		const char *path = config->feeds[i / FORMAT_FEEDS].paths[i % FORMAT_FEEDS];
+
+		if (path && is_within(dir, path))
+			file = path;
+	}
+	if (file)
+		config_complain(reader, value_get(pages, "dir"),
+		    "dir needs the folder %s, where %s is to be a file; give one of them another "
+		    "path",
+		    config_shown(reader, slice_of(dir)), config_shown(reader, slice_of(file)));
+}
+
 static void place_pages(struct config_reader *reader, const struct value *pages)
 {
 	struct config *config = reader->config;
@@ -79,6 +108,7 @@ static void place_pages(struct config_reader *reader, const struct value *pages)
 		config->feeds[i].paths[PAGE] = page_path(config, &config->feeds[i]);
 	for (size_t i = 0; i < config->feeds_len; i++)
 		check_page(reader, &config->feeds[i], pages);
+	check_folder(reader, pages);
 	check_alone(reader, config->pages.index, pages);
 	check_alone(reader, config->pages.stylesheet, pages);
 }

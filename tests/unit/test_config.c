@@ -790,6 +790,10 @@ static void test_pages(void **state)
 	refuse("[pages]\ndir = \"a/:tag\"", 2, 7, "it has no tokens, found \":tag\"");
 	refuse("[pages]\nopml = \"rss.xml\"", 1, 1, "goes to rss.xml, which [pages] writes");
 	refuse("[pages]\ndir = \"a\"\nopml = \"a/index.html\"", 3, 8, "which is another page");
+	refuse("[pages]\ndir = \"rss.xml\"", 2, 7, "where rss.xml is to be a file");
+	refuse("[pages]\ndir = \"atom.xml/a\"", 2, 7, "where atom.xml is to be a file");
+	refuse("[pages]\ndir = \"a/b\"\nopml = \"a\"", 2, 7, "where a is to be a file");
+	config_free(expect(SITE "[pages]\ndir = \"rss.xml.d\""));
 	refuse("[pages]\nstyle_feeds = true", 2, 15, "add a line such as dir = \"feeds\"");
 	refuse("[pages]\ndir = \"a\"\n[[feed]]\nname = \"index\"\nrss = \"r.xml\"", 1, 1,
 	    "goes to a/index.html, which [pages] writes");
