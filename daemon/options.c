@@ -162,8 +162,8 @@ static int check_adopt(struct options *options, struct err *err)
 		return err_set(err, ERR_INVALID, "--adopt goes alone, or with --once or --check");
 	if (strncasecmp(feed, "http://", 7) == 0 || strncasecmp(feed, "https://", 8) == 0)
 		return err_set(err, ERR_INVALID,
-		    "--adopt: '%s' is an address, and feedd does not download feeds yet; do that "
-		    "first, for example with curl -L -o old-feed.xml '%s', then run feedd --adopt "
+		    "--adopt: '%s' is an address, and it takes a file; download it first, for "
+		    "example with curl -L -o old-feed.xml '%s', then run feedd --adopt "
 		    "old-feed.xml",
 		    feed, feed);
 	return 0;

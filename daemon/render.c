@@ -574,8 +574,8 @@ static void on_planned(uv_work_t *work, int status)
 		log_info("%zu document%s removed, without an entry for output.keep_empty days",
 		    plan->removed, plan->removed == 1 ? "" : "s");
 	for (size_t i = 0; i < plan->orphans.len; i++)
-		log_warning("%s/%s was written for a feed that the settings do not have any "
-			    "more; it is left as it is, delete it when no reader asks for it",
+		log_warning("%s/%s is of no feed and no page in the settings any more; it is left "
+			    "as it is, delete it when nobody asks for it",
 		    render->library->site->output_path, plan->orphans.items[i]);
 	if (plan->err.kind != ERR_NONE) {
 		render->report.failed++;

@@ -53,8 +53,9 @@ int start_state(const struct site *site, struct state **out)
 void start_log_adopted(const struct library *library)
 {
 	if (library->fresh && library->adopted_total)
-		log_info("there is no state yet; ids are taken from the feeds in %s: %zu entries",
-		    library->site->output_path, library->adopted_total);
+		log_info("there is no state yet; ids are taken from the feeds in %s: %zu entr%s",
+		    library->site->output_path, library->adopted_total,
+		    library->adopted_total == 1 ? "y" : "ies");
 	if (library->adopt_err.kind != ERR_NONE) /* of one that is broken no reader has any */
 		log_put(library->adopt_err.kind == ERR_LIMIT ? LOG_WARNING : LOG_DEBUG,
 		    "%s/%s; no ids were taken from it", library->site->output_path,

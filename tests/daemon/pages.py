@@ -174,6 +174,21 @@ def no_feeds(site):
     equal(len([one for one in documents if 'feed' in one and 'entries' in one]), 5)
 
 
+@test('pages that nothing asks for any more are named once, and left')
+def left(site):
+    site.settings(SITE)
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    before = site.stamps()
+    site.settings(SETTINGS + FEEDS)
+    run = site.run('--once').expect(DONE)
+    for path in ('feeds.opml', 'feeds/feedd.css', 'feeds/index.html', 'feeds/main.html'):
+        contains(run.err, f'public/{path} is of no feed and no page in the settings any more')
+    site.run('--once').expect(DONE)
+    equal(site.run('--once').lines('warning'), [])
+    equal([name for name in changed(site, before) if name.startswith('feeds')], [])
+
+
 @test('--print-links prints what finds the feeds, from the settings alone')
 def links(site):
     site.settings(SITE)

@@ -145,7 +145,7 @@ def feeds(site):
     equal(site.stamps()['feed.json'], main['feed.json'])
     before = site.stamps()
     reload(site, daemon, SETTINGS + FEEDS)
-    equal(len(daemon.log('public/other.json was written for a feed that the settings do not have')), 1)
+    equal(len(daemon.log('public/other.json is of no feed and no page in the settings any more')), 1)
     daemon.at_rest()
     equal(site.stamps()['other.json'], before['other.json'])
     lacks(site.run('--status').expect(DONE).out, 'other.json')
