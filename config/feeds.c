@@ -18,7 +18,7 @@ static struct config_feed *find_feed(const struct config *config, const char *na
 static void check_tokens(
     struct config_reader *reader, const struct config_feed *feed, const struct value *block)
 {
-	const char *by = feed->by == QUERY_BY_NOTHING ? NULL : settings_by[feed->by - QUERY_BY_TAG];
+	const char *by = settings_by_name(feed->by);
 
 	if (!by && value_get(block, "by"))
 		return; /* complained about */
@@ -87,11 +87,10 @@ static void check_same_path(
 static const char *make_name(struct config *config, size_t index)
 {
 	const struct config_feed *feed = &config->feeds[index];
-	const char *name;
+	const char *name = settings_by_name(feed->by);
 
-	if (feed->by != QUERY_BY_NOTHING &&
-	    !find_feed(config, settings_by[feed->by - QUERY_BY_TAG]))
-		return settings_by[feed->by - QUERY_BY_TAG];
+	if (name && !find_feed(config, name))
+		return name;
 	for (size_t number = index + 1;; number++) {
 		name = arena_printf(&config->arena, "feed-%zu", number).ptr;
 		if (!find_feed(config, name))

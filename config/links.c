@@ -29,16 +29,17 @@ void links_put(const struct config *config, struct buf *out)
 	for (size_t i = 0; i < config->feeds_len; i++) {
 		const struct config_feed *feed = &config->feeds[i];
 		const char *title = feed->title ? feed->title : config->site.title;
+		const char *by = settings_by_name(feed->by);
 		struct buf with_value = BUF_INIT;
 
-		if (feed->by == QUERY_BY_NOTHING) {
+		if (!by) {
 			put_feed(config, feed, slice_of(title), out);
 			continue;
 		}
 		/* "-->" cannot stand in what is escaped. */
-		buf_printf(out, "<!-- For the page of each %s, with its name in place of :%s.\n",
-		    settings_by[feed->by - QUERY_BY_TAG], settings_by[feed->by - QUERY_BY_TAG]);
-		buf_printf(&with_value, "%s: :%s", title, settings_by[feed->by - QUERY_BY_TAG]);
+		buf_printf(
+		    out, "<!-- For the page of each %s, with its name in place of :%s.\n", by, by);
+		buf_printf(&with_value, "%s: :%s", title, by);
 		put_feed(config, feed, buf_slice(&with_value), out);
 		buf_puts(out, "-->\n");
 		buf_free(&with_value);

@@ -9,8 +9,6 @@
 #include "feeds/base/buf.h"
 #include "feeds/feedpath.h"
 
-enum { PAGE = FORMAT_FEEDS }; /* its place in formats[] */
-
 /* "feeds/main.html"; for feeds by tag, "feeds/tag/:tag.html". */
 static const char *page_path(struct config *config, const struct config_feed *feed)
 {
@@ -20,7 +18,7 @@ static const char *page_path(struct config *config, const struct config_feed *fe
 	buf_printf(&path, "%s/", config->pages.dir);
 	feed_path(SLICE(":name"), "name", slice_of(feed->name), &path);
 	if (feed->by != QUERY_BY_NOTHING)
-		buf_printf(&path, "/:%s", settings_by[feed->by - QUERY_BY_TAG]);
+		buf_printf(&path, "/:%s", settings_by_name(feed->by));
 	buf_puts(&path, ".html");
 	copy = arena_string(&config->arena, buf_slice(&path));
 	buf_free(&path);
@@ -42,7 +40,7 @@ static void check_page(
     struct config_reader *reader, const struct config_feed *feed, const struct value *pages)
 {
 	const struct config *config = reader->config;
-	const char *path = feed->paths[PAGE];
+	const char *path = feed->paths[FORMAT_PAGE];
 	const struct config_feed *end = config->feeds + config->feeds_len;
 
 	if (find_writer(config, path, feed, FORMAT_COUNT) ||
@@ -105,7 +103,7 @@ static void place_pages(struct config_reader *reader, const struct value *pages)
 	config->pages.index = arena_printf(arena, "%s/%s", dir, format_index.file).ptr;
 	config->pages.stylesheet = arena_printf(arena, "%s/%s", dir, format_stylesheet.file).ptr;
 	for (size_t i = 0; i < config->feeds_len; i++)
-		config->feeds[i].paths[PAGE] = page_path(config, &config->feeds[i]);
+		config->feeds[i].paths[FORMAT_PAGE] = page_path(config, &config->feeds[i]);
 	for (size_t i = 0; i < config->feeds_len; i++)
 		check_page(reader, &config->feeds[i], pages);
 	check_folder(reader, pages);

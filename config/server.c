@@ -134,7 +134,7 @@ static const char *type_of(struct arena *arena, const struct format *format)
 static void put_file(const struct server *server, const struct config *config,
     const struct config_feed *feed, size_t format, size_t number, struct buf *out)
 {
-	const char *by = feed->by == QUERY_BY_NOTHING ? NULL : settings_by[feed->by - QUERY_BY_TAG];
+	const char *by = settings_by_name(feed->by);
 	struct slice path = slice_of(feed->paths[format]), folder;
 	struct arena arena = ARENA_INIT;
 	struct server_file file = {.config = config, .number = number};

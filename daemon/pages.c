@@ -13,7 +13,6 @@
 #include "feeds/format/stylesheet.h"
 
 enum {
-	PAGE = FORMAT_FEEDS,	  /* of a feed, in formats[] */
 	MARK_WITHIN = 1024,	  /* bytes of a page in which HTML_GENERATOR stands */
 	STYLESHEET_MAX = 1048576, /* a larger one is somebody's own */
 	LENGTHS = 1024		  /* numbers of entries that are told apart in choosing values */
@@ -267,7 +266,8 @@ static struct slice href_of(struct arena *arena, const struct config *config,
 	struct buf href = BUF_INIT;
 	struct slice copy;
 
-	feed_href(slice_of(config->pages.index), document_path(arena, feed, value, PAGE), &href);
+	feed_href(
+	    slice_of(config->pages.index), document_path(arena, feed, value, FORMAT_PAGE), &href);
 	copy = arena_copy(arena, buf_slice(&href));
 	buf_free(&href);
 	return copy;
@@ -403,9 +403,8 @@ static int put_stylesheet(const struct library *library, struct publish *publish
 
 void pages_render(const struct library *library, int64_t now, struct pages *pages)
 {
-	static int (*const puts[PAGES_COUNT])(
-	    const struct library *, struct publish *, struct err *) = {
-	    put_index, put_opml, put_stylesheet};
+	static int (*const puts[PAGES_COUNT])(const struct library *, struct publish *,
+	    struct err *) = {put_index, put_opml, put_stylesheet};
 
 	for (size_t i = 0; i < PAGES_COUNT; i++) {
 		struct pages_document *document = &pages->documents[i];

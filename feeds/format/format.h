@@ -53,6 +53,7 @@ struct format {
 
 enum {
 	FORMAT_FEEDS = 3, /* the first so many are for feed readers */
+	FORMAT_PAGE = 3,  /* the place of format_page */
 	FORMAT_COUNT = 4, /* with those that each feed may have: a page */
 	FORMAT_ALL = 7	  /* with those that there is one of for the whole site */
 };
