@@ -1,21 +1,6 @@
-/* Explanations as JSON. A fact that is not known has no key. */
+/* Explanations as JSON. */
 #include "daemon/explain_inside.h"
 #include "daemon/json.h"
-#include "feeds/base/date.h"
-
-static void put_text(struct jsonout *json, const char *key, struct slice text)
-{
-	if (text.len)
-		jsonout_string(json, key, text);
-}
-
-static void put_time(struct jsonout *json, const char *key, int64_t when)
-{
-	char date[DATE_RFC3339_SIZE];
-
-	if (when)
-		jsonout_string(json, key, slice_of(date_rfc3339(when, date)));
-}
 
 static void put_line(struct jsonout *json, uint32_t line)
 {
@@ -38,7 +23,7 @@ static void put_documents(struct jsonout *json, const struct explain_documents *
 		if (document->published) {
 			jsonout_int(json, "entries", (int64_t)document->entries);
 			jsonout_int(json, "bytes", (int64_t)document->size);
-			put_time(json, "changed", document->changed);
+			json_time(json, "changed", document->changed);
 		}
 		jsonout_close(json);
 	}
@@ -68,15 +53,15 @@ static void put_rows(struct jsonout *json, const struct explain_article *article
 
 		jsonout_object(json, NULL);
 		jsonout_string(json, "name", slice_of(row->name));
-		put_text(json, "value", row->value);
+		json_text(json, "value", row->value);
 		if (row->step) {
 			jsonout_string(json, "from", slice_of(trace_from_name(row->step->from)));
-			put_text(json, "key", row->step->key);
+			json_text(json, "key", row->step->key);
 			put_line(json, row->step->line);
-			put_text(json, "text", row->step->text);
-			put_text(json, "zone", slice_of(zone_name(row->step->zone)));
+			json_text(json, "text", row->step->text);
+			json_text(json, "zone", slice_of(zone_name(row->step->zone)));
 		}
-		put_text(json, "why", row->why);
+		json_text(json, "why", row->why);
 		jsonout_close(json);
 	}
 	jsonout_close(json);
@@ -91,13 +76,13 @@ static void put_keys(struct jsonout *json, const struct explain_article *article
 
 		jsonout_object(json, NULL);
 		jsonout_string(json, "key", key->key);
-		put_text(json, "within", key->within);
+		json_text(json, "within", key->within);
 		put_line(json, key->line);
-		put_text(json, "text", key->text);
+		json_text(json, "text", key->text);
 		if (key->what)
 			jsonout_string(json, "field", slice_of(key->what));
 		jsonout_bool(json, "decides", words == NULL);
-		put_text(json, "why", slice_of(words ? words : ""));
+		json_text(json, "why", slice_of(words ? words : ""));
 		jsonout_close(json);
 	}
 	jsonout_close(json);
@@ -111,7 +96,7 @@ static void put_places(struct jsonout *json, const struct explain_article *artic
 
 		jsonout_object(json, NULL);
 		jsonout_string(json, "feed", slice_of(place->feed->name));
-		put_text(json, "value", place->value);
+		json_text(json, "value", place->value);
 		jsonout_bool(json, "takes_it", place->takes);
 		jsonout_bool(json, "is_in", place->stands);
 		if (place->place)
@@ -120,7 +105,7 @@ static void put_places(struct jsonout *json, const struct explain_article *artic
 			jsonout_int(json, "entries", (int64_t)place->window);
 			jsonout_int(json, "articles", (int64_t)place->members);
 		}
-		put_text(json, "why", place->why);
+		json_text(json, "why", place->why);
 		put_documents(json, &place->documents);
 		jsonout_close(json);
 	}
@@ -188,12 +173,12 @@ void explain_article_json(const struct explain_article *article, struct buf *out
 	jsonout_bool(&json, "is_article", article->is_article);
 	jsonout_bool(&json, "skipped", article->is_article && !article->article);
 	jsonout_bool(&json, "has_state", article->has_state);
-	put_text(&json, "why", article->why_not);
+	json_text(&json, "why", article->why_not);
 	if (article->is_article && !article->article) {
 		put_line(&json, article->err.line);
-		put_text(&json, "error", slice_of(article->err.text));
+		json_text(&json, "error", slice_of(article->err.text));
 	}
-	put_text(&json, "held_back", article->held_back);
+	json_text(&json, "held_back", article->held_back);
 	if (article->article)
 		put_reading(&json, article);
 	put_complaints(&json, &article->diags);
@@ -212,7 +197,7 @@ static void put_entries(struct jsonout *json, const struct query_group *group)
 		jsonout_string(json, "path", article->path);
 		jsonout_string(json, "title", article->title);
 		jsonout_string(json, "id", article->id);
-		put_time(json, "published", article->published);
+		json_time(json, "published", article->published);
 		jsonout_close(json);
 	}
 	jsonout_close(json);
@@ -258,12 +243,12 @@ static void put_targets(struct jsonout *json, const struct explain_feed *feed)
 		jsonout_object(json, NULL);
 		jsonout_string(json, "name", slice_of(target->ping->name));
 		jsonout_string(json, "protocol", slice_of(target->ping->protocol->name));
-		put_text(json, "files", target->topics);
+		json_text(json, "files", target->topics);
 		jsonout_bool(json, "entries", target->entries);
 		jsonout_int(json, "due", (int64_t)target->due);
-		put_time(json, "last_told", target->last_told);
-		put_time(json, "next_try", target->next_try);
-		put_text(json, "last_answer", target->last_answer);
+		json_time(json, "last_told", target->last_told);
+		json_time(json, "next_try", target->next_try);
+		json_text(json, "last_answer", target->last_answer);
 		jsonout_close(json);
 	}
 	jsonout_close(json);
@@ -276,10 +261,10 @@ void explain_feed_json(const struct explain_feed *feed, struct buf *out)
 	json_open(&json, out);
 	jsonout_string(&json, "feed", slice_of(feed->feed->name));
 	if (feed->group)
-		put_text(&json, "value", feed->group->value);
+		json_text(&json, "value", feed->group->value);
 	jsonout_int(&json, "limit", feed->feed->limit);
 	jsonout_bool(&json, "has_state", feed->has_state);
-	put_text(&json, "held_back", feed->held_back);
+	json_text(&json, "held_back", feed->held_back);
 	if (feed->group) {
 		jsonout_int(&json, "articles", (int64_t)query_group_len(feed->group));
 		put_documents(&json, &feed->documents);

@@ -1,5 +1,5 @@
 /*
- * json: how every document begins that --json prints.
+ * json: what the documents that --json prints have in common.
  *
  * docs/json.md says what is in them, and tests/docs/fields.py holds it to that. A
  * field that comes is no new version; one that goes, or means something else, is.
@@ -12,11 +12,9 @@
 enum { JSON_VERSION = 1 };
 
 /* Open the document's object, and put the version. Close it by jsonout_close. */
-static inline void json_open(struct jsonout *json, struct buf *out)
-{
-	jsonout_start(json, out);
-	jsonout_object(json, NULL);
-	jsonout_int(json, "version", JSON_VERSION);
-}
+void json_open(struct jsonout *json, struct buf *out);
+/* A fact that is not known has no key: nothing for an empty text, or the time 0 (Unix seconds). */
+void json_text(struct jsonout *json, const char *key, struct slice text);
+void json_time(struct jsonout *json, const char *key, int64_t when);
 
 #endif

@@ -294,20 +294,6 @@ void status_put_text(const struct status *status, struct buf *out)
 
 /* JSON. A fact that is not known has no key. */
 
-static void json_time(struct jsonout *json, const char *key, int64_t when)
-{
-	char date[DATE_RFC3339_SIZE];
-
-	if (when)
-		jsonout_string(json, key, slice_of(date_rfc3339(when, date)));
-}
-
-static void json_text(struct jsonout *json, const char *key, struct slice text)
-{
-	if (text.len)
-		jsonout_string(json, key, text);
-}
-
 static void json_daemon(struct jsonout *json, const struct status *status)
 {
 	jsonout_bool(json, "running", status->holder != 0);
