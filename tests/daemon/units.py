@@ -73,6 +73,13 @@ def no_restart(site):
         contains(unit(name), '\nRestartPreventExitStatus=64 78\n')
 
 
+@test('units start nothing but feedd and the shell: procps is not on every machine')
+def programs(site):
+    for name in UNITS:
+        found = set(re.findall(r'^Exec\w+=(\S+)', unit(name), re.M))
+        equal(found, {'/usr/bin/feedd', '/bin/sh'})
+
+
 @test('hubs can be reached: internet sockets, the network itself, no address shut off')
 def reaches_hubs(site):
     for name in UNITS:
