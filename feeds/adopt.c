@@ -71,6 +71,12 @@ static struct slice draft_text(const struct draft *draft, enum field field, stru
 	return copy;
 }
 
+/* The year 1 is what Hugo, and whatever else is in Go, prints of a page that has no date. */
+static int64_t unix_of(const struct date *date)
+{
+	return date->year == 1 ? ADOPT_UNDATED : date_unix(date, NULL);
+}
+
 /*
  * Dates as feeds have them. What is wrong in some is the name of the weekday or the zone; a
  * day too early is better than none.
@@ -82,16 +88,16 @@ static int64_t read_date(struct slice text)
 
 	text = slice_trim(text);
 	if (date_parse(text, &date) == 0)
-		return date_unix(&date, NULL);
+		return unix_of(&date);
 	comma = slice_find_byte(text, 0, ',');
 	if (comma < text.len)
 		text = slice_trim(slice_from(text, comma + 1));
 	if (date_parse(text, &date) == 0)
-		return date_unix(&date, NULL);
+		return unix_of(&date);
 	for (end = text.len; end > 0 && text.ptr[end - 1] != ' '; end--)
 		;
 	if (end > 0 && date_parse(slice_sub(text, 0, end), &date) == 0)
-		return date_unix(&date, NULL);
+		return unix_of(&date);
 	return ADOPT_UNDATED;
 }
 

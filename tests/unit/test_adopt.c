@@ -63,10 +63,11 @@ static void test_rss(void **state)
 	    "<item><guid>d</guid><atom:link rel='self' href='no'/><atom:link "
 	    "href='https://e.example/d'/>"
 	    "<pubDate>soon</pubDate></item>"
+	    "<item><guid>e</guid><pubDate>Mon, 01 Jan 0001 00:00:00 +0000</pubDate></item>"
 	    "</channel></rss>");
 
 	(void)state;
-	assert_int_equal(feed.len, 4);
+	assert_int_equal(feed.len, 5);
 	assert_int_equal(feed.skipped, 1);
 	check_entry(&feed, 0, "42", "https://e.example/a", "A & B", JAN_2_2024, JAN_2_2024 + DAY);
 	check_entry(
@@ -74,6 +75,7 @@ static void test_rss(void **state)
 	check_entry(
 	    &feed, 2, "https://e.example/c", "https://e.example/c", "", JAN_2_2024, JAN_2_2024);
 	check_entry(&feed, 3, "d", "https://e.example/d", "", ADOPT_UNDATED, ADOPT_UNDATED);
+	check_entry(&feed, 4, "e", "", "", ADOPT_UNDATED, ADOPT_UNDATED);
 	adopt_feed_free(&feed);
 }
 
