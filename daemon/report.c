@@ -142,6 +142,8 @@ static void put_asked(const struct library_asked *asked, size_t left, bool dry, 
 		buf_printf(out, ", %zu with another id in the article's own head, which stays",
 		    asked->own);
 	buf_printf(out, ", %zu not placed", left);
+	if (left == 0 && !asked->own)
+		buf_puts(out, "; each entry keeps its id");
 }
 
 void report_log_asked(const struct library_asked *asked, bool dry)
