@@ -13,8 +13,9 @@ static bool read_obsidian(const struct generator_site *site, struct draft *draft
 	draft_add(draft, DRAFT_EXCLUDE, "templates/**");
 	draft_add(draft, DRAFT_EXCLUDE, "Templates/**");
 	draft_note(draft, DRAFT_EXCLUDE,
-	    "Every note is published, but for drafts (draft: true, publish: false) and these; put "
-	    "folders here that are nobody's business.");
+	    "Every note that has a date is published, but for drafts (draft: true, publish: false) "
+	    "and these; put folders here that are nobody's business.");
+	inside_standard(draft, DRAFT_UNDATED, "skip", "a note is published by giving it a date");
 	(void)draft_set(
 	    draft, DRAFT_PERMALINK, SLICE("/:path/"), DRAFT_GUESSED, NULL); /* our own text */
 	(void)draft_set(draft, DRAFT_OUTPUT, SLICE("public"), DRAFT_GUESSED, NULL); /* likewise */
