@@ -15,6 +15,7 @@
 #include "feeds/base/mem.h"
 
 static const char settings_name[] = "feedd.toml";
+static const char nobodys[] = "https://example.com/";
 
 /* What a person is asked, in this order, unless it was found. */
 static const struct question {
@@ -22,7 +23,7 @@ static const struct question {
 	const char *standard; /* what holds when there is no guess; NULL: nothing has to */
 } questions[] = {
     {DRAFT_TITLE, "My site"},
-    {DRAFT_URL, "https://example.com/"},
+    {DRAFT_URL, nobodys},
     {DRAFT_AUTHOR, NULL},
     {DRAFT_LANGUAGE, NULL},
     {DRAFT_TIMEZONE, "UTC"},
@@ -146,6 +147,19 @@ static void doubt_missing(struct init *init)
 		init->draft.values[DRAFT_TIMEZONE].trust = DRAFT_OPEN;
 }
 
+/* Who only pressed enter has given no address; ids are made of it, and stay. */
+static void doubt_url(struct draft *draft)
+{
+	struct draft_value *url = &draft->values[DRAFT_URL];
+
+	if (strcmp(url->text, nobodys) != 0)
+		return;
+	url->trust = DRAFT_GUESSED;
+	draft_note(draft, DRAFT_URL,
+	    "This is nobody's address: put that of your site here before you publish, for ids are "
+	    "made of it.");
+}
+
 static int ask_all(struct init *init)
 {
 	log_info(
@@ -155,6 +169,7 @@ static int ask_all(struct init *init)
 		if (init->draft.values[questions[i].key].trust < DRAFT_FOUND &&
 		    ask_one(init, &questions[i]) < 0)
 			return -1;
+	doubt_url(&init->draft);
 	return 0;
 }
 

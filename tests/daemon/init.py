@@ -88,6 +88,16 @@ def asked(site):
     equal(site.files('blog'), ['feedd.toml', 'posts/first.md'])
 
 
+@test('who gives no address is told that there is none yet, and no feed is looked for at it')
+def no_address(site):
+    blog(site)
+    answers = [(part, '' if part.startswith('site.url') else answer) for part, answer in ANSWERS]
+    status, text = dialogue(site, *answers, ('on the web', ''))
+    equal(status, DONE, text)
+    contains(text, "warning: site.url: This is nobody's address")
+    lacks(text, 'y for https://example.com')
+
+
 @test('what was found is not asked')
 def found(site):
     blog(site)
