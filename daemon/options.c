@@ -211,8 +211,9 @@ static int check_init(const struct options *options, struct err *err)
 		return err_set(err, ERR_INVALID, "--yes goes with --init");
 	if (options->command == COMMAND_INIT && options->config)
 		return err_set(err, ERR_INVALID,
-		    "--init and --config: --init writes feedd.toml into its folder; move it from "
-		    "there");
+		    "--init and --config: --init writes feedd.toml into its folder; where you move "
+		    "it "
+		    "from there, write full paths for dir in [content] and [output]");
 	return 0;
 }
 

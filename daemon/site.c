@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,9 +25,11 @@ struct places {
 	} zone, content, output;
 };
 
+static const char of_service[] = "/etc/feedd/feedd.toml";
+
 static char *find_settings(const char *path)
 {
-	static const char *const places[] = {"feedd.toml", "/etc/feedd/feedd.toml"};
+	static const char *const places[] = {"feedd.toml", of_service};
 
 	if (path)
 		return mem_dup(path, strlen(path));
@@ -75,6 +78,20 @@ static int read_config(struct site *site, struct places *places)
 	arena_free(&arena);
 	buf_free(&raw);
 	return site->config ? 0 : -1;
+}
+
+/* Who has no settings yet and is in the wrong folder meets those of the service, as installed. */
+static int find_config(const char *path, struct site *site, struct places *places)
+{
+	site->path = find_settings(path);
+	if (!site->path)
+		return -1;
+	if (read_config(site, places) == 0)
+		return 0;
+	if (!path && strcmp(site->path, of_service) == 0)
+		log_info("that file was read for there is no feedd.toml here; feedd --init DIR "
+			 "writes one for the site in that folder, --config FILE names another");
+	return -1;
 }
 
 char *site_path(const struct site *site, const char *path)
@@ -255,8 +272,7 @@ static void set_rules(struct site *site)
 enum site_fault site_read(const char *path, struct site *out)
 {
 	*out = (struct site){.content = -1, .output = -1};
-	out->path = find_settings(path);
-	return out->path && read_config(out, NULL) == 0 ? SITE_OK : SITE_BAD_CONFIG;
+	return find_config(path, out, NULL) == 0 ? SITE_OK : SITE_BAD_CONFIG;
 }
 
 enum site_fault site_load(const char *path, bool dry, struct site *out)
@@ -265,8 +281,7 @@ enum site_fault site_load(const char *path, bool dry, struct site *out)
 	int zone, content;
 
 	*out = (struct site){.content = -1, .output = -1};
-	out->path = find_settings(path);
-	if (!out->path || read_config(out, &places) < 0)
+	if (find_config(path, out, &places) < 0)
 		return SITE_BAD_CONFIG;
 	zone = read_zone(out, places.zone);
 	content = open_content(out, places.content);

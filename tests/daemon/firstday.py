@@ -123,6 +123,8 @@ def no_settings(site):
          'often named feedd.toml; feedd --init DIR writes one', args=('--check', '-c', 'blog.toml'))
     said(site, CONFIG, 'error: content: it is a folder, not a file; the settings are a file, often '
          'named feedd.toml; feedd --init DIR writes one', args=('--check', '-c', 'content'))
+    site.run('--init', '.', '--config', 'blog.toml').expect(
+        USAGE, 'write full paths for dir in [content] and [output]')
     os.unlink(site.path('feedd.toml'))
     if os.path.exists('/etc/feedd/feedd.toml'):
         skip('there are settings in /etc')
