@@ -25,7 +25,7 @@ int fsio_error(struct err *err, const char *doing)
 	case EROFS:
 		return err_advise(err,
 		    "if that is the service's doing, open the folder to it by ReadWritePaths= "
-		    "(systemctl edit feedd)");
+		    "(systemctl edit feedd), then restart it");
 	case ENOSPC:
 	case EDQUOT: return err_advise(err, "make room there");
 	default: return -1;

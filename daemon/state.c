@@ -382,13 +382,19 @@ static int reader_prepare(struct state *state, int version, struct err *err)
 static int reader_look(const char *dir, int *out_folder, struct err *err)
 {
 	struct stat stat;
+	int number;
 
 	*out_folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*out_folder >= 0 && fstatat(*out_folder, file_name, &stat, 0) == 0)
 		return 1;
-	if (errno == ENOENT)
+	number = errno;
+	if (number == ENOENT)
 		return 0;
-	return err_set(err, ERR_IO, "state folder '%s': %s", dir, strerrordesc_np(errno));
+	(void)err_set(err, ERR_IO, "state folder '%s': %s", dir, strerrordesc_np(number)); /* -1 */
+	if (number == EACCES)
+		return err_advise(
+		    err, "run this as the user that feedd runs as, as in sudo -u feedd");
+	return -1;
 }
 
 static int reader_open(struct state *state, int *out_version, struct err *err)

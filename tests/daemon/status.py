@@ -258,7 +258,7 @@ def unreadable(site):
     site.write('memory/state.db', 'no database ' * 100)
     site.run('--status').expect(IO, 'damaged', 'memory/state.db')
     os.chmod(site.path('memory'), 0)
-    site.run('--status', nobody=True).expect(IO, 'memory', 'Permission denied')
+    site.run('--status', nobody=True).expect(IO, 'memory', 'Permission denied; run this as the user')
 
 
 @test('--status: $STATE_DIRECTORY names the state unless the settings do')
