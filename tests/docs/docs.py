@@ -22,7 +22,7 @@ PAGES = [f'{ROOT}/README.md'] + sorted(glob.glob(f'{ROOT}/docs/*.md') + glob.glo
 FOREIGN = ('# hugo.toml', '# config.toml')
 # Commands of other programs, for which it is enough that they are asked for in the way of a shell.
 STUBS = ('npm npx hugo zola rsync systemctl journalctl nginx apachectl a2enmod sysctl namei '
-         'install apt systemd-sysusers systemd-tmpfiles make sqlite3 jq man').split()
+         'install cp editor apt systemd-sysusers systemd-tmpfiles make sqlite3 jq man').split()
 FEEDS = '''[[feed]]
 name = "main"
 rss = "rss.xml"
