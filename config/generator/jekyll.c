@@ -123,7 +123,7 @@ static void read_template(struct draft *draft, const struct generator_site *site
 		.ptr);
 }
 
-/* Jekyll removes from its output what it did not make. */
+/* Jekyll removes from its output what it did not make, and puts there what it does not know. */
 static void note_keep(
     struct draft *draft, const struct value *root, const char *file, const char *path)
 {
@@ -131,6 +131,10 @@ static void note_keep(
 		draft_note(draft, DRAFT_OUTPUT,
 		    "jekyll build removes what it did not make: put keep_files: [%s] into %s.",
 		    path, file);
+	if (!inside_lists(root, "exclude", "feedd.toml"))
+		draft_note(draft, DRAFT_OUTPUT,
+		    "It also publishes every file beside %s: put exclude: [feedd.toml] there.",
+		    file);
 }
 
 static void read_feeds(const struct generator_site *site, struct draft *draft,
