@@ -97,8 +97,9 @@ static void read_folders(
 	inside_standard(draft, DRAFT_UNDATED, "skip", "what has no date is no post");
 	inside_take_folder(draft, DRAFT_OUTPUT, output.len ? output : SLICE("dist"),
 	    output.len ? "outDir in Astro's settings" : "where Astro has it");
-	draft_note(
-	    draft, DRAFT_OUTPUT, "astro build empties this folder: run feedd --once after it.");
+	draft_note(draft, DRAFT_OUTPUT,
+	    "astro build empties this folder: run feedd --once after it; a daemon "
+	    "needs another folder here, see web-servers.md of the guide.");
 }
 
 static bool read_astro(const struct generator_site *site, struct draft *draft)

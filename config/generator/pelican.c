@@ -67,7 +67,8 @@ static void read_folders(struct draft *draft, const struct settings *settings)
 	    output.len ? "OUTPUT_PATH of Pelican" : "where Pelican has it");
 	if (inside_switch(find(settings, "DELETE_OUTPUT_DIRECTORY"), "", false))
 		draft_note(draft, DRAFT_OUTPUT,
-		    "DELETE_OUTPUT_DIRECTORY is True: run feedd --once after pelican.");
+		    "DELETE_OUTPUT_DIRECTORY is True: run feedd --once after pelican; a daemon "
+		    "needs another folder here, see web-servers.md of the guide.");
 }
 
 static void read_permalink(struct draft *draft, const struct settings *settings)

@@ -81,8 +81,9 @@ static bool read_zola(const struct generator_site *site, struct draft *draft)
 	output = inside_string(root, "output_dir");
 	inside_take_folder(draft, DRAFT_OUTPUT, output.len ? output : SLICE("public"),
 	    output.len ? "output_dir in Zola's settings" : "where Zola has it");
-	draft_note(
-	    draft, DRAFT_OUTPUT, "zola build empties this folder: run feedd --once after it.");
+	draft_note(draft, DRAFT_OUTPUT,
+	    "zola build empties this folder: run feedd --once after it; a daemon "
+	    "needs another folder here, see web-servers.md of the guide.");
 	read_feeds(draft, root);
 	others = inside_get(root, "languages");
 	if (others && others->count > 0)
