@@ -18,9 +18,9 @@ static struct config_feed *find_feed(const struct config *config, const char *na
 static void check_tokens(
     struct config_reader *reader, const struct config_feed *feed, const struct value *block)
 {
-	const char *by = settings_by_name(feed->by);
+	const char *by = query_by_name(feed->by);
 
-	if (!by && value_get(block, "by"))
+	if (!*by && value_get(block, "by"))
 		return; /* complained about */
 	for (size_t i = 0; i < FORMAT_FEEDS; i++) {
 		const struct value *value = value_get(block, formats[i]->name);
@@ -28,12 +28,12 @@ static void check_tokens(
 
 		if (!feed->paths[i])
 			continue;
-		if (by && !feed_path_has(path, by))
+		if (*by && !feed_path_has(path, by))
 			config_complain(reader, value,
 			    "%s needs the token :%s, for the feeds by %s would all be one file",
 			    formats[i]->name, by, by);
 		for (const char *const *token = settings_by; *token; token++)
-			if ((!by || strcmp(*token, by) != 0) && feed_path_has(path, *token))
+			if (strcmp(*token, by) != 0 && feed_path_has(path, *token))
 				config_complain(reader, value,
 				    "%s has the token :%s, and the feed is not by %s; add by = "
 				    "\"%s\", or take the token out",
@@ -87,9 +87,9 @@ static void check_same_path(
 static const char *make_name(struct config *config, size_t index)
 {
 	const struct config_feed *feed = &config->feeds[index];
-	const char *name = settings_by_name(feed->by);
+	const char *name = query_by_name(feed->by);
 
-	if (name && !find_feed(config, name))
+	if (*name && !find_feed(config, name))
 		return name;
 	for (size_t number = index + 1;; number++) {
 		name = arena_printf(&config->arena, "feed-%zu", number).ptr;

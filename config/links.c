@@ -1,6 +1,5 @@
 #include "config/links.h"
 
-#include "config/settings.h"
 #include "feeds/feedpath.h"
 #include "feeds/format/html.h"
 
@@ -29,10 +28,10 @@ void links_put(const struct config *config, struct buf *out)
 	for (size_t i = 0; i < config->feeds_len; i++) {
 		const struct config_feed *feed = &config->feeds[i];
 		const char *title = feed->title ? feed->title : config->site.title;
-		const char *by = settings_by_name(feed->by);
+		const char *by = query_by_name(feed->by);
 		struct buf with_value = BUF_INIT;
 
-		if (!by) {
+		if (!*by) {
 			put_feed(config, feed, slice_of(title), out);
 			continue;
 		}

@@ -18,7 +18,7 @@ static const char *page_path(struct config *config, const struct config_feed *fe
 	buf_printf(&path, "%s/", config->pages.dir);
 	feed_path(SLICE(":name"), "name", slice_of(feed->name), &path);
 	if (feed->by != QUERY_BY_NOTHING)
-		buf_printf(&path, "/:%s", settings_by_name(feed->by));
+		buf_printf(&path, "/:%s", query_by_name(feed->by));
 	buf_puts(&path, ".html");
 	copy = arena_string(&config->arena, buf_slice(&path));
 	buf_free(&path);

@@ -82,19 +82,19 @@ static struct slice site_path(struct arena *arena, const struct uri *site)
 	return kept(arena, &path);
 }
 
-/* `by`: the token of the path; NULL: it has none. */
+/* `by`: the token of the path; "": it has none. */
 static struct slice path_regex(
     struct arena *arena, struct slice folder, struct slice path, const char *by)
 {
 	struct buf out = BUF_INIT, token = BUF_INIT;
 	size_t at = 0, end;
 
-	if (by)
+	if (*by)
 		buf_printf(&token, ":%s", by);
 	buf_putc(&out, '^');
 	put_regex(&out, folder);
 	put_regex(&out, SLICE("/"));
-	while (by && (end = slice_find(path, at, buf_string(&token))) < path.len) {
+	while (*by && (end = slice_find(path, at, buf_string(&token))) < path.len) {
 		put_regex(&out, slice_sub(path, at, end));
 		buf_puts(&out, any_name);
 		at = end + token.len;
@@ -134,7 +134,7 @@ static const char *type_of(struct arena *arena, const struct format *format)
 static void put_file(const struct server *server, const struct config *config,
     const struct config_feed *feed, size_t format, size_t number, struct buf *out)
 {
-	const char *by = settings_by_name(feed->by);
+	const char *by = query_by_name(feed->by);
 	struct slice path = slice_of(feed->paths[format]), folder;
 	struct arena arena = ARENA_INIT;
 	struct server_file file = {.config = config, .number = number};
@@ -149,7 +149,7 @@ static void put_file(const struct server *server, const struct config *config,
 	    arena_printf(&arena, "%.*s://%.*s", SLICE_FMT(site.scheme), SLICE_FMT(site.authority));
 	file.cache = cache_of(&arena, config, feed);
 	file.hubs = config_hubs(config, slice_of(feed->name), &arena, &file.hubs_len);
-	if (!by) {
+	if (!*by) {
 		feed_url(slice_of(config->site.url), path, &self);
 		file.self = kept(&arena, &self);
 		file.path = arena_printf(&arena, "%.*s/%.*s", SLICE_FMT(folder), SLICE_FMT(path));

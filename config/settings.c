@@ -40,11 +40,6 @@ _Static_assert(
     offsetof(struct config, output.brotli) == offsetof(struct config, output.gzip) + sizeof(bool),
     "as compress[]");
 
-const char *settings_by_name(enum query_by by)
-{
-	return by == QUERY_BY_NOTHING ? NULL : settings_by[by - QUERY_BY_TAG];
-}
-
 #define CONFIG(field) .offset = offsetof(struct config, field)
 #define AUTHOR(field) .section = SECTION_AUTHOR, .offset = offsetof(struct person, field)
 #define FEED(field)   .section = SECTION_FEED, .offset = offsetof(struct config_feed, field)

@@ -48,7 +48,5 @@ void settings_put_value(const struct setting *setting, struct buf *out);
 
 /* The tokens of `by`, without ":", in the order of enum query_by from QUERY_BY_TAG; ends with NULL. */
 extern const char *const settings_by[];
-/* The one of them that a feed is by; NULL: it is one for all. */
-const char *settings_by_name(enum query_by by);
 
 #endif
