@@ -168,10 +168,12 @@ void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
 	if (vasprintf(&text, fmt, args) < 0)
 		mem_exhausted();
 	va_end(args);
-	if (value->note)
-		buf_printf(&line, "%s ", value->note);
 	text_put_collapsed(&line, slice_of(text));
-	value->note = arena_string(&draft->arena, buf_slice(&line));
+	if (!value->note)
+		value->note = arena_string(&draft->arena, buf_slice(&line));
+	else if (!strstr(value->note, buf_string(&line)))
+		value->note =
+		    arena_printf(&draft->arena, "%s %s", value->note, buf_string(&line)).ptr;
 	free(text);
 	buf_free(&line);
 }

@@ -98,7 +98,7 @@ bool draft_set(struct draft *draft, enum draft_key key, struct slice text, enum 
     const char *from);
 /* Add to a list. */
 void draft_add(struct draft *draft, enum draft_key key, const char *item);
-/* Add a sentence to what is said about a value. */
+/* Add a sentence to what is said about a value, unless it is said already. */
 void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* What config_parse would say to a value; true: it would take it. */

@@ -162,6 +162,10 @@ static void test_trust(void **state)
 	assert_false(draft_set(&draft, DRAFT_URL, SLICE("nowhere"), DRAFT_FOUND, "f"));
 	assert_int_equal(draft.values[DRAFT_URL].trust, DRAFT_OPEN);
 	assert_non_null(strstr(draft.values[DRAFT_URL].note, "What f says is not taken"));
+	draft_note(&draft, DRAFT_AUTHOR, "Once.");
+	draft_note(&draft, DRAFT_AUTHOR, "Twice.");
+	draft_note(&draft, DRAFT_AUTHOR, "Once.");
+	assert_string_equal(draft.values[DRAFT_AUTHOR].note, "Once. Twice.");
 	draft_free(&draft);
 }
 
