@@ -91,6 +91,11 @@ static int log_unknown(const struct asking *asking, const struct site *site)
 
 	if (asking->name.kind == EXPLAIN_FOLDER)
 		log_error("--explain: '%s' is a folder; name one file of it", word);
+	else if (asking->name.kind == EXPLAIN_PAGES)
+		log_error(
+		    "--explain: '%s' is of no feed, but of all ([pages]); name one of them, or "
+		    "one of their pages",
+		    word);
 	else
 		log_error("--explain: '%s' is neither a file in %s nor a feed: give a path as seen "
 			  "from here or from that folder, the name of a [[feed]], or the path or "

@@ -14,7 +14,13 @@
 
 /* ---- what is meant ---- */
 
-enum explain_kind { EXPLAIN_UNKNOWN, EXPLAIN_ARTICLE, EXPLAIN_FEED, EXPLAIN_FOLDER };
+enum explain_kind {
+	EXPLAIN_UNKNOWN,
+	EXPLAIN_ARTICLE,
+	EXPLAIN_FEED,
+	EXPLAIN_FOLDER,
+	EXPLAIN_PAGES, /* a document of the whole site */
+};
 
 struct explain_name {
 	enum explain_kind kind;
@@ -25,7 +31,7 @@ struct explain_name {
 
 /* What a word means by files and settings alone. */
 void explain_name_find(const struct site *site, const char *word, struct explain_name *out);
-/* EXPLAIN_UNKNOWN may be a feed's file or URL, or an article's page. */
+/* EXPLAIN_UNKNOWN may be a file of a feed or of [pages], the URL of one, or an article's page. */
 void explain_name_look(const struct library *library, const char *word, struct explain_name *out);
 void explain_name_free(struct explain_name *name);
 

@@ -5,6 +5,7 @@
 #include "daemon/explain_inside.h"
 #include "daemon/plan.h"
 #include "feeds/base/mem.h"
+#include "feeds/feedpath.h"
 
 /* As it is without symlinks on the way; the last name stays what it is. NULL: there is no such. */
 static char *real_path(const char *path)
@@ -115,18 +116,40 @@ static bool find_document(
 	return false;
 }
 
+/* Is it what [pages] makes for all feeds, by path or URL? */
+static bool is_of_site(const struct config *config, struct slice path, const char *url)
+{
+	const char *const paths[] = {
+	    config->pages.index, config->pages.opml, config->pages.stylesheet};
+	struct buf whole = BUF_INIT;
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths) && !found; i++) {
+		if (!paths[i])
+			continue;
+		buf_clear(&whole);
+		feed_url(slice_of(config->site.url), slice_of(paths[i]), &whole);
+		found = slice_equal_str(path, paths[i]) || slice_equal_str(buf_slice(&whole), url);
+	}
+	buf_free(&whole);
+	return found;
+}
+
 void explain_name_look(const struct library *library, const char *word, struct explain_name *out)
 {
 	char *output = realpath(library->site->output_path, NULL);
 	char *real = real_path(word);
 	const char *within = output && real ? below(output, real) : NULL;
 	const struct article *article = index_with(&library->index, INDEX_HELD_URL, slice_of(word));
+	struct slice path = slice_of(within ? within : word);
 
-	if (!find_document(library, slice_of(within ? within : word), word, out) && article) {
+	if (!find_document(library, path, word, out) && article) {
 		explain_name_free(out);
 		out->kind = EXPLAIN_ARTICLE;
 		out->path = mem_dup(article->path.ptr, article->path.len);
 	}
+	if (out->kind == EXPLAIN_UNKNOWN && is_of_site(library->site->config, path, word))
+		out->kind = EXPLAIN_PAGES;
 	free(output);
 	free(real);
 }

@@ -10,8 +10,8 @@
  *	pages_claim ─► pages_note … ─► pages_plan ─► pages_render ─► pages_keep …
  *
  * The stylesheet is the user's to change. It is written where there is none,
- * and replaced only while it is as feedd wrote it. A page that is not feedd's
- * is never replaced: one that was there before may be the site's own. What cannot
+ * and replaced only while it is as feedd wrote it. A page that was there
+ * before feedd's first is not replaced either: it may be the site's own. What cannot
  * be read, such as a symlink to a theme elsewhere, is somebody's too.
  *
  * All but the last blocks. pages_render reads the frozen library beside other jobs.

@@ -16,7 +16,7 @@ import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import (DONE, IO, SETTINGS, contains, equal, lacks, run_all, skip, test, true)   # noqa: E402
+from case import (DONE, FAULTS, IO, SETTINGS, contains, equal, lacks, run_all, skip, test, true)   # noqa: E402
 
 CHROMIUM = os.environ.get('CHROMIUM') or shutil.which('chromium')
 PAGES = '[pages]\ndir = "feeds"\nopml = "feeds.opml"\nstyle_feeds = true\n'
@@ -172,6 +172,16 @@ def no_feeds(site):
     equal(sorted(one['format'] for one in documents if 'feed' not in one and 'entries' not in one),
           ['index', 'opml', 'stylesheet'])
     equal(len([one for one in documents if 'feed' in one and 'entries' in one]), 5)
+
+
+@test('--explain knows the page of a feed, and what is of all feeds')
+def explained(site):
+    site.settings(SITE)
+    site.article('a.md', tags='[one]')
+    site.run('--once').expect(DONE)
+    contains(site.run('--explain', 'feeds/tag/one.html').expect(DONE).out, "feed 'tag: one'")
+    for word in ('feeds/index.html', 'public/feeds.opml', 'https://test.example/feeds/feedd.css'):
+        contains(site.run('--explain', word).expect(FAULTS).err, 'is of no feed, but of all')
 
 
 @test('pages that nothing asks for any more are named once, and left')
