@@ -288,7 +288,8 @@ static void test_misbehaviour(void **state)
 	expect("/endless-headers", HTTP_FAILED, 0, "more than 65536 bytes of headers");
 	expect("/endless-header", HTTP_FAILED, 0, "a header is too long");
 	expect("/endless-early", HTTP_FAILED, 0, "more than 65536 bytes of headers");
-	expect("http://127.0.0.1:1/", HTTP_FAILED, 0, "connect: Connection refused; nothing listens at that port");
+	expect("http://127.0.0.1:1/", HTTP_FAILED, 0,
+	    "connect: Connection refused; nothing listens at that port");
 	expect("http://nobody.invalid/", HTTP_FAILED, 0, "no address");
 }
 
@@ -393,7 +394,8 @@ static void test_refused(void **state)
 	    "gopher://127.0.0.1:70/", "http://127.0.0.1/a b", "http://127.0.0.1/\r\nX: y",
 	    "http://127.0.0.1\\@example.com/", "https://:80/"};
 	static const char *const places[][2] = {
-	    {"127.1.2.3", "127.1.2.3 leads to 127.1.2.3, a loopback address; if that is meant, name it in allow of [http]"},
+	    {"127.1.2.3", "127.1.2.3 leads to 127.1.2.3, a loopback address; if that is meant, "
+			  "name it in allow of [http]"},
 	    {"2130772739", "127.1.3.3 leads to 127.1.3.3, a loopback"},
 	    {"0x7f.1.1.1", "127.1.1.1 leads to 127.1.1.1, a loopback"},
 	    {"0.0.0.0", "0.0.0.0 leads to 0.0.0.0, an address of this machine"},
