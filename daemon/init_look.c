@@ -12,9 +12,8 @@
 static void take_fault(struct arena *arena, const struct err *err, struct generator_seen *seen)
 {
 	seen->kind = GENERATOR_FILE;
-	seen->fault = err->kind == ERR_LIMIT
-			  ? "it is too large to be somebody's settings; not read"
-			  : arena_string(arena, slice_of(err->text));
+	seen->fault = err->kind == ERR_LIMIT ? "it is too large to be somebody's settings; not read"
+					     : arena_string(arena, slice_of(err->text));
 }
 
 static void read_file(int folder, struct arena *arena, struct generator_seen *seen)
