@@ -7,6 +7,8 @@
  */
 #include "daemon/library_parts.h"
 
+#include <assert.h>
+
 static void put_text(struct digest_stream *stream, struct slice text)
 {
 	digest_put(stream, &text.len, sizeof(text.len));
@@ -72,7 +74,10 @@ static void note(struct library *library, const struct article *before, const st
 {
 	const struct article *shown = after ? after : before;
 	struct buf feeds = BUF_INIT, feeds_now = BUF_INIT;
-	struct state_event event = {
+	struct state_event event;
+
+	assert(shown);
+	event = (struct state_event){
 	    .path = shown->path,
 	    .id = shown->id,
 	    .title = shown->title,
@@ -81,7 +86,6 @@ static void note(struct library *library, const struct article *before, const st
 	    .updated = shown->updated,
 	    .when = library->index.now,
 	};
-
 	/* Of what was digested in another way only the rest can be compared. */
 	if (before) {
 		event.before = digest_with(
