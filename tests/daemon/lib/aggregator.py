@@ -181,7 +181,7 @@ class Request:
 
 
 class Aggregator:
-    """The process. It ends with the test's process, or with stop()."""
+    """The process. It ends with the test, or with stop()."""
 
     count = 0
 
@@ -192,6 +192,7 @@ class Aggregator:
         self.port = 0
         self.process = None
         self.scripts = {}
+        site.daemons.append(self)       # ended before the site's folder is removed
         self.start()
 
     def start(self):
@@ -202,6 +203,10 @@ class Aggregator:
         self.port = int(self.process.stdout.readline())
         for path, answers in self.scripts.items():
             self.tell(path, answers)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
 
     def stop(self):
         self.process.stdin.close()
