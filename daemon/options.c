@@ -10,11 +10,11 @@
 enum { OPTION_WORD = 1, OPTION_FIRST = 256 };
 
 struct option_row {
-	char letter; /* of its short form; 0: it has none */
+	char letter;	      /* of its short form; 0: it has none */
+	enum command command; /* COMMAND_DAEMON: it is no command */
 	const char *name;
 	const char *argument; /* NULL: takes none; "[X]": may have one */
 	const char *help;
-	enum command command; /* COMMAND_DAEMON: it is no command */
 	void (*set)(struct options *options, const char *argument); /* may be NULL */
 };
 
@@ -98,38 +98,38 @@ static void set_quiet(struct options *options, const char *argument)
 }
 
 static const struct option_row rows[] = {
-    {0, "init", "DIR", "write a feedd.toml for the site in that folder", COMMAND_INIT, set_init},
-    {0, "once", NULL, "build the feeds that are out of date, and end", COMMAND_ONCE, NULL},
-    {0, "check", NULL, "say what would change and what is wrong; write nothing", COMMAND_CHECK,
+    {0, COMMAND_INIT, "init", "DIR", "write a feedd.toml for the site in that folder", set_init},
+    {0, COMMAND_ONCE, "once", NULL, "build the feeds that are out of date, and end", NULL},
+    {0, COMMAND_CHECK, "check", NULL, "say what would change and what is wrong; write nothing",
 	NULL},
-    {0, "status", NULL, "say how articles, feeds and pings stand", COMMAND_STATUS, NULL},
-    {0, "explain", "ARTICLE|FEED", "say why it is as it is, and where it stands", COMMAND_EXPLAIN,
+    {0, COMMAND_STATUS, "status", NULL, "say how articles, feeds and pings stand", NULL},
+    {0, COMMAND_EXPLAIN, "explain", "ARTICLE|FEED", "say why it is as it is, and where it stands",
 	set_explain},
-    {0, "adopt", "FEED", "build, and take over ids and dates of an existing feed", COMMAND_DAEMON,
+    {0, COMMAND_DAEMON, "adopt", "FEED", "build, and take over ids and dates of an existing feed",
 	set_adopt},
-    {0, "ping-now", "[TARGET]", "tell hubs now what is due, or the one of that name",
-	COMMAND_DAEMON, set_ping_now},
-    {0, "check-settings", NULL, "say what is wrong with the settings; read no article",
-	COMMAND_CHECK_SETTINGS, NULL},
-    {0, "settings", NULL, "print all settings with their defaults", COMMAND_SETTINGS, NULL},
-    {0, "print-server-config", "nginx|apache|caddy", "lines for that web server", COMMAND_SERVER,
+    {0, COMMAND_DAEMON, "ping-now", "[TARGET]",
+	"tell hubs now what is due, or the one of that name", set_ping_now},
+    {0, COMMAND_CHECK_SETTINGS, "check-settings", NULL,
+	"say what is wrong with the settings; read no article", NULL},
+    {0, COMMAND_SETTINGS, "settings", NULL, "print all settings with their defaults", NULL},
+    {0, COMMAND_SERVER, "print-server-config", "nginx|apache|caddy", "lines for that web server",
 	set_server},
-    {0, "print-links", NULL, "<link> lines of the feeds, for the head of pages", COMMAND_LINKS,
+    {0, COMMAND_LINKS, "print-links", NULL, "<link> lines of the feeds, for the head of pages",
 	NULL},
-    {'c', "config", "FILE", "settings, else ./feedd.toml or /etc/feedd/feedd.toml", COMMAND_DAEMON,
+    {'c', COMMAND_DAEMON, "config", "FILE", "settings, else ./feedd.toml or /etc/feedd/feedd.toml",
 	set_config},
-    {0, "no-ping", NULL, "tell no hub; what is due stays due", COMMAND_DAEMON, set_no_ping},
-    {'n', "dry-run", NULL, "print what would be sent; send and write nothing", COMMAND_DAEMON,
+    {0, COMMAND_DAEMON, "no-ping", NULL, "tell no hub; what is due stays due", set_no_ping},
+    {'n', COMMAND_DAEMON, "dry-run", NULL, "print what would be sent; send and write nothing",
 	set_dry_run},
-    {0, "json", NULL, "with --check, --status or --explain: print JSON", COMMAND_DAEMON, set_json},
-    {0, "yes", NULL, "with --init: ask nothing, and say what to correct", COMMAND_DAEMON, set_yes},
-    {0, "strict", NULL, "end with status 1 when an article had to be skipped", COMMAND_DAEMON,
+    {0, COMMAND_DAEMON, "json", NULL, "with --check, --status or --explain: print JSON", set_json},
+    {0, COMMAND_DAEMON, "yes", NULL, "with --init: ask nothing, and say what to correct", set_yes},
+    {0, COMMAND_DAEMON, "strict", NULL, "end with status 1 when an article had to be skipped",
 	set_strict},
-    {0, "force", NULL, "publish although many ids would change at once", COMMAND_DAEMON, set_force},
-    {'v', "verbose", NULL, "say more", COMMAND_DAEMON, set_verbose},
-    {'q', "quiet", NULL, "say only what is wrong", COMMAND_DAEMON, set_quiet},
-    {'V', "version", NULL, "print the version", COMMAND_VERSION, NULL},
-    {'h', "help", NULL, "print this", COMMAND_HELP, NULL},
+    {0, COMMAND_DAEMON, "force", NULL, "publish although many ids would change at once", set_force},
+    {'v', COMMAND_DAEMON, "verbose", NULL, "say more", set_verbose},
+    {'q', COMMAND_DAEMON, "quiet", NULL, "say only what is wrong", set_quiet},
+    {'V', COMMAND_VERSION, "version", NULL, "print the version", NULL},
+    {'h', COMMAND_HELP, "help", NULL, "print this", NULL},
 };
 
 /* The columns of --help, and what may share a line with another of its kind. */
