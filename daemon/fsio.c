@@ -186,6 +186,19 @@ bool fsio_is_taken(int root, const char *path)
 	return taken;
 }
 
+/* The open file, if it is one; else it is closed. */
+static int regular(int fd, struct stat *out_stat, struct err *err)
+{
+	if (fstat(fd, out_stat) < 0)
+		(void)fsio_error(err, "look at it");
+	else if (!S_ISREG(out_stat->st_mode))
+		(void)not_a_file(out_stat->st_mode, err);
+	else
+		return fd;
+	(void)close(fd); /* only looked at */
+	return -1;
+}
+
 int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err *err)
 {
 	int fd = below_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -195,14 +208,7 @@ int fsio_open_file(int root, const char *path, struct stat *out_stat, struct err
 		return err_set(err, ERR_INVALID, "it is a socket or a device, not a file");
 	if (fd < 0)
 		return below_error(err, "open");
-	if (fstat(fd, out_stat) < 0)
-		(void)fsio_error(err, "look at it");
-	else if (!S_ISREG(out_stat->st_mode))
-		(void)not_a_file(out_stat->st_mode, err);
-	else
-		return fd;
-	(void)close(fd); /* nothing was written */
-	return -1;
+	return regular(fd, out_stat, err);
 }
 
 int64_t fsio_first_seen(int fd, const struct stat *stat)
@@ -260,14 +266,7 @@ int fsio_open_path(const char *path, struct stat *out_stat, struct err *err)
 
 	if (fd < 0)
 		return fsio_error(err, "open");
-	if (fstat(fd, out_stat) < 0)
-		(void)fsio_error(err, "look at it");
-	else if (!S_ISREG(out_stat->st_mode))
-		(void)not_a_file(out_stat->st_mode, err);
-	else
-		return fd;
-	(void)close(fd); /* only looked at */
-	return -1;
+	return regular(fd, out_stat, err);
 }
 
 int fsio_read_path(const char *path, size_t max, struct buf *out, struct err *err)
