@@ -10,6 +10,7 @@
 #include "daemon/log.h"
 #include "daemon/metrics.h"
 #include "daemon/report.h"
+#include "feeds/base/text.h"
 
 enum {
 	POLL_MS = 5000,	  /* between looks at folders that are not watched */
@@ -290,7 +291,7 @@ static int save_more(void *arg, struct state *state, struct err *err)
 
 	buf_puts(&mode, watch_polling(daemon->watch) ? "poll" : "events");
 	if (!watch_polling(daemon->watch) && unwatched)
-		buf_printf(&mode, ", %zu folder%s polled", unwatched, report_plural(unwatched));
+		buf_printf(&mode, ", %zu folder%s polled", unwatched, text_plural(unwatched));
 	rc = state_put_text(state, STATUS_WATCH_MODE, buf_slice(&mode), err);
 	buf_free(&mode);
 	if (rc < 0 || state_put_int(state, STATUS_STARTED_AT, daemon->started_at, err) < 0)

@@ -88,8 +88,8 @@ static void say_given_up(struct deliver *deliver, const struct delivery *deliver
 	if (outcome->over)
 		log_warning("hub %s: %zu ping%s given up after %lld days, %s among them, "
 			    "until there is something new to tell: %.*s",
-		    name, outcome->given_up, outcome->given_up == 1 ? "" : "s", (long long)days,
-		    what, SLICE_FMT(why));
+		    name, outcome->given_up, text_plural(outcome->given_up), (long long)days, what,
+		    SLICE_FMT(why));
 	else if (delivery->looks_only) /* a page that is gone is nobody's fault here */
 		log_info("hub %s: not told of %s, and given up until that changes: %.*s", name,
 		    what, SLICE_FMT(why));

@@ -1,6 +1,5 @@
 /* Explanations as lines for people. */
 #include "daemon/explain_inside.h"
-#include "daemon/report.h"
 #include "feeds/base/date.h"
 #include "feeds/base/text.h"
 
@@ -135,7 +134,7 @@ static void put_heading(struct buf *out, const struct explain_article *article)
 							   : article->err.text));
 	} else {
 		buf_printf(out, ": %s, in %zu feed%s", article_standing_name(article->standing),
-		    article->stands, report_plural(article->stands));
+		    article->stands, text_plural(article->stands));
 		if (article->why_not.len) {
 			buf_puts(out, ": ");
 			text_put_escaped(out, article->why_not);
@@ -304,7 +303,7 @@ static void put_files(struct buf *out, const struct explain_documents *documents
 		put_text(out, document->path);
 		if (document->published)
 			buf_printf(out, ": %zu entr%s, %zu bytes, changed %s", document->entries,
-			    document->entries == 1 ? "y" : "ies", document->size,
+			    text_plural_y(document->entries), document->size,
 			    date_rfc3339(document->changed, date));
 		buf_puts(out, !document->published ? ": not published yet"
 			      : document->stands   ? ""
@@ -396,7 +395,7 @@ static void put_values(struct buf *out, const struct explain_feed *feed)
 		buf_puts(out, "  ");
 		pad(out, start, NAME_WIDTH + 4);
 		buf_printf(out, "%zu of %zu article%s; ", value->window, value->members,
-		    report_plural(value->members));
+		    text_plural(value->members));
 		put_documents(out, &value->documents);
 		buf_putc(out, '\n');
 	}
@@ -428,7 +427,7 @@ void explain_feed_text(struct explain_feed *feed, struct buf *out)
 		    query_group_window(group), query_group_len(group));
 	else
 		buf_printf(out, "': %zu feed%s, one for each value of %s", feed->values.len,
-		    report_plural(feed->values.len), query_by_name(feed->feed->by));
+		    text_plural(feed->values.len), query_by_name(feed->feed->by));
 	if (feed->feed->limit)
 		buf_printf(out, "; limit = %lld", (long long)feed->feed->limit);
 	put_filters(out, feed);

@@ -8,9 +8,9 @@
 #include "daemon/init.h"
 #include "daemon/log.h"
 #include "daemon/prompt.h"
-#include "daemon/report.h"
 #include "feeds/adopt.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/text.h"
 #include "feeds/base/uri.h"
 
 /* Where generators and people have the feed of all articles. */
@@ -84,7 +84,7 @@ static int offer_local(struct init *init, char *take_path, size_t entries)
 	int rc = 0;
 
 	buf_printf(&question, "%s is a feed of %zu entr%s. Take over the ids in it?", take_path,
-	    entries, entries == 1 ? "y" : "ies");
+	    entries, text_plural_y(entries));
 	if (init->asks)
 		rc = prompt_yes(buf_string(&question), true, &yes);
 	if (rc == 0 && yes)
@@ -129,7 +129,7 @@ static bool fetch(struct init *init, const char *url)
 		buf_clear(&init->old);
 		return false;
 	}
-	log_info("it has %zu entr%s", entries, entries == 1 ? "y" : "ies");
+	log_info("it has %zu entr%s", entries, text_plural_y(entries));
 	return true;
 }
 

@@ -53,7 +53,7 @@ static void log_foreign(const struct build_report *report)
 		    left == kinds ? ""
 		    : left > 1	  ? ", "
 				  : " and ",
-		    report->foreign[i], scan_foreign[i], report_plural(report->foreign[i]));
+		    report->foreign[i], scan_foreign[i], text_plural(report->foreign[i]));
 		left--;
 	}
 	if (files)

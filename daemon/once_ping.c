@@ -8,9 +8,9 @@
 #include "daemon/exit.h"
 #include "daemon/log.h"
 #include "daemon/mention.h"
-#include "daemon/report.h"
 #include "daemon/start.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/text.h"
 #include "feeds/base/uri.h"
 
 struct run {
@@ -270,7 +270,7 @@ void once_ping_dry(struct teller *teller, const struct library *library, int64_t
 		buf_clear(&out);
 		arena_clear(&arena);
 	}
-	log_info("%zu request%s would be sent", requests, report_plural(requests));
+	log_info("%zu request%s would be sent", requests, text_plural(requests));
 	buf_free(&out);
 	arena_free(&arena);
 	free(rows);

@@ -102,7 +102,7 @@ static void report_repairs(const struct text_repairs *repairs, struct diags *dia
 	if (repairs->dropped)
 		diag_put(diags, DIAG_WARNING, repairs->dropped_line, repairs->dropped_column,
 		    "%zu control character%s that no feed may hold, left out; delete %s",
-		    repairs->dropped, repairs->dropped == 1 ? "" : "s",
+		    repairs->dropped, text_plural(repairs->dropped),
 		    repairs->dropped == 1 ? "it" : "them");
 }
 

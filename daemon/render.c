@@ -182,11 +182,11 @@ static void log_document(const struct render *render, const struct document *doc
 	bool news = outcome != PUBLISH_UNCHANGED && source->feed->by == QUERY_BY_NOTHING;
 	struct buf line = BUF_INIT;
 
-	buf_printf(&line, "feed '%s': %s %s, %zu %s", source->feed->name, document->path,
+	buf_printf(&line, "feed '%s': %s %s, %zu entr%s", source->feed->name, document->path,
 	    outcome == PUBLISH_UNCHANGED ? "unchanged"
 	    : render->library->dry	 ? "would be written"
 					 : "written",
-	    source->len, source->len == 1 ? "entry" : "entries");
+	    source->len, text_plural_y(source->len));
 	if (outcome == PUBLISH_REPLACED)
 		put_news(render, source, &line);
 	if (render->task.since_ms && outcome != PUBLISH_UNCHANGED)
@@ -503,7 +503,7 @@ static void log_values(const struct render *render)
 	for (size_t i = 0; i < config->feeds_len; i++)
 		if (render->written[i])
 			log_info("feed '%s': %zu document%s %s", config->feeds[i].name,
-			    render->written[i], render->written[i] == 1 ? "" : "s",
+			    render->written[i], text_plural(render->written[i]),
 			    render->library->dry ? "would be written" : "written");
 }
 
@@ -572,7 +572,7 @@ static void on_planned(uv_work_t *work, int status)
 	render->report.feeds = plan->standing;
 	if (plan->removed)
 		log_info("%zu document%s removed, without an entry for output.keep_empty days",
-		    plan->removed, plan->removed == 1 ? "" : "s");
+		    plan->removed, text_plural(plan->removed));
 	for (size_t i = 0; i < plan->orphans.len; i++)
 		log_warning("%s/%s is of no feed and no page in the settings any more; it is left "
 			    "as it is, delete it when nobody asks for it",

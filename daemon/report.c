@@ -30,17 +30,12 @@ const char *report_documents(const struct config *config, size_t number)
 	return number == 1 ? "feed" : "feeds";
 }
 
-const char *report_plural(size_t number)
-{
-	return number == 1 ? "" : "s";
-}
-
 void report_put_articles(const struct build_report *report, struct buf *out)
 {
 	const char *gap = ": ";
 	size_t undated = report->index ? report->index->undated : 0;
 
-	buf_printf(out, "%zu article%s", report->articles, report_plural(report->articles));
+	buf_printf(out, "%zu article%s", report->articles, text_plural(report->articles));
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++) {
 		if (report->standings[i] == 0)
 			continue;
@@ -54,7 +49,7 @@ void report_put_articles(const struct build_report *report, struct buf *out)
 		buf_printf(out, "; %zu undated (see content.undated)", undated);
 	if (report->render.unknowns)
 		buf_printf(out, "; %zu unknown shortcode%s removed", report->render.unknowns,
-		    report_plural(report->render.unknowns));
+		    text_plural(report->render.unknowns));
 }
 
 static void log_empty(const struct build_report *report)
@@ -137,7 +132,7 @@ static void log_unplaced(const struct library_asked *asked, const struct adopt_e
 static void put_asked(const struct library_asked *asked, size_t left, bool dry, struct buf *out)
 {
 	buf_printf(out, "%zu entr%s: %zu %splaced, %zu placed before", asked->table.len,
-	    asked->table.len == 1 ? "y" : "ies", asked->placed, dry ? "to be " : "", asked->known);
+	    text_plural_y(asked->table.len), asked->placed, dry ? "to be " : "", asked->known);
 	if (asked->own)
 		buf_printf(out, ", %zu with another id in the article's own head, which stays",
 		    asked->own);

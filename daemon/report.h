@@ -14,8 +14,6 @@ void report_put_articles(const struct build_report *report, struct buf *out);
 void report_log_outlook(const struct build_report *report, const char *timezone, int64_t now);
 /* What --adopt has placed, and each entry that it could not place, with what to do. */
 void report_log_asked(const struct library_asked *asked, bool dry);
-/* "s", but for one. */
-const char *report_plural(size_t number);
 /* What so many are: "feed", "feeds", or "documents" where some of them are pages. */
 const char *report_documents(const struct config *config, size_t number);
 

@@ -7,6 +7,7 @@
 #include "daemon/fsio.h"
 #include "daemon/lock.h"
 #include "daemon/log.h"
+#include "feeds/base/text.h"
 
 static int open_dry(const struct site *site, struct state **out)
 {
@@ -55,7 +56,7 @@ void start_log_adopted(const struct library *library)
 	if (library->fresh && library->adopted_total)
 		log_info("there is no state yet; ids are taken from the feeds in %s: %zu entr%s",
 		    library->site->output_path, library->adopted_total,
-		    library->adopted_total == 1 ? "y" : "ies");
+		    text_plural_y(library->adopted_total));
 	if (library->adopt_err.kind != ERR_NONE) /* of one that is broken no reader has any */
 		log_put(library->adopt_err.kind == ERR_LIMIT ? LOG_WARNING : LOG_DEBUG,
 		    "%s/%s; no ids were taken from it", library->site->output_path,

@@ -10,11 +10,6 @@ enum {
 	FEED_LINES = 4 /* documents of a feed and format named one by one */
 };
 
-static const char *plural(int64_t number)
-{
-	return number == 1 ? "" : "s";
-}
-
 static void put_time(struct buf *out, int64_t when)
 {
 	char date[DATE_RFC3339_SIZE];
@@ -51,7 +46,7 @@ static void put_build(const struct status *status, struct buf *out)
 	buf_puts(out, "last build: ");
 	put_time(out, status->build_at);
 	buf_printf(out, ", in %lld ms, %lld document%s written\n", (long long)status->build_ms,
-	    (long long)status->build_changed, plural(status->build_changed));
+	    (long long)status->build_changed, text_plural((uint64_t)status->build_changed));
 }
 
 /* "and 5 more" when a list was cut. */
@@ -67,7 +62,7 @@ static void put_articles(const struct status *status, struct buf *out)
 
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
 		articles += status->standings[i];
-	buf_printf(out, "%zu article%s: %zu public", articles, plural((int64_t)articles),
+	buf_printf(out, "%zu article%s: %zu public", articles, text_plural(articles),
 	    status->standings[ARTICLE_PUBLIC]);
 	for (size_t i = 0; i < ARTICLE_STANDINGS; i++)
 		if (i != ARTICLE_PUBLIC && status->standings[i])
@@ -115,7 +110,7 @@ static void put_problems(const struct status *status, struct buf *out)
 /* ": 20 entries, " */
 static void put_entries(struct buf *out, int64_t entries)
 {
-	buf_printf(out, ": %lld entr%s, ", (long long)entries, entries == 1 ? "y" : "ies");
+	buf_printf(out, ": %lld entr%s, ", (long long)entries, text_plural_y((uint64_t)entries));
 }
 
 /* "4711 bytes, changed 2024-01-02T03:04:05Z" */
@@ -164,7 +159,7 @@ static void put_feeds(const struct status *status, struct buf *out)
 	size_t at = 0;
 
 	buf_printf(
-	    out, "%zu document%s\n", status->documents.len, plural((int64_t)status->documents.len));
+	    out, "%zu document%s\n", status->documents.len, text_plural(status->documents.len));
 	while (status_next_feed(status, &at, &feed))
 		put_feed(&feed, out);
 }
@@ -198,7 +193,7 @@ static void put_due(const struct status *status, const struct status_ping *ping,
 		text_put_escaped(out, due->topic);
 		if (due->attempts)
 			buf_printf(out, "; %lld tr%s failed", (long long)due->attempts,
-			    due->attempts == 1 ? "y" : "ies");
+			    text_plural_y((uint64_t)due->attempts));
 		if (!ping->parked) {
 			buf_puts(out, "; ");
 			put_next(status, due->next_try, out);
@@ -250,7 +245,7 @@ static void put_pings(const struct status *status, struct buf *out)
 {
 	if (status->pings.len)
 		buf_printf(out, "%zu target%s of pings\n", status->pings.len,
-		    plural((int64_t)status->pings.len));
+		    text_plural(status->pings.len));
 	for (size_t i = 0; i < status->pings.len; i++)
 		put_ping(status, &status->pings.items[i], out);
 }

@@ -518,3 +518,13 @@ void text_put_lower(struct buf *out, struct slice s)
 	buf_put(out, lower, len);
 	free(lower);
 }
+
+const char *text_plural(uint64_t number)
+{
+	return number == 1 ? "" : "s";
+}
+
+const char *text_plural_y(uint64_t number)
+{
+	return number == 1 ? "y" : "ies";
+}

@@ -64,4 +64,8 @@ void text_put_escaped(struct buf *out, struct slice bytes);
 /* Append in lower case, Unicode's full mapping, NFC; for comparing and for slugs. */
 void text_put_lower(struct buf *out, struct slice s);
 
+/* The ends of a counted word in a message: "s" but for one, and of "entry" "y" for one, "ies" else. */
+const char *text_plural(uint64_t number);
+const char *text_plural_y(uint64_t number);
+
 #endif
