@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,22 +159,20 @@ void draft_add(struct draft *draft, enum draft_key key, const char *item)
 void draft_note(struct draft *draft, enum draft_key key, const char *fmt, ...)
 {
 	struct draft_value *value = &draft->values[key];
-	struct buf line = BUF_INIT;
-	char *text = NULL;
+	struct buf text = BUF_INIT, line = BUF_INIT;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		mem_exhausted();
+	buf_vprintf(&text, fmt, args);
 	va_end(args);
-	text_put_collapsed(&line, slice_of(text));
+	text_put_collapsed(&line, buf_slice(&text));
 	if (!value->note)
 		value->note = arena_string(&draft->arena, buf_slice(&line));
 	else if (!strstr(value->note, buf_string(&line)))
 		value->note =
 		    arena_printf(&draft->arena, "%s %s", value->note, buf_string(&line)).ptr;
-	free(text);
 	buf_free(&line);
+	buf_free(&text);
 }
 
 /* ---- feeds ---- */

@@ -111,15 +111,14 @@ static void complain(const struct site *site, struct place place, const char *fm
 
 static void complain(const struct site *site, struct place place, const char *fmt, ...)
 {
-	char *text = NULL;
+	struct buf text = BUF_INIT;
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		mem_exhausted();
+	buf_vprintf(&text, fmt, args);
 	va_end(args);
-	log_at(LOG_ERROR, slice_of(site->path), place.line, place.column, text);
-	free(text);
+	log_at(LOG_ERROR, slice_of(site->path), place.line, place.column, buf_string(&text));
+	buf_free(&text);
 }
 
 static int open_content(struct site *site, struct place place)

@@ -54,13 +54,20 @@ void buf_putc(struct buf *buf, char c)
 
 void buf_printf(struct buf *buf, const char *fmt, ...)
 {
-	va_list args, again;
-	int len;
+	va_list args;
 
 	va_start(args, fmt);
+	buf_vprintf(buf, fmt, args);
+	va_end(args);
+}
+
+void buf_vprintf(struct buf *buf, const char *fmt, va_list args)
+{
+	va_list again;
+	int len;
+
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
 	if (len > 0 && reserve(buf, (size_t)len)) {
 		(void)vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, again); /* measured */
 		buf->len += (size_t)len;

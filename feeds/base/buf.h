@@ -8,6 +8,7 @@
 #ifndef FEEDS_BASE_BUF_H
 #define FEEDS_BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,6 +38,8 @@ void buf_put_slice(struct buf *buf, struct slice s);
 void buf_puts(struct buf *buf, const char *string);
 void buf_putc(struct buf *buf, char c);
 void buf_printf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
 /* Shorten to `len` bytes, at most the present length; keeps the memory. */
 void buf_cut(struct buf *buf, size_t len);
 /* Empty, no overflow, memory kept for the next use. */
