@@ -15,9 +15,11 @@ void job_start(uv_loop_t *loop, uv_work_t *work, uv_work_cb run, uv_after_work_c
 
 unsigned job_threads(void)
 {
-	unsigned cores = uv_available_parallelism();
+	static unsigned threads; /* asked for once: the pool does not follow either */
 
-	return cores < THREADS_MAX ? cores : THREADS_MAX;
+	if (threads == 0)
+		threads = uv_available_parallelism();
+	return threads < THREADS_MAX ? threads : THREADS_MAX;
 }
 
 void job_threads_start(void)
