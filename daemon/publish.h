@@ -24,7 +24,7 @@
 #include "feeds/base/err.h"
 #include "feeds/format/format.h"
 
-enum { PUBLISH_HELD = 262144 }; /* bytes held in memory before they go to a file */
+enum { PUBLISH_HELD = 524288 }; /* bytes held in memory before they go to a file */
 
 struct publish_target {
 	int root;	  /* the open output folder; -1: there is none yet (a dry run) */
