@@ -5,23 +5,6 @@
 #include "daemon/read.h"
 #include "feeds/base/mem.h"
 
-static void print_entry(struct batch *batch, const struct entry *full, bool first)
-{
-	enum config_body body = batch->source->feed->content;
-	struct entry entry = *full;
-
-	if (body != BODY_FULL)
-		entry.content = SLICE_NONE;
-	if (body == BODY_NONE)
-		entry.summary = SLICE_NONE;
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!batch->documents[i])
-			continue;
-		formats[i]->entry(&batch->documents[i]->channel, &entry, first, &batch->out[i]);
-		vec_push(&batch->ends[i], batch->out[i].len);
-	}
-}
-
 /* Passes questions on, and remembers that there was one. */
 struct asking {
 	const struct links *links;
@@ -48,8 +31,8 @@ static void take_indexed(const struct article *indexed, struct article *article)
 	article->updated = indexed->updated;
 }
 
-/* Render one article of the batch. Returns false when it is not what was indexed. */
-static bool render_fresh(struct batch *batch, size_t number, struct reader *reader)
+/* Render one article of the batch; NULL when it is not what was indexed. */
+static const struct entry *render_fresh(struct batch *batch, size_t number, struct reader *reader)
 {
 	const struct document_source *source = batch->source;
 	const struct article *article = query_group_at(source->query, batch->first + number);
@@ -58,6 +41,7 @@ static bool render_fresh(struct batch *batch, size_t number, struct reader *read
 	struct entry_site entry_site = *batch->entry_site;
 	struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
 	char *path = mem_dup(article->path.ptr, article->path.len);
+	const struct entry *kept = NULL;
 	struct entry entry;
 	struct err err;
 	bool same =
@@ -70,9 +54,7 @@ static bool render_fresh(struct batch *batch, size_t number, struct reader *read
 		read_enclosure(reader, source->site);
 		entry_render(
 		    &reader->article, &reader->detail, &entry_site, &reader->arena, &diags, &entry);
-		print_entry(batch, &entry, batch->first + number == 0);
-		if (batch->cache)
-			cache_put(batch->cache, article, asking.asked ? batch->names : 0, &entry);
+		kept = cache_put(batch->cache, article, asking.asked ? batch->names : 0, &entry);
 		batch->fresh[number] = true;
 		batch->links[number] = asking.asked;
 		batch->unknowns[number] = diags.unknowns;
@@ -81,24 +63,25 @@ static bool render_fresh(struct batch *batch, size_t number, struct reader *read
 	free(path);
 	diags_free(&known); /* said when the article was indexed */
 	diags_free(&diags);
-	return same;
+	return kept;
 }
 
 void batch_run(struct batch *batch)
 {
-	struct cache *cache = batch->cache;
 	struct reader reader = READER_INIT;
 
 	for (size_t i = 0; i < batch->len && !batch->stale; i++) {
 		const struct article *article =
 		    query_group_at(batch->source->query, batch->first + i);
-		const struct entry *entry = cache ? cache_get(cache, article, batch->names) : NULL;
+		const struct entry *entry = cache_get(batch->cache, article, batch->names);
 
+		if (!entry)
+			entry = render_fresh(batch, i, &reader);
 		if (entry) {
-			print_entry(batch, entry, batch->first + i == 0);
-			cache_release(cache, entry);
+			batch->entries[batch->entries_len++] = entry;
+			batch->bytes += cache_bytes(entry);
 		} else {
-			batch->stale = !render_fresh(batch, i, &reader);
+			batch->stale = true;
 			batch->stale_item = batch->first + i;
 		}
 	}
@@ -107,9 +90,7 @@ void batch_run(struct batch *batch)
 
 void batch_clear(struct batch *batch)
 {
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		buf_free(&batch->out[i]);
-		vec_free(&batch->ends[i]);
-	}
+	for (size_t i = 0; i < batch->entries_len; i++)
+		cache_release(batch->cache, batch->entries[i]);
 	complaint_free(&batch->complaints);
 }

@@ -1,5 +1,5 @@
 /*
- * batch: a few entries of a feed, rendered and printed in each of its formats.
+ * batch: a few entries of a feed, rendered.
  *
  * batch_run does the costly work on a worker and shares with others only the
  * cache; everything else it needs is frozen while it runs.
@@ -10,28 +10,30 @@
 #include "daemon/cache.h"
 #include "daemon/complaint.h"
 #include "daemon/document.h"
-#include "feeds/base/vec.h"
 
-enum { BATCH_MAX = 8 }; /* entries of a batch */
+enum {
+	BATCH_FRESH = 8, /* entries of a batch that have to be rendered */
+	BATCH_MAX = 64	 /* all of them */
+};
 
 struct batch {
 	/* In; borrowed. */
 	const struct document_source *source;
-	struct document *const *documents; /* FORMAT_COUNT; NULL: not asked for */
 	const struct entry_site *entry_site;
-	struct cache *cache; /* NULL: none */
-	uint64_t names;	     /* see recipe.h */
-	size_t first, len;   /* of the query's items */
+	struct cache *cache;
+	uint64_t names;	   /* see recipe.h */
+	size_t first, len; /* of the query's items */
 
 	/* Out. */
-	bool stale;			/* an article is not what was indexed: build again */
-	size_t stale_item;		/* which: its place in the query */
-	struct buf out[FORMAT_COUNT];	/* the entries, printed */
-	VEC(size_t) ends[FORMAT_COUNT]; /* where each ends */
-	struct complaints complaints;	/* of bodies */
-	bool fresh[BATCH_MAX];		/* rendered here, not taken from the cache */
-	bool links[BATCH_MAX];		/* of the fresh: its body asked for other articles */
-	size_t unknowns[BATCH_MAX];	/* directives removed from each */
+	bool stale;	   /* an article is not what was indexed: build again */
+	size_t stale_item; /* which: its place in the query */
+	const struct entry *entries[BATCH_MAX];
+	size_t entries_len;	      /* unless stale, as many as `len` */
+	size_t bytes;		      /* that they take */
+	struct complaints complaints; /* of bodies */
+	bool fresh[BATCH_MAX];	      /* rendered here, not taken from the cache */
+	bool links[BATCH_MAX];	      /* of the fresh: its body asked for other articles */
+	size_t unknowns[BATCH_MAX];   /* directives removed from each */
 };
 
 void batch_run(struct batch *batch);

@@ -78,6 +78,14 @@ static struct item *find(struct cache *cache, const struct article *article)
 	return item;
 }
 
+/* The same, if it was rendered with these names or with any. */
+static struct item *find_fitting(struct cache *cache, const struct article *article, uint64_t names)
+{
+	struct item *item = find(cache, article);
+
+	return item && item->names && item->names != names ? NULL : item;
+}
+
 void cache_free(struct cache *cache)
 {
 	if (!cache)
@@ -93,9 +101,7 @@ const struct entry *cache_get(struct cache *cache, const struct article *article
 	struct item *item;
 
 	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
-	item = find(cache, article);
-	if (item && item->names && item->names != names)
-		item = NULL;
+	item = find_fitting(cache, article, names);
 	if (item) {
 		item->users++;
 		unlink_use(cache, item);
@@ -103,6 +109,21 @@ const struct entry *cache_get(struct cache *cache, const struct article *article
 	}
 	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
 	return item ? &item->entry : NULL;
+}
+
+bool cache_has(struct cache *cache, const struct article *article, uint64_t names)
+{
+	bool has;
+
+	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
+	has = find_fitting(cache, article, names) != NULL;
+	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
+	return has;
+}
+
+size_t cache_bytes(const struct entry *entry)
+{
+	return container_of(entry, struct item, entry)->bytes;
 }
 
 static void take_string(char **at, struct slice *string)
@@ -172,15 +193,15 @@ static struct item *item_new(
 	return item;
 }
 
-void cache_put(
+const struct entry *cache_put(
     struct cache *cache, const struct article *article, uint64_t names, const struct entry *entry)
 {
 	struct item *item = item_new(article, names, entry), *twin;
 
-	if (item->bytes > cache->max / ITEM_SHARE) {
-		free(item);
-		return;
-	}
+	item->users = 1;
+	item->forgotten = item->bytes > cache->max / ITEM_SHARE;
+	if (item->forgotten)
+		return &item->entry;
 	(void)pthread_mutex_lock(&cache->lock); /* never fails for a plain mutex */
 	twin = find(cache, article);
 	if (twin)
@@ -192,6 +213,7 @@ void cache_put(
 	while (cache->bytes > cache->max)
 		forget(cache, cache->oldest);
 	(void)pthread_mutex_unlock(&cache->lock); /* likewise */
+	return &item->entry;
 }
 
 void cache_forget(struct cache *cache, const struct article *article)

@@ -9,6 +9,7 @@
 #ifndef DAEMON_CACHE_H
 #define DAEMON_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,8 +27,15 @@ void cache_free(struct cache *cache);
  * entry that was put with others is not got.
  */
 const struct entry *cache_get(struct cache *cache, const struct article *article, uint64_t names);
-/* Remember a copy; entries too large for the cache are not kept. `names` 0: with any. */
-void cache_put(
+/* Would cache_get give one? */
+bool cache_has(struct cache *cache, const struct article *article, uint64_t names);
+/* What an entry that was got takes, in bytes. */
+size_t cache_bytes(const struct entry *entry);
+/*
+ * Remember a copy, `names` 0: with any, and get it. Entries too large for the cache are not kept,
+ * and go when they are released.
+ */
+const struct entry *cache_put(
     struct cache *cache, const struct article *article, uint64_t names, const struct entry *entry);
 /* The article goes, or is another one from now on. */
 void cache_forget(struct cache *cache, const struct article *article);

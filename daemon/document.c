@@ -167,18 +167,29 @@ static int put_head(struct document *document)
 	return rc;
 }
 
-static int put_entries(
-    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len)
+static int put_entry(struct document *document, const struct entry *full, struct buf *piece)
 {
-	size_t start = 0;
+	enum config_body body = document->source->feed->content;
+	struct entry entry = *full;
 
-	for (size_t i = 0; i < ends_len; i++) {
-		if (publish_put(
-			document->publish, slice_sub(bytes, start, ends[i]), &document->err) < 0)
-			return -1;
-		start = ends[i];
-	}
-	return 0;
+	if (body != BODY_FULL)
+		entry.content = SLICE_NONE;
+	if (body == BODY_NONE)
+		entry.summary = SLICE_NONE;
+	buf_clear(piece);
+	document->format->entry(&document->channel, &entry, document->entries++ == 0, piece);
+	return publish_put(document->publish, buf_slice(piece), &document->err);
+}
+
+static int put_entries(struct document *document, const struct entry *const *entries, size_t len)
+{
+	struct buf piece = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < len && rc == 0; i++)
+		rc = put_entry(document, entries[i], &piece);
+	buf_free(&piece);
+	return rc;
 }
 
 static int put_tail(struct document *document)
@@ -195,12 +206,12 @@ static int put_tail(struct document *document)
 }
 
 void document_append(
-    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last)
+    struct document *document, const struct entry *const *entries, size_t len, bool last)
 {
 	int rc = document->publish ? 0 : put_head(document);
 
 	if (rc == 0)
-		rc = put_entries(document, bytes, ends, ends_len);
+		rc = put_entries(document, entries, len);
 	if (rc == 0 && last)
 		rc = put_tail(document);
 	document->failed = rc < 0;

@@ -30,6 +30,7 @@ struct document {
 	const char *path; /* within output.dir */
 	struct channel channel;
 	struct publish *publish;
+	size_t entries;		      /* appended */
 	bool failed;		      /* *err says why; nothing more is appended */
 	struct digest recipe;	      /* see recipe.h */
 	struct publish_result result; /* after the last append */
@@ -41,12 +42,11 @@ struct document *document_new(const struct document_source *source, size_t forma
 /* Where it goes and how, for publish_start and publish_stands. */
 struct publish_target document_target(const struct document *document);
 /*
- * Append printed entries; `ends` says where each ends in `bytes`. The first call
- * writes the head before them, the `last` one the tail behind them, and
- * publishes. Failure is kept in the document.
+ * Print and append entries. The first call writes the head before them, the `last` one the
+ * tail behind them, and publishes. Failure is kept in the document.
  */
 void document_append(
-    struct document *document, struct slice bytes, const size_t *ends, size_t ends_len, bool last);
+    struct document *document, const struct entry *const *entries, size_t len, bool last);
 /* The URL of the file at `path` within output.dir, which is the topic of its feed. */
 struct slice document_topic(struct arena *arena, const struct config *config, struct slice path);
 /* Where the feed of a value goes in a format; `value`: of its `by`. In the arena. */

@@ -15,7 +15,7 @@
 
 enum {
 	GROUPS = 8,	     /* feeds under way at once */
-	HELD_MAX = 33554432, /* bytes of printed entries that wait to be appended */
+	HELD_MAX = 33554432, /* bytes of entries that wait to be appended */
 	PROGRESS_AFTER = 500 /* ms of silence before a progress line */
 };
 
@@ -119,22 +119,12 @@ static struct group *next_group(struct render *render)
 	return group_new(render, &render->plan.items.items[render->next_item++]);
 }
 
-static size_t batch_bytes(const struct batch *batch)
-{
-	size_t bytes = 0;
-
-	for (size_t i = 0; i < FORMAT_COUNT; i++)
-		bytes += batch->out[i].cap;
-	return bytes;
-}
-
 /* Take the first batch off the group. */
 static void drop_first(struct group *group)
 {
 	struct batch_job *job = group->first;
 
-	group->render->held -= batch_bytes(&job->batch);
-
+	group->render->held -= job->done ? job->batch.bytes : 0;
 	group->first = job->next;
 	if (!group->first)
 		group->last = NULL;
@@ -316,9 +306,8 @@ static void append_run(uv_work_t *work)
 	struct append_job *job = container_of(work, struct append_job, work);
 	const struct batch_job *first = job->group->first;
 
-	document_append(job->group->documents[job->format],
-	    buf_slice(&first->batch.out[job->format]), first->batch.ends[job->format].items,
-	    first->batch.ends[job->format].len, first->last);
+	document_append(job->group->documents[job->format], first->batch.entries,
+	    first->batch.entries_len, first->last);
 }
 
 static void on_append(uv_work_t *work, int status)
@@ -424,7 +413,7 @@ static void site_start(struct render *render)
 	job_start(render->loop, &render->site_work, site_run, on_site);
 }
 
-/* ---- batches: render and print on workers ---- */
+/* ---- batches: render on workers ---- */
 
 static void batch_job_run(uv_work_t *work)
 {
@@ -435,13 +424,12 @@ static void on_batch(uv_work_t *work, int status)
 {
 	struct batch_job *job = container_of(work, struct batch_job, work);
 	struct render *render = job->group->render;
-	size_t bytes;
+	size_t bytes = job->batch.bytes;
 
 	(void)status; /* never cancelled */
 	job->done = true;
 	render->jobs--;
 	render->batching--;
-	bytes = batch_bytes(&job->batch);
 	render->held += bytes;
 	render->largest = bytes > render->largest ? bytes : render->largest;
 	if (job->batch.stale) {
@@ -454,22 +442,35 @@ static void on_batch(uv_work_t *work, int status)
 	pump(render);
 }
 
+/* Entries of the next batch: what is rendered already costs little, and a job on a worker some. */
+static size_t batch_len(const struct group *group)
+{
+	const struct library *library = group->render->library;
+	size_t left = group->source.len - group->next, len = 0, fresh = 0;
+
+	while (len < left && len < BATCH_MAX && fresh < BATCH_FRESH) {
+		const struct article *article =
+		    query_group_at(group->source.query, group->next + len++);
+
+		fresh += !cache_has(library->cache, article, library->names);
+	}
+	return len;
+}
+
 static void batch_start(struct group *group)
 {
 	struct render *render = group->render;
 	struct batch_job *job = mem_zalloc(1, sizeof(*job));
-	size_t left = group->source.len - group->next;
 
 	job->group = group;
 	job->batch.source = &group->source;
-	job->batch.documents = group->documents;
 	job->batch.entry_site = &render->entry_site;
 	job->batch.cache = render->library->cache;
 	job->batch.names = render->library->names;
 	job->batch.first = group->next;
-	job->batch.len = left < BATCH_MAX ? left : BATCH_MAX;
-	job->last = group->closed = job->batch.len == left;
+	job->batch.len = batch_len(group);
 	group->next += job->batch.len;
+	job->last = group->closed = group->next == group->source.len;
 	if (group->last)
 		group->last->next = job;
 	else

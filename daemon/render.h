@@ -7,7 +7,7 @@
  * finished batches are appended to the documents in order. Nothing is held
  * but the batches in flight, so a feed of any size needs little memory.
  *
- *	plan ─► group ─► batch (worker: read, render, print) ─► append (worker: check, digest, write)
+ *	plan ─► group ─► batch (worker: read, render) ─► append (worker: print, check, digest, write)
  *
  * Runs on the loop; render_start returns at once and `done` is called once,
  * never from inside render_start. What was published is put into the library;
