@@ -3,7 +3,11 @@
 #include <stdlib.h>
 
 #include "daemon/read.h"
+#include "feeds/base/jsonout.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/xmlout.h"
+
+enum { ESCAPED_MAX = 200 }; /* entries of a feed: of longer ones few stay in the cache */
 
 /* Passes questions on, and remembers that there was one. */
 struct asking {
@@ -31,9 +35,26 @@ static void take_indexed(const struct article *indexed, struct article *article)
 	article->updated = indexed->updated;
 }
 
-/* Render one article of the batch; NULL when it is not what was indexed. */
-static const struct entry *render_fresh(struct batch *batch, size_t number, struct reader *reader)
+struct rendering { /* one article after the other in the same memory */
+	struct reader reader;
+	struct buf xml, json;
+};
+
+/* Once for all documents, and for all builds that find it in the cache. */
+static void escape_content(struct rendering *r, struct entry *entry)
 {
+	buf_clear(&r->xml);
+	buf_clear(&r->json);
+	xmlout_escape(entry->content, &r->xml);
+	jsonout_escape(entry->content, &r->json);
+	entry->content_xml = buf_slice(&r->xml);
+	entry->content_json = buf_slice(&r->json);
+}
+
+/* Render one article of the batch; NULL when it is not what was indexed. */
+static const struct entry *render_fresh(struct batch *batch, size_t number, struct rendering *r)
+{
+	struct reader *reader = &r->reader;
 	const struct document_source *source = batch->source;
 	const struct article *article = query_group_at(source->query, batch->first + number);
 	struct asking asking = {batch->entry_site->links, false};
@@ -54,6 +75,8 @@ static const struct entry *render_fresh(struct batch *batch, size_t number, stru
 		read_enclosure(reader, source->site);
 		entry_render(
 		    &reader->article, &reader->detail, &entry_site, &reader->arena, &diags, &entry);
+		if (source->feed->content == BODY_FULL && source->len <= ESCAPED_MAX)
+			escape_content(r, &entry);
 		kept = cache_put(batch->cache, article, asking.asked ? batch->names : 0, &entry);
 		batch->fresh[number] = true;
 		batch->links[number] = asking.asked;
@@ -68,7 +91,7 @@ static const struct entry *render_fresh(struct batch *batch, size_t number, stru
 
 void batch_run(struct batch *batch)
 {
-	struct reader reader = READER_INIT;
+	struct rendering rendering = {READER_INIT, BUF_INIT, BUF_INIT};
 
 	for (size_t i = 0; i < batch->len && !batch->stale; i++) {
 		const struct article *article =
@@ -76,7 +99,7 @@ void batch_run(struct batch *batch)
 		const struct entry *entry = cache_get(batch->cache, article, batch->names);
 
 		if (!entry)
-			entry = render_fresh(batch, i, &reader);
+			entry = render_fresh(batch, i, &rendering);
 		if (entry) {
 			batch->entries[batch->entries_len++] = entry;
 			batch->bytes += cache_bytes(entry);
@@ -85,7 +108,9 @@ void batch_run(struct batch *batch)
 			batch->stale_item = batch->first + i;
 		}
 	}
-	reader_free(&reader);
+	reader_free(&rendering.reader);
+	buf_free(&rendering.xml);
+	buf_free(&rendering.json);
 }
 
 void batch_clear(struct batch *batch)

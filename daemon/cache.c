@@ -134,13 +134,14 @@ static void take_string(char **at, struct slice *string)
 	*at += string->len;
 }
 
-enum { STRINGS = 10 }; /* of an entry itself */
+enum { STRINGS = 12 }; /* of an entry itself */
 
 static void strings_of(struct entry *entry, struct slice *out[STRINGS])
 {
 	struct slice *const all[STRINGS] = {&entry->id, &entry->url, &entry->external_url,
 	    &entry->title, &entry->summary, &entry->content, &entry->language, &entry->image_url,
-	    &entry->enclosure.url, &entry->enclosure.type};
+	    &entry->enclosure.url, &entry->enclosure.type, &entry->content_xml,
+	    &entry->content_json};
 
 	memcpy(out, all, sizeof(all));
 }

@@ -173,7 +173,7 @@ static int put_entry(struct document *document, const struct entry *full, struct
 	struct entry entry = *full;
 
 	if (body != BODY_FULL)
-		entry.content = SLICE_NONE;
+		entry.content = entry.content_xml = entry.content_json = SLICE_NONE;
 	if (body == BODY_NONE)
 		entry.summary = SLICE_NONE;
 	buf_clear(piece);

@@ -84,6 +84,8 @@ struct entry {
 	struct slice language;	/* BCP 47; empty: the channel's */
 	struct slice image_url; /* empty: none */
 	struct enclosure enclosure;
+	/* The content as xmlout_escape and jsonout_escape make it, for many documents; or empty. */
+	struct slice content_xml, content_json;
 };
 
 #endif

@@ -95,6 +95,19 @@ void jsonout_string(struct jsonout *json, const char *key, struct slice text)
 	buf_putc(json->out, '"');
 }
 
+void jsonout_escape(struct slice text, struct buf *out)
+{
+	escape_put(out, text, &in_string);
+}
+
+void jsonout_escaped(struct jsonout *json, const char *key, struct slice escaped)
+{
+	begin(json, key);
+	buf_putc(json->out, '"');
+	buf_put_slice(json->out, escaped);
+	buf_putc(json->out, '"');
+}
+
 void jsonout_int(struct jsonout *json, const char *key, int64_t number)
 {
 	begin(json, key);

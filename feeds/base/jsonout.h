@@ -28,6 +28,9 @@ void jsonout_start(struct jsonout *json, struct buf *out);
 void jsonout_object(struct jsonout *json, const char *key);
 void jsonout_array(struct jsonout *json, const char *key);
 void jsonout_string(struct jsonout *json, const char *key, struct slice text);
+/* Append what stands between the quotes of a string, and put a string that was made so. */
+void jsonout_escape(struct slice text, struct buf *out);
+void jsonout_escaped(struct jsonout *json, const char *key, struct slice escaped);
 void jsonout_int(struct jsonout *json, const char *key, int64_t number);
 void jsonout_bool(struct jsonout *json, const char *key, bool value);
 /* End the innermost object or array. */

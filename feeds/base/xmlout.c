@@ -96,16 +96,35 @@ void xmlout_attr(struct xmlout *xml, const char *name, struct slice value)
 	buf_putc(xml->out, '"');
 }
 
+static void begin_text(struct xmlout *xml)
+{
+	if (xml->in_tag)
+		buf_putc(xml->out, '>');
+	xml->in_tag = false;
+	xml->has_text = true;
+}
+
 static void put_text(struct xmlout *xml, struct slice text, const struct escapes *escapes)
 {
 	assert(xml->in_tag || xml->has_text); /* never beside an element */
 	if (text.len == 0)
 		return;
-	if (xml->in_tag)
-		buf_putc(xml->out, '>');
-	xml->in_tag = false;
-	xml->has_text = true;
+	begin_text(xml);
 	escape_put(xml->out, text, escapes);
+}
+
+void xmlout_escape(struct slice text, struct buf *out)
+{
+	escape_put(out, text, &in_text);
+}
+
+void xmlout_escaped(struct xmlout *xml, struct slice escaped)
+{
+	assert(xml->in_tag || xml->has_text);
+	if (escaped.len == 0)
+		return;
+	begin_text(xml);
+	buf_put_slice(xml->out, escaped);
 }
 
 void xmlout_text(struct xmlout *xml, struct slice text)

@@ -47,6 +47,10 @@ void xmlout_text_plain(struct xmlout *xml, struct slice text);
 void xmlout_close(struct xmlout *xml);
 /* open, text, close. Writes the element also when `text` is empty. */
 void xmlout_element(struct xmlout *xml, const char *name, struct slice text);
+
+/* Append what xmlout_text would put, and put what was made so: for what stands in many places. */
+void xmlout_escape(struct slice text, struct buf *out);
+void xmlout_escaped(struct xmlout *xml, struct slice escaped);
 /*
  * Go on inside elements that another xmlout opened: used by formats whose
  * entry and tail are written apart from the head.

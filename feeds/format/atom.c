@@ -134,7 +134,7 @@ static void put_body(struct xmlout *xml, const struct entry *entry)
 	if (entry->content.len) {
 		xmlout_open(xml, "content");
 		xmlout_attr(xml, "type", SLICE("html"));
-		xmlout_text(xml, entry->content);
+		part_content(xml, entry);
 		xmlout_close(xml);
 	}
 }

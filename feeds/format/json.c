@@ -69,7 +69,10 @@ static void json_head(const struct channel *channel, struct buf *out)
 static void put_body(struct jsonout *json, const struct entry *entry)
 {
 	if (entry->content.len) {
-		jsonout_string(json, "content_html", entry->content);
+		if (entry->content_json.len)
+			jsonout_escaped(json, "content_html", entry->content_json);
+		else
+			jsonout_string(json, "content_html", entry->content);
 		put_if(json, "summary", entry->summary);
 	} else {
 		jsonout_string(

@@ -88,3 +88,11 @@ void part_image(struct xmlout *xml, struct slice image_url)
 	xmlout_attr(xml, "url", image_url);
 	xmlout_close(xml);
 }
+
+void part_content(struct xmlout *xml, const struct entry *entry)
+{
+	if (entry->content_xml.len)
+		xmlout_escaped(xml, entry->content_xml);
+	else
+		xmlout_text(xml, entry->content);
+}

@@ -22,6 +22,9 @@ bool part_own_language(const struct channel *channel, const struct entry *entry)
 const struct person *part_authors(
     const struct channel *channel, const struct entry *entry, size_t *out_len);
 
+/* Text of the open element: the entry's content. */
+void part_content(struct xmlout *xml, const struct entry *entry);
+
 /* Media RSS: an entry's image, for readers that show it big and those that show it small. */
 void part_image(struct xmlout *xml, struct slice image_url);
 

@@ -130,10 +130,11 @@ static void put_body(struct xmlout *xml, const struct entry *entry)
 {
 	if (entry->summary.len)
 		put_summary(xml, entry->summary);
-	else if (entry->content.len)
-		xmlout_element(xml, "description", entry->content);
-	if (entry->summary.len && entry->content.len)
-		xmlout_element(xml, "content:encoded", entry->content);
+	if (entry->content.len == 0)
+		return;
+	xmlout_open(xml, entry->summary.len ? "content:encoded" : "description");
+	part_content(xml, entry);
+	xmlout_close(xml);
 }
 
 static void put_enclosure(struct xmlout *xml, const struct enclosure *enclosure)

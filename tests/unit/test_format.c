@@ -11,7 +11,9 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 
+#include "feeds/base/jsonout.h"
 #include "feeds/base/mem.h"
+#include "feeds/base/xmlout.h"
 #include "feeds/format/format.h"
 #include "feeds/format/words.h"
 
@@ -448,6 +450,39 @@ static void test_json_no_content(void **state)
 	document_free(&d);
 }
 
+/* Content that was escaped before gives the same bytes, and is not escaped again. */
+static void test_escaped(void **state)
+{
+	const struct channel channel = channel_full();
+	struct entry plain = entry_full(), ready;
+	struct buf xml = BUF_INIT, json = BUF_INIT;
+
+	(void)state;
+	plain.content = SLICE("<p title=\"a\\b\">\x01 \xFF &amp; ]]>\r\n\xC3\xA9</p>");
+	ready = plain;
+	xmlout_escape(plain.content, &xml);
+	jsonout_escape(plain.content, &json);
+	ready.content_xml = buf_slice(&xml);
+	ready.content_json = buf_slice(&json);
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		struct buf one = BUF_INIT, other = BUF_INIT;
+
+		render(formats[i], &channel, &plain, 1, &one);
+		ready.content = plain.content;
+		render(formats[i], &channel, &ready, 1, &other);
+		assert_string_equal(buf_string(&one), buf_string(&other));
+		buf_clear(&other);
+		ready.content = SLICE("<p>not looked at</p>");
+		render(formats[i], &channel, &ready, 1, &other);
+		if (i < FORMAT_FEEDS)
+			assert_string_equal(buf_string(&one), buf_string(&other));
+		buf_free(&one);
+		buf_free(&other);
+	}
+	buf_free(&xml);
+	buf_free(&json);
+}
+
 /* What callers promise and do not keep still gives a document that can be read. */
 static void test_garbage(void **state)
 {
@@ -457,7 +492,7 @@ static void test_garbage(void **state)
 	struct channel channel = {bad, bad, bad, bad, bad, &person, 1, &bad, 1, {bad, 0, bad}, -1,
 	    0, bad, bad, bad, &file, 1, bad, NULL};
 	struct entry entry = {bad, bad, bad, bad, bad, bad, INT64_MIN, INT64_MAX, &person, 1, &bad,
-	    1, bad, bad, {bad, bad, INT64_MAX}};
+	    1, bad, bad, {bad, bad, INT64_MAX}, SLICE_NONE, SLICE_NONE};
 
 	(void)state;
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
@@ -570,6 +605,7 @@ int main(void)
 	    cmocka_unit_test(test_json_feed),
 	    cmocka_unit_test(test_json_item),
 	    cmocka_unit_test(test_json_no_content),
+	    cmocka_unit_test(test_escaped),
 	    cmocka_unit_test(test_garbage),
 	};
 
