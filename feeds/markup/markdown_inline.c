@@ -78,9 +78,12 @@ static cmark_node *ancestor(cmark_node *node, cmark_node_type type)
 	return node && markdown_node_is(node, type) ? node : NULL;
 }
 
-/* A line of its own: kramdown's block attributes, which belong to the block around or before. */
+/*
+ * A line of its own: kramdown's block attributes, which belong to the block around, or before
+ * when it is the `first` line of this one.
+ */
 static void line_attributes(
-    struct markdown_walk *walk, cmark_node *parent, struct slice text, struct slice id)
+    struct markdown_walk *walk, cmark_node *parent, struct slice text, struct slice id, bool first)
 {
 	cmark_node *item = ancestor(parent, CMARK_NODE_ITEM), *before;
 	const char *type = cmark_node_get_type_string(parent);
@@ -94,7 +97,7 @@ static void line_attributes(
 		return;
 	}
 	before = cmark_node_previous(parent);
-	if (id.len > 0 && before && markdown_node_is(before, CMARK_NODE_HEADING))
+	if (first && id.len > 0 && before && markdown_node_is(before, CMARK_NODE_HEADING))
 		cmark_node_set_user_data(before, (void *)arena_string(walk->arena, id));
 }
 
@@ -115,7 +118,7 @@ static cmark_node *attributes_drop(
 		if (text.ptr[1] != ':' || slice_trim(slice_from(text, end)).len > 0 ||
 		    !is_break(next))
 			return next;
-		line_attributes(walk, parent, text, id);
+		line_attributes(walk, parent, text, id, before == NULL);
 		if (before) {
 			markdown_node_drop(before);
 		} else if (next) {

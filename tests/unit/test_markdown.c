@@ -126,6 +126,8 @@ static void test_heading_ids(void **state)
 	    {"## A `b` {#c .d}", "<h2 id=\"c\">A <code>b</code></h2>"},
 	    {"## A {: #c }", "<h2 id=\"c\">A</h2>"},
 	    {"A\n=\n{: #c}", "<h1 id=\"c\">A</h1>"},
+	    {"## A {#c}\n\nb\n{: #d}", "<h2 id=\"c\">A</h2><p>b</p>"}, /* the paragraph's */
+	    {"## A\n{: #c}\nb", "<h2 id=\"c\">A</h2><p>b</p>"},
 	    {"## A {b}", "<h2>A {b}</h2>"},
 	    {"## A {#\"><b}", "<h2 id=\"&#34;>&#60;b\">A</h2>"},
 	    {"[x](#a-b_c)\n## A b_c!\n## A b_c\n",
