@@ -29,8 +29,9 @@ struct announcing {
 	struct outbox *outbox;
 	bool all;
 	int64_t now;
-	bool *known;		       /* of each target */
-	struct map feeds;	       /* numbers of [[feed]]s, by name */
+	bool *known;	  /* of each target */
+	bool *heard;	  /* of each target and each [[feed]]: it has a row of it; with `all` */
+	struct map feeds; /* numbers of [[feed]]s, by name */
 	struct touched_list ids, urls; /* what events speak of */
 	struct arena arena;	       /* of one document */
 	size_t lost;		       /* changes that the outbox has no room for */
@@ -113,6 +114,49 @@ bool announce_takes(const struct config_ping *ping, const struct config_feed *fe
 	return takes && config_ping_wants(ping, slice_of(feed->name));
 }
 
+struct hearing {
+	struct announcing *announcing;
+	bool *heard; /* of one target */
+};
+
+static void find_heard(void *arg, const struct outbox_row *row)
+{
+	struct hearing *hearing = arg;
+	struct ping_item item = outbox_item(row);
+	size_t feed = item.entry ? MAP_NONE : map_get(&hearing->announcing->feeds, item.feed);
+
+	if (feed != MAP_NONE)
+		hearing->heard[feed] = true;
+}
+
+/* Which feeds each target had to hear of until now. */
+static void find_all_heard(struct announcing *a)
+{
+	size_t feeds = a->config->feeds_len;
+
+	a->heard = mem_zalloc(a->config->pings_len * feeds + 1, sizeof(*a->heard));
+	for (size_t i = 0; i < a->config->pings_len; i++) {
+		struct hearing hearing = {a, a->heard + i * feeds};
+
+		outbox_rows(a->outbox, i, SLICE_NONE, find_heard, &hearing);
+	}
+}
+
+/*
+ * Is it news for a target that has no row of it? Yes, if it was written just now, or if nobody
+ * came to say so when it was. But not if the settings have given the feed to the target since:
+ * that alone is no change of the feed.
+ */
+static bool is_news(
+    const struct announcing *a, size_t target, const struct library_document *document, size_t feed)
+{
+	if (a->config->pings[target].announce_first_run)
+		return true;
+	if (!a->known[target])
+		return false;
+	return document->untold || !a->all || a->heard[target * a->config->feeds_len + feed];
+}
+
 static void put_document(struct announcing *a, const struct library_document *document)
 {
 	size_t number = map_get(&a->feeds, slice_of(document->feed));
@@ -138,7 +182,7 @@ static void put_document(struct announcing *a, const struct library_document *do
 
 		if (document->untold || a->all || !a->known[i])
 			want(a, i, &what, NULL, takes ? &document->digest : NULL,
-			    a->known[i] || ping->announce_first_run, since);
+			    takes && is_news(a, i, document, number), since);
 	}
 	arena_clear(&a->arena);
 }
@@ -400,6 +444,8 @@ static void announcing_start(struct announcing *a)
 	}
 	for (size_t i = 0; i < a->config->feeds_len; i++)
 		*map_put(&a->feeds, slice_of(a->config->feeds[i].name)) = i;
+	if (a->all)
+		find_all_heard(a);
 	touch_all(a);
 }
 
@@ -412,6 +458,7 @@ static void touched_free(struct touched_list *list)
 static void announcing_end(struct announcing *a)
 {
 	free(a->known);
+	free(a->heard);
 	map_free(&a->feeds);
 	touched_free(&a->ids);
 	touched_free(&a->urls);

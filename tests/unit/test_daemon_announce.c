@@ -182,6 +182,38 @@ static void test_untold(void **arg)
 	end(&c);
 }
 
+/* A feed that the settings give to a target later is told when it changes, not before. */
+static void test_widened(void **arg)
+{
+	struct announce_case c;
+	struct config *config;
+	struct err err;
+
+	(void)arg;
+	start(&c, SITE PING("hub", "websub", AT("hub.example") "feeds = [\"main\"]"));
+	config = (struct config *)c.library.site.config; /* the case's own */
+	publish(&c, "atom.xml", "main", "", 1);
+	publish(&c, "n.xml", "notes", "", 1);
+	publish(&c, "t/x.xml", "tags", "x", 1);
+	build(&c);
+	config->pings[0].feeds.len = 0;
+	c.all = true;
+	publish(&c, "n.xml", "notes", "", 2); /* changed while it was given away */
+	build(&c);
+	check_told(&c, "hub https://t.example/n.xml");
+	publish(&c, "t/x.xml", "tags", "x", 2);
+	build(&c);
+	check_told(&c, "hub https://t.example/t/x.xml");
+	/* Of a feed that is known, a document that nobody came to tell of is found. */
+	publish(&c, "t/y.xml", "tags", "y", 1);
+	assert_int_equal(library_save(&c.library.library, c.now, NULL, NULL, &err), 0);
+	case_crash(&c.library);
+	c.all = true;
+	build(&c);
+	check_told(&c, "hub https://t.example/t/y.xml");
+	end(&c);
+}
+
 static void count_row(void *arg, const struct outbox_row *row)
 {
 	size_t *len = arg;
@@ -390,6 +422,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_topics),
 	    cmocka_unit_test(test_untold),
+	    cmocka_unit_test(test_widened),
 	    cmocka_unit_test(test_partly),
 	    cmocka_unit_test(test_stale),
 	    cmocka_unit_test(test_entries),
