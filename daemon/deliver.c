@@ -147,6 +147,13 @@ void delivery_finish(struct delivery *delivery, enum ping_result result, const c
 	finish(delivery, &verdict, 0);
 }
 
+static void fail(struct delivery *delivery, const struct http_answer *answer)
+{
+	const struct ping_verdict verdict = {.result = PING_RETRY, .text = slice_of(answer->why)};
+
+	finish(delivery, &verdict, answer->unsent ? OUTBOX_UNSENT : 0);
+}
+
 /* ---- sending ---- */
 
 static void judge(struct delivery *delivery, const struct http_answer *answer)
@@ -211,7 +218,7 @@ static void on_answer(void *arg, const struct http_answer *answer)
 		if (answer->silent && is_deaf(delivery))
 			wait_for_network(delivery, answer->why);
 		else
-			delivery_finish(delivery, PING_RETRY, answer->why);
+			fail(delivery, answer);
 		break;
 	case HTTP_REFUSED: delivery_finish(delivery, PING_GIVE_UP, answer->why); break;
 	case HTTP_CANCELLED: delivery_cancel(delivery); break;

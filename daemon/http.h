@@ -87,6 +87,8 @@ struct http_answer {
 	 * there: no address, no route, no connection in time.
 	 */
 	bool silent;
+	/* HTTP_FAILED: not a byte of the request was sent, so that nobody has heard of it. */
+	bool unsent;
 	uint64_t took_ms;
 };
 

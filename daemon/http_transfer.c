@@ -415,6 +415,15 @@ static bool is_silent(const struct http_transfer *transfer)
 	       number != ECONNRESET;
 }
 
+/* It failed before there was a connection, with TLS where it is asked for. */
+static bool is_unsent(const struct http_transfer *transfer)
+{
+	curl_off_t ready = 0;
+
+	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
+	return transfer->outcome == HTTP_FAILED && ready == 0;
+}
+
 void http_transfer_tell(struct http_transfer *transfer)
 {
 	struct http_answer answer = {
@@ -422,6 +431,7 @@ void http_transfer_tell(struct http_transfer *transfer)
 	    .url = effective_url(transfer),
 	    .why = buf_string(&transfer->why),
 	    .silent = is_silent(transfer),
+	    .unsent = is_unsent(transfer),
 	    .took_ms = (uv_hrtime() - transfer->start_ns) / 1000000,
 	};
 	long status = 0;

@@ -46,11 +46,10 @@ void outbox_drop(struct outbox *outbox, struct outbox_row *row)
 	outbox_lane_place(outbox, lane);
 }
 
-/* The protocol does not hear of one entry again before that time; and a lost answer was one. */
-static int64_t quiet_until(const struct outbox_row *row)
+int64_t outbox_quiet_until(const struct outbox_row *row)
 {
 	int64_t after = row->lane->target->ping->again_after;
-	int64_t heard = row->status ? row->last_told : row->last_try;
+	int64_t heard = outbox_heard(row->status, row->last_told, row->last_try);
 
 	return row->entry && heard && after ? heard + after : 0;
 }
@@ -67,7 +66,7 @@ static bool stays(const struct outbox_row *row)
 /* When there is something to do with a row: to try it, or to let it go; 0: at once. */
 static int64_t row_time(const struct outbox_row *row)
 {
-	int64_t quiet = quiet_until(row);
+	int64_t quiet = outbox_quiet_until(row);
 
 	if (row->due)
 		return row->next_try > quiet ? row->next_try : quiet;

@@ -134,6 +134,9 @@ struct outbox_outcome {	  /* for who says it */
 	int64_t next_try; /* of the rows, Unix seconds; 0: never, or none failed */
 };
 
+/* For a status: they could not be sent, so nobody has heard of them. */
+enum { OUTBOX_UNSENT = -1 };
+
 /*
  * What became of rows that outbox_next gave. They may be gone afterwards. `status` 0: no answer
  * came, but they may have been heard; then what was told before is due when it is wanted again.
@@ -155,6 +158,12 @@ bool outbox_is_last_try(const struct outbox_row *row, int64_t now);
  * more. Only its min_interval and the protocol's again_after still count.
  */
 void outbox_hurry(struct outbox *outbox, size_t number, int64_t now);
+
+/* When a row was heard of, or may have been: the protocol's again_after begins there. 0: never. */
+static inline int64_t outbox_heard(int64_t last_status, int64_t last_told, int64_t last_try)
+{
+	return last_status ? last_told : last_try;
+}
 
 size_t outbox_target(const struct outbox_row *row);
 struct slice outbox_topic(const struct outbox_row *row);

@@ -80,6 +80,11 @@ bool outbox_is_last_try(const struct outbox_row *row, int64_t now)
 	return is_over(row, row->sent->words->since, row->attempts + 1, now);
 }
 
+static uint16_t status_of(int status)
+{
+	return status == OUTBOX_UNSENT ? 0 : (uint16_t)status;
+}
+
 /* One of the rows of an answer. */
 static void row_answer(struct outbox_row *row, const struct ping_verdict *verdict, int status,
     int64_t now, uint32_t chance, struct outbox_outcome *out)
@@ -88,8 +93,9 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	bool over =
 	    verdict->result == PING_RETRY && is_over(row, words->since, row->attempts + 1, now);
 
-	row->last_try = now;
-	row->status = (uint16_t)status;
+	if (status != OUTBOX_UNSENT || over)
+		row->last_try = now;
+	row->status = status_of(status);
 	outbox_set_answer(&row->answer, verdict->text);
 	if (verdict->result == PING_RETRY && status == 0)
 		outbox_row_doubt(row);
@@ -109,7 +115,9 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	} else if (verdict->result == PING_RETRY) {
 		row->attempts += row->attempts < UINT32_MAX;
 		row->next_try = now + retry_wait(row->attempts, verdict->retry_after, chance);
-		out->next_try = row->next_try;
+		out->next_try = outbox_quiet_until(row);
+		if (out->next_try < row->next_try)
+			out->next_try = row->next_try;
 	}
 }
 
@@ -150,7 +158,7 @@ static void target_answer(struct outbox *outbox, struct outbox_lane *lane,
 	struct outbox_target *target = lane->target;
 
 	target->last_sent = lane->last_sent;
-	target->status = (uint16_t)status;
+	target->status = status_of(status);
 	outbox_set_answer(&target->answer, verdict->text);
 	if (verdict->result == PING_TOLD)
 		target->last_told = now;

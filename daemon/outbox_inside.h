@@ -76,7 +76,7 @@ struct outbox_row {
 	char *answer;		  /* NULL: none */
 	struct digest told;	  /* or an outbox_doubt */
 	struct digest given_up;
-	int64_t next_try, last_try, last_told;
+	int64_t next_try, last_try, last_told; /* last_try: when it was sent, or given up */
 	uint32_t attempts, priority;
 	uint32_t dirty, taken; /* places in the lists of changes, from 1; 0: not there */
 	uint32_t topic_len;
@@ -216,6 +216,8 @@ void outbox_row_doubt(struct outbox_row *row);
 /* As far as is known, its target has heard nothing of it. */
 bool outbox_row_is_new(const struct outbox_row *row);
 
+/* The protocol does not hear of one entry again before that time; 0: it may. */
+int64_t outbox_quiet_until(const struct outbox_row *row);
 /* A row has changed: count it, put it where it belongs, or let it go. */
 void outbox_settle(struct outbox *outbox, struct outbox_row *row);
 void outbox_drop(struct outbox *outbox, struct outbox_row *row);

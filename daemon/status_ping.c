@@ -63,7 +63,7 @@ static void take_ping(void *arg, const struct state_ping *row)
 	const struct gathering *gathering = arg;
 	size_t number = map_get(&gathering->numbers, row->target);
 	struct status_ping *ping;
-	int64_t next_try;
+	int64_t next_try, heard;
 
 	if (number == MAP_NONE)
 		return;
@@ -75,9 +75,10 @@ static void take_ping(void *arg, const struct state_ping *row)
 	if (row->since == 0)
 		return;
 	next_try = later(row->next_try, ping->held);
-	if (row->entry && row->last_told)
-		next_try = later(next_try,
-		    row->last_told + gathering->config->pings[number].protocol->again_after);
+	heard = outbox_heard(row->last_status, row->last_told, row->last_try);
+	if (row->entry && heard)
+		next_try =
+		    later(next_try, heard + gathering->config->pings[number].protocol->again_after);
 	if (ping->due++ == 0 || next_try < ping->next_try)
 		ping->next_try = next_try;
 	ping->failures += row->attempts;

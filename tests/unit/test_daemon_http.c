@@ -22,7 +22,7 @@ struct result {
 	int times; /* that `done` was called */
 	enum http_outcome outcome;
 	int status;
-	bool cut;
+	bool cut, unsent;
 	struct buf headers, body, url, why;
 	uint64_t took_ms;
 };
@@ -46,6 +46,7 @@ static void on_done(void *arg, const struct http_answer *answer)
 	result->outcome = answer->outcome;
 	result->status = answer->status;
 	result->cut = answer->cut;
+	result->unsent = answer->unsent;
 	result->took_ms = answer->took_ms;
 	buf_put_slice(&result->headers, answer->headers);
 	buf_put_slice(&result->body, answer->body);
@@ -291,6 +292,31 @@ static void test_misbehaviour(void **state)
 	expect("http://127.0.0.1:1/", HTTP_FAILED, 0,
 	    "connect: Connection refused; nothing listens at that port");
 	expect("http://nobody.invalid/", HTTP_FAILED, 0, "no address");
+}
+
+/* Whoever was never reached has not heard of it; whoever was may have. */
+static void test_unsent(void **state)
+{
+	static const struct {
+		const char *path;
+		bool unsent;
+	} cases[] = {
+	    {"http://127.0.0.1:1/", true},
+	    {"http://nobody.invalid/", true},
+	    {"/close", false},
+	    {"/reset", false},
+	    {"/half", false},
+	    {"/200", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct result result = ask(cases[i].path);
+
+		if (result.unsent != cases[i].unsent)
+			fail_msg("%s", cases[i].path);
+		result_free(&result);
+	}
 }
 
 static void test_time(void **state)
@@ -716,12 +742,16 @@ static void test_tls(void **state)
 {
 	struct tls tls;
 	struct buf name = BUF_INIT;
+	struct result result;
 	char url[64];
 
 	(void)state;
 	tls_start(&tls);
 	(void)snprintf(url, sizeof(url), "https://127.0.0.1:%d/", tls.port);
 	expect(url, HTTP_FAILED, 0, "SSL certificate problem: self-signed certificate");
+	result = ask(url);
+	assert_true(result.unsent);
+	result_free(&result);
 	expect("/to/301/https://127.0.0.1:1/", HTTP_DONE, 301, "");
 	/* Trusted by way of the environment. */
 	stop();
@@ -746,6 +776,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_post, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_nothing_kept, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_misbehaviour, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_unsent, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_time, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_answers, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_redirects, setup, teardown),

@@ -332,6 +332,8 @@ static void do_line(struct play *play, const char *line)
 		do_answer(play, PING_RETRY, 500, line);
 	else if (strcmp(verb, "lost") == 0) /* the answer, if there was one */
 		do_answer(play, PING_RETRY, 0, line);
+	else if (strcmp(verb, "unsent") == 0) /* nobody was there to be asked */
+		do_answer(play, PING_RETRY, OUTBOX_UNSENT, line);
 	else if (strcmp(verb, "no") == 0)
 		do_answer(play, PING_GIVE_UP, 400, line);
 	else if (strcmp(verb, "park") == 0)
@@ -624,7 +626,16 @@ static void test_entries(void **state)
 		"0 [ u:p+A ]\n100\ntime 600\n600 [ u:p*B ]\n"},
 	    {"nor when the answer was lost",
 		"entry u p - A / next / lost / +5 / next / time / +595 / next",
-		"0 [ u:p+A ]\nagain at 5\n5\ntime 600\n600 [ u:p+A ]\n"},
+		"0 [ u:p+A ]\nagain at 600\n5\ntime 600\n600 [ u:p+A ]\n"},
+	    {"but when it could not be sent",
+		"entry u p - A / next / unsent / save / rows / crash / +5 / next / told / "
+		"entry u p A B / time",
+		"0 [ u:p+A ]\nagain at 5\np A--;\n5 [ u:p+A ]\ntime 605\n"},
+	    {"and what could not be sent is not due again when it is as it was told",
+		"entry u p - A / next / told / +600 / entry u p A B / next / unsent / "
+		"entry u p B A / due / entry u q B A / next / lost / entry u q A B / due",
+		"0 [ u:p+A ]\n600 [ u:p*B ]\nagain at 605\ndue 0\n600 [ u:q*A ]\nagain at 1200\n"
+		"due 1\n"},
 	    {"nor when it was cut off", "entry u p - A / next / cut / next / time",
 		"0 [ u:p+A ]\n0\ntime 600\n"},
 	    {"so over a restart",
