@@ -334,7 +334,11 @@ static int build_once(
 	    .status = EXIT_IO,
 	};
 
-	if (run.tells && teller_open(site, &run.teller) < 0)
+	const enum targets_use use = dry		? TARGETS_SHOW
+				     : options->no_ping ? TARGETS_KEEP
+							: TARGETS_TELL;
+
+	if (run.tells && teller_open(site, use, &run.teller) < 0)
 		return EXIT_IO;
 	run_loop(&run);
 	if (run.tells)

@@ -206,7 +206,8 @@ static void print_request(
 	buf_puts(out, request->body.len ? "\n\n" : "");
 }
 
-static void print_rows(const struct target *target, struct outbox_row *const *rows, size_t len,
+/* False: it cannot be made, and that was said. */
+static bool print_rows(const struct target *target, struct outbox_row *const *rows, size_t len,
     int64_t now, struct arena *arena, struct buf *out)
 {
 	struct ping_item *items = arena_array(arena, struct ping_item, len);
@@ -217,10 +218,12 @@ static void print_rows(const struct target *target, struct outbox_row *const *ro
 
 	for (size_t i = 0; i < len; i++)
 		items[i] = outbox_item(rows[i]);
-	if (target->settings->protocol->compose(&call, arena, &request, &err) < 0)
+	if (target->settings->protocol->compose(&call, arena, &request, &err) < 0) {
 		log_warning("hub %s: nothing would be sent: %s", target->settings->name, err.text);
-	else
-		print_request(target, &request, out);
+		return false;
+	}
+	print_request(target, &request, out);
+	return true;
 }
 
 /* The links of an entry become rows. */
@@ -258,12 +261,10 @@ void once_ping_dry(struct teller *teller, const struct library *library, int64_t
 		const struct target *target = &teller->targets.items[outbox_target(rows[0])];
 
 		if (target->settings->protocol->entries == PING_BY_LINK &&
-		    outbox_item(rows[0]).link.len == 0) {
+		    outbox_item(rows[0]).link.len == 0)
 			find_links(teller, library, rows[0], now);
-		} else {
-			requests++;
-			print_rows(target, rows, len, now, &arena, &out);
-		}
+		else
+			requests += print_rows(target, rows, len, now, &arena, &out);
 		for (size_t i = 0; i < len; i++)
 			outbox_wait(teller->outbox, rows[i], INT64_MAX);
 		log_output(buf_slice(&out));

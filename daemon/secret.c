@@ -110,7 +110,7 @@ void secret_free(struct secret *secret)
 }
 
 /* By hand there is no folder of credentials, and ExecReload= of systemd 252 may not look into it. */
-static bool is_hidden(const struct config_ping *ping)
+bool secret_is_hidden(const struct config_ping *ping)
 {
 	const char *folder = getenv(credentials);
 
@@ -124,7 +124,7 @@ static bool check_one(const struct site *site, const struct config_ping *ping)
 	struct buf text = BUF_INIT;
 	struct err err;
 
-	if (is_hidden(ping)) {
+	if (secret_is_hidden(ping)) {
 		buf_printf(&text,
 		    "%s: secret_credential '%s' cannot be looked at here; a service has it by "
 		    "LoadCredential=%s:FILE",

@@ -35,6 +35,8 @@ struct secret {
 int secret_read(
     const struct site *site, const struct config_ping *ping, struct secret *out, struct err *err);
 void secret_free(struct secret *secret);
+/* It is a credential, and none can be looked at here, as outside of a service. */
+bool secret_is_hidden(const struct config_ping *ping);
 
 /*
  * Look at the secrets of all [[ping]] and log what is wrong, for --check: true when nothing is.

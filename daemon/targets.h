@@ -1,8 +1,8 @@
 /*
  * targets: the [[ping]]s of the settings, as their protocols want to know them.
  *
- * Target and [[ping]] have the same number. Secrets are read here, once: whoever
- * changes one reloads.
+ * Target and [[ping]] have the same number. Secrets are read here, once, if they are
+ * needed: whoever changes one reloads.
  */
 #ifndef DAEMON_TARGETS_H
 #define DAEMON_TARGETS_H
@@ -23,11 +23,17 @@ struct targets {
 	size_t len;
 };
 
+enum targets_use {
+	TARGETS_TELL,
+	TARGETS_SHOW, /* what would be sent, secrets blanked: a hidden one is stood in for */
+	TARGETS_KEEP, /* remember what is due: no secret is read */
+};
+
 /*
  * All of them; they borrow from the site. -1: a secret cannot be read, which is said, each with
  * its place in the settings. Blocks.
  */
-int targets_load(const struct site *site, struct targets *out);
+int targets_load(const struct site *site, enum targets_use use, struct targets *out);
 /* Does any need a key that the settings do not say? */
 bool targets_want_key(const struct targets *targets);
 /* It is this one; copied. */

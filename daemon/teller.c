@@ -4,12 +4,12 @@
 #include "daemon/indexkey.h"
 #include "daemon/log.h"
 
-int teller_open(const struct site *site, struct teller *out)
+int teller_open(const struct site *site, enum targets_use use, struct teller *out)
 {
 	struct arena arena = ARENA_INIT;
 
 	*out = (struct teller){.site = site, .all = true};
-	if (targets_load(site, &out->targets) < 0) {
+	if (targets_load(site, use, &out->targets) < 0) {
 		targets_free(&out->targets);
 		return -1;
 	}

@@ -28,7 +28,7 @@ struct teller {
 };
 
 /* The targets of the settings, with an empty outbox. -1: a secret is missing, which is said. */
-int teller_open(const struct site *site, struct teller *out);
+int teller_open(const struct site *site, enum targets_use use, struct teller *out);
 /*
  * What the state has: the outbox, unless it is loaded, and the key of IndexNow, which is made up
  * if need be, but for a dry run. Blocks.

@@ -13,7 +13,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 from aggregator import Aggregator                                           # noqa: E402
-from case import (DONE, SANITIZED, USAGE, contains, equal, lacks, need_root,     # noqa: E402
+from case import (DONE, IO, SANITIZED, USAGE, contains, equal, lacks, need_root,     # noqa: E402
                   run_all, skip, test, true)
 from mounts import instead                                                       # noqa: E402
 from preload import Clock                                                       # noqa: E402
@@ -714,6 +714,21 @@ def dry_run(site):
     equal((site.stamps('public'), site.stamps('.feedd')), before)
     site.run('--once').expect(DONE)
     true(len(hub.requests) >= 2, 'what was due was sent')
+
+
+@test('a credential of a service is not there by hand: --no-ping and --dry-run do without')
+def hidden_credential(site):
+    hub = Aggregator(site)
+    site.settings(settings(f'protocol = "webhook"\nurl = "{hub.url}hook"\n'
+                           'secret_credential = "hook"'))
+    site.article('a.md')
+    run = site.run('--once', '--no-ping').expect(DONE)
+    lacks(run.err, 'credential')
+    site.article('a.md', 'New words.\n')
+    run = site.run('--dry-run').expect(DONE)
+    contains(run.out, f'POST {hub.url}hook\n', 'webhook-signature: ***\n', 'entry.updated')
+    contains(site.run('--once').expect(IO).err, "secret_credential 'hook'")
+    equal(hub.requests, [])
 
 
 # ---- the other protocols, from end to end ----
