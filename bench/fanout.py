@@ -141,12 +141,11 @@ class Told:
         self.daemon.wait(lambda: time.time() * 1000 - nginx.times(before)[-1] > REST_MS, TELL_SECONDS)
         return took
 
-    def due_bytes(self):
-        """Of memory, for each ping that is due as nobody listens."""
-        before = self.daemon.resident()[0]
+    def resident_due(self):
+        """Bytes of memory when all pings are due, as nobody listens."""
         self.change()
         time.sleep(3 + self.count / 1000)
-        return (self.daemon.resident()[0] - before) / self.count
+        return self.daemon.resident()[0]
 
 
 def tool(bench, name, count):
@@ -174,6 +173,7 @@ def line_print(name, walls, floors, wrks, rest):
 
 
 def measure(bench, rounds, nginx, told, count):
+    """Print the lines of so many targets; bytes of feedd's memory when all are due."""
     floors, alones, wrks, tolds = [], [], [], []
     for _ in range(rounds):
         floors.append(tool(bench, 'floor_multi', count))
@@ -197,9 +197,11 @@ def measure(bench, rounds, nginx, told, count):
                    f'   {statistics.median(cpu for _, _, cpu in tolds):.1f} ms of CPU; first '
                    f'request {statistics.median(first for first, _, _ in tolds):.0f} ms after '
                    f'the save and the quiet; an edit meanwhile published in {meanwhile:.0f} ms '
-                   f'beside it; loop busy for at most '
-                   f'{told.busiest() or "10"} ms; {told.due_bytes():.0f} bytes a due ping')
+                   f'beside it; loop busy for at most {told.busiest() or "10"} ms')
+        resident = told.resident_due()
         told.daemon.stop()
+        return resident
+    return None
 
 
 def fanout(bench, options):
@@ -209,13 +211,18 @@ def fanout(bench, options):
     if not NGINX:
         print('nginx is not installed')
         return
+    resident = {}
     for count in TARGETS:
         nginx = Nginx(bench)
         try:
             told = Told(bench, count) if '[http]' in settings else None
-            measure(bench, options.rounds, nginx, told, count)
+            resident[count] = measure(bench, options.rounds, nginx, told, count)
         finally:
             nginx.stop()
+    more = TARGETS[-1] - PINGS_MOST     # of the same [[ping]]s, so that nothing else is more
+    if resident[PINGS_MOST]:
+        print(f'{(resident[TARGETS[-1]] - resident[PINGS_MOST]) / more:.0f} bytes of memory for '
+              f'each further ping that is due')
 
 
 CASES = {'fanout': fanout}
