@@ -1,29 +1,10 @@
-#include "feeds/article.h"
+#include "feeds/article_parts.h"
 
-#include "feeds/base/date.h"
 #include "feeds/base/text.h"
 #include "feeds/base/uri.h"
-#include "feeds/frontmatter/fields.h"
-#include "feeds/frontmatter/frontmatter.h"
 #include "feeds/identity.h"
 #include "feeds/lang.h"
-#include "feeds/permalink.h"
 #include "feeds/written.h"
-
-enum { SHOWN_MAX = 60 };
-
-/* What article_parse works with, step by step. */
-struct reading {
-	const struct article_file *file;
-	const struct article_rules *rules;
-	struct arena *arena;
-	struct diags *diags;
-	struct frontmatter front;
-	struct fields fields;
-	struct permalink_name name;
-	struct date date; /* the publication day, for permalink and id */
-	bool dated;	  /* `date` is the front matter's */
-};
 
 static struct slice take(struct arena *arena, struct buf *buf)
 {
@@ -33,19 +14,7 @@ static struct slice take(struct arena *arena, struct buf *buf)
 	return copy;
 }
 
-static struct trace *trace_of(const struct reading *r)
-{
-	return r->diags->trace;
-}
-
-static struct slice written_text(const struct reading *r, enum field field)
-{
-	const struct value *value = fields_scalar(&r->fields, field);
-
-	return value ? slice_trim(value->text) : SLICE_NONE;
-}
-
-/* The same, and it is what counts. */
+/* What the head says of a field, and it is what counts. */
 static struct slice scalar_text(const struct reading *r, enum field field)
 {
 	struct slice text = written_text(r, field);
@@ -54,193 +23,6 @@ static struct slice scalar_text(const struct reading *r, enum field field)
 		trace_value(
 		    trace_of(r), fields_name(field), fields_scalar(&r->fields, field), NULL);
 	return text;
-}
-
-/* As much of a value as a message shows, in whole characters. */
-static struct slice shown(struct slice text)
-{
-	size_t len = text.len < SHOWN_MAX ? text.len : SHOWN_MAX;
-
-	while (len < text.len && len > 0 && ((unsigned char)text.ptr[len] & 0xc0) == 0x80)
-		len--;
-	return slice_sub(text, 0, len);
-}
-
-static enum trace_zone zone_used(const struct date *date)
-{
-	return date->has_offset ? TRACE_ZONE_OWN
-	       : date->has_time ? TRACE_ZONE_SITE
-				: TRACE_ZONE_MIDNIGHT;
-}
-
-/* Where a date was found, and which zone it is meant in. */
-static void trace_date(const struct reading *r, const char *what, enum trace_from from,
-    struct slice text, const struct date *date, const char *how)
-{
-	const struct trace_step step = {
-	    .what = what, .from = from, .zone = zone_used(date), .text = text, .how = how};
-
-	if (trace_of(r))
-		trace_put_step(trace_of(r), &step);
-}
-
-static void trace_head_date(const struct reading *r, enum field field, const struct value *value,
-    const struct date *date, const char *how)
-{
-	const struct trace_step step = {.what = fields_name(field),
-	    .zone = zone_used(date),
-	    .key = value->key,
-	    .line = value->line,
-	    .text = value->text,
-	    .how = how,
-	    .value = value};
-
-	if (trace_of(r))
-		trace_put_step(trace_of(r), &step);
-}
-
-/* A date of the front matter; alternatives are tried in turn, broken ones reported. */
-static bool front_date(struct reading *r, enum field field, const char *instead, struct date *out)
-{
-	const struct value *const *values = r->fields.values[field];
-
-	for (size_t i = 0; values[i]; i++) {
-		struct slice text = slice_trim(values[i]->text);
-
-		/* `published: true` is no date; `date:` left empty is none either. */
-		if (text.len == 0 || values[i]->type == VALUE_BOOL || values[i]->type == VALUE_NULL)
-			continue;
-		if (date_parse(text, out) == 0) {
-			trace_head_date(r, field, values[i], out, NULL);
-			return true;
-		}
-		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
-		    "'%.*s' is not a date that feedd can read, so %s; write it like "
-		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
-		    SLICE_FMT(shown(text)), instead);
-	}
-	return false;
-}
-
-/* Hugo's `date` may lie in the past and its `publishDate` in the future: the later one holds. */
-static void hold_until_release(struct reading *r, struct date *date)
-{
-	const struct value *const *values = r->fields.values[FIELD_PUBLISHED];
-	struct date release;
-
-	for (size_t i = 0; values[i]; i++)
-		if (fields_release(values[i]) &&
-		    date_parse(slice_trim(values[i]->text), &release) == 0 &&
-		    date_unix(&release, r->rules->zone) > date_unix(date, r->rules->zone)) {
-			*date = release;
-			trace_head_date(r, FIELD_PUBLISHED, values[i], date,
-			    "later than its date, and released then");
-		}
-}
-
-/* The last folder that begins with a date, as in `2013-03-19-trip/notes.md`. */
-static bool folder_date(struct slice folders, struct date *out, struct slice *folder)
-{
-	size_t end = folders.len;
-
-	while (end > 0) {
-		size_t start = end;
-
-		while (start > 0 && folders.ptr[start - 1] != '/')
-			start--;
-		if (date_prefix(slice_sub(folders, start, end), out) > 0) {
-			*folder = slice_sub(folders, start, end);
-			return true;
-		}
-		end = start > 0 ? start - 1 : 0;
-	}
-	return false;
-}
-
-static int64_t published_instant(
-    struct reading *r, const struct date *date, bool *out_by_first_seen)
-{
-	int64_t instant = date_unix(date, r->rules->zone);
-	struct date seen;
-
-	if (date->has_time || !r->rules->date_only_first_seen)
-		return instant;
-	seen = date_civil(r->file->first_seen, r->rules->zone);
-	*out_by_first_seen =
-	    seen.year == date->year && seen.month == date->month && seen.day == date->day;
-	if (!*out_by_first_seen)
-		return instant;
-	if (trace_of(r) && trace_of(r)->steps.len > 0) /* of the date, just now */
-		trace_of(r)->steps.items[trace_of(r)->steps.len - 1].zone = TRACE_ZONE_SEEN;
-	return r->file->first_seen;
-}
-
-/* The front matter, else the file's name, else a day in its `path` key, else in its folders. */
-static bool find_date(struct reading *r, struct date *date)
-{
-	const char *what = fields_name(FIELD_PUBLISHED);
-	struct slice own = written_text(r, FIELD_URL), folder;
-
-	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", date);
-	if (r->dated)
-		return true;
-	if (date_prefix(r->name.filename, date) > 0)
-		trace_date(r, what, TRACE_NAME, r->name.filename, date, NULL);
-	else if (date_in_path(own, date, NULL))
-		trace_date(r, what, TRACE_RULE, own, date, "the day in its own path");
-	else if (date_in_path(r->file->path, date, NULL))
-		trace_date(r, what, TRACE_FOLDER, r->file->path, date, NULL);
-	else if (folder_date(r->name.folders, date, &folder))
-		trace_date(r, what, TRACE_FOLDER, folder, date, NULL);
-	else
-		return false;
-	return true;
-}
-
-/* When it was published, else what the rules say. */
-static void read_published(struct reading *r, struct article *out)
-{
-	struct date date;
-	bool by_first_seen = false;
-
-	if (find_date(r, &date)) {
-		hold_until_release(r, &date);
-		r->date = date;
-		out->published = published_instant(r, &date, &by_first_seen);
-		out->by_first_seen = by_first_seen;
-		return;
-	}
-	out->undated = true;
-	out->dateless = r->rules->skip_undated;
-	if (out->dateless)
-		diag_put(r->diags, DIAG_NOTE, 0, 0,
-		    "it has no date, neither in its front matter nor in its name, and "
-		    "content.undated is \"skip\"");
-	trace_note(trace_of(r), fields_name(FIELD_PUBLISHED), TRACE_FILE, SLICE_NONE,
-	    "it has no date, neither in its head nor in its name");
-	out->published = r->file->undated;
-	r->date = date_civil(out->published, NULL);
-}
-
-static void read_dates(struct reading *r, struct article *out)
-{
-	struct date date;
-
-	out->updated = out->published;
-	if (front_date(r, FIELD_UPDATED, "the publication date serves", &date)) {
-		int64_t updated = date_unix(&date, r->rules->zone);
-
-		out->own_updated = true;
-		/* A day without time must not fall before the hour of publication. */
-		if (updated > out->published)
-			out->updated = updated;
-		else if (updated < out->published)
-			trace_note(trace_of(r), fields_name(FIELD_UPDATED), TRACE_RULE, SLICE_NONE,
-			    "it says a time before its publication, which serves");
-	}
-	out->expires = ARTICLE_NEVER;
-	if (front_date(r, FIELD_EXPIRES, "the article does not expire", &date))
-		out->expires = date_unix(&date, r->rules->zone);
 }
 
 /* "my-first-post" is "My First Post"; a name that is more than a slug, or a date, stays as it is. */
@@ -561,8 +343,8 @@ int article_parse(struct slice text, const struct article_file *file,
 	detail.markup = markup_for_path(file->path);
 	detail.body = slice_from(text, r.front.body);
 	detail.body_line = r.front.body_line;
-	read_published(&r, &article);
-	read_dates(&r, &article);
+	article_read_published(&r, &article);
+	article_read_dates(&r, &article);
 	detail.summary = scalar_text(&r, FIELD_SUMMARY);
 	detail.separator = scalar_text(&r, FIELD_SEPARATOR);
 	read_title(&r, &article, &detail);
