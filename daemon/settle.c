@@ -330,7 +330,7 @@ static uint64_t gone_due(const struct settle *settle, uint64_t *times, size_t le
 		return UINT64_MAX;
 	qsort(times, len, sizeof(*times), compare_times);
 	last = times[0];
-	for (size_t i = 1; i < len && times[i] - last <= settle->quiet_ms; i++)
+	for (size_t i = 1; i < len && times[i] - last <= SETTLE_TOGETHER_MS; i++)
 		last = times[i];
 	if (settle->count[WAITS] > 0)
 		patience += SETTLE_STILL_MS;

@@ -24,9 +24,10 @@
  *   which deletes and creates, takes no article away for a moment. All batches
  *   before have it in `maybe_gone`: a look may find there what a file that came
  *   was renamed from. Deletions alone bring no batch before their time, and those
- *   that follow each other within `quiet_ms` come together, at most
- *   `quiet_max_ms` late: how much goes at once is what the guard judges. While a
- *   path waits, they come SETTLE_STILL_MS later: it may be what one was linked to.
+ *   that follow each other within SETTLE_TOGETHER_MS come together, at most
+ *   `quiet_max_ms` late: how much goes at once is what the guard judges, and a disk
+ *   that is busy takes its time with each. While a path waits, they come
+ *   SETTLE_STILL_MS later: it may be what one was linked to.
  *
  * Beyond SETTLE_PATHS paths, and when events were lost, a batch is
  * `everything`. Decides only: time is an argument, in milliseconds of any
@@ -45,6 +46,7 @@
 enum {
 	SETTLE_PATHS = 65536,
 	SETTLE_GONE_MS = 1000,
+	SETTLE_TOGETHER_MS = 250,
 	SETTLE_STILL_MS = 2000,
 };
 

@@ -197,6 +197,7 @@ static void test_deleted(void **state)
 	PLAY("1040: a.md c.md after 0\n", STEP(0, GONE, "a.md"), STEP(990, CHANGED, "c.md"));
 	/* Those that follow one another are one deletion, whatever else comes meanwhile. */
 	PLAY("1040: a.md b.md after 0\n", STEP(0, GONE, "a.md"), STEP(40, GONE, "b.md"));
+	PLAY("1240: a.md b.md after 0\n", STEP(0, GONE, "a.md"), STEP(240, GONE, "b.md"));
 	PLAY("1005: c.md [a.md b.md] after 955\n1040: a.md b.md after 0\n", STEP(0, GONE, "a.md"),
 	    STEP(40, GONE, "b.md"), STEP(955, CHANGED, "c.md"));
 	/* Changed, then deleted: no batch before its time. */
