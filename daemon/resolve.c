@@ -273,9 +273,6 @@ static int place_past(struct placing *placing, struct err *err)
 static int id_is_taken(const struct resolve *r, struct slice id, bool *out, struct err *err)
 {
 	const struct article *holder = index_holder(&r->library->index, id);
-	struct arena arena = ARENA_INIT;
-	struct state_article row;
-	int rc = 0;
 
 	*out = holder != NULL;
 	for (size_t i = 0; i < r->changes.len && holder; i++)
@@ -284,10 +281,9 @@ static int id_is_taken(const struct resolve *r, struct slice id, bool *out, stru
 	for (size_t i = 0; i < r->moved.len && holder; i++)
 		if (slice_equal(r->moved.items[i], holder->path))
 			*out = true; /* ... but its id does not */
-	if (!holder && r->library->state)
-		rc = state_find_gone_id(r->library->state, id, &arena, &row, out, err);
-	arena_free(&arena);
-	return rc;
+	if (holder || !r->library->state)
+		return 0;
+	return state_has_gone_id(r->library->state, id, out, err);
 }
 
 /* A minted id that no other article has ever had. */

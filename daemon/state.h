@@ -23,7 +23,6 @@
 #include <sys/types.h>
 
 #include "feeds/article.h"
-#include "feeds/base/arena.h"
 #include "feeds/base/digest.h"
 #include "feeds/base/err.h"
 
@@ -103,12 +102,8 @@ int state_sweep_gone(struct state *state, int64_t before, struct err *err);
 int state_articles(struct state *state, bool gone,
     void (*each)(void *arg, const struct state_article *article), void *arg, struct err *err);
 
-/* One row, gone or not; its strings are copied into `arena`. */
-int state_find(struct state *state, struct slice path, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err);
-/* The same by id, of those that are gone; the index has the others. Of several the last to go. */
-int state_find_gone_id(struct state *state, struct slice id, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err);
+/* Has one that is gone this id? The index has the others. */
+int state_has_gone_id(struct state *state, struct slice id, bool *out_has, struct err *err);
 
 /* Documents: what was published. */
 

@@ -213,57 +213,15 @@ int state_articles(struct state *state, bool gone,
 	return state_finish(state, statement, code, err);
 }
 
-static const struct slice *copy_slices(struct arena *arena, const struct slice *slices, size_t len)
+int state_has_gone_id(struct state *state, struct slice id, bool *out_has, struct err *err)
 {
-	struct slice *copy = len ? arena_array(arena, struct slice, len) : NULL;
-
-	for (size_t i = 0; i < len; i++)
-		copy[i] = arena_copy(arena, slices[i]);
-	return copy;
-}
-
-static void keep_article(struct arena *arena, struct article *article)
-{
-	article->path = arena_copy(arena, article->path);
-	article->id = arena_copy(arena, article->id);
-	article->url = arena_copy(arena, article->url);
-	article->title = arena_copy(arena, article->title);
-	article->section = arena_copy(arena, article->section);
-	article->lang = arena_copy(arena, article->lang);
-	article->tags = copy_slices(arena, article->tags, article->tags_len);
-	article->categories = copy_slices(arena, article->categories, article->categories_len);
-	article->authors = copy_slices(arena, article->authors, article->authors_len);
-}
-
-static int find(struct state *state, enum state_statement which, struct slice key,
-    struct arena *arena, struct state_article *out, bool *out_found, struct err *err)
-{
-	sqlite3_stmt *statement = state->statements[which];
-	struct state_article row;
+	sqlite3_stmt *statement = state->statements[SQL_HAS_GONE_ID];
 	int code;
 
-	state_bind_text(statement, 1, key);
+	state_bind_text(statement, 1, id);
 	code = sqlite3_step(statement);
-	if (code == SQLITE_ROW) {
-		read_article(state, statement, &row);
-		keep_article(arena, &row.article);
-	}
 	if (state_finish(state, statement, code == SQLITE_ROW ? SQLITE_DONE : code, err) < 0)
 		return -1;
-	*out_found = code == SQLITE_ROW;
-	if (*out_found)
-		*out = row;
+	*out_has = code == SQLITE_ROW;
 	return 0;
-}
-
-int state_find(struct state *state, struct slice path, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err)
-{
-	return find(state, SQL_FIND_PATH, path, arena, out, out_found, err);
-}
-
-int state_find_gone_id(struct state *state, struct slice id, struct arena *arena,
-    struct state_article *out, bool *out_found, struct err *err)
-{
-	return find(state, SQL_FIND_GONE_ID, id, arena, out, out_found, err);
 }

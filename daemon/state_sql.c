@@ -67,9 +67,7 @@ const char *const state_sql[STATE_STATEMENTS] = {
     /* In the order of the index; in that of paths all articles would be looked through. */
     [SQL_ARTICLES_GONE] =
 	"SELECT " ARTICLE_COLUMNS " FROM article WHERE gone <> 0 ORDER BY gone DESC, path DESC",
-    [SQL_FIND_PATH] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE path = ?1",
-    [SQL_FIND_GONE_ID] = "SELECT " ARTICLE_COLUMNS " FROM article WHERE id = ?1 AND gone <> 0"
-			 " ORDER BY gone DESC, path LIMIT 1",
+    [SQL_HAS_GONE_ID] = "SELECT 1 FROM article WHERE id = ?1 AND gone <> 0 LIMIT 1",
     [SQL_PUT_DOCUMENT] =
 	"REPLACE INTO document(" DOCUMENT_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
     [SQL_REMOVE_DOCUMENT] = "DELETE FROM document WHERE path = ?1",

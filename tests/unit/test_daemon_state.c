@@ -233,6 +233,38 @@ static void assert_full_each(void *arg, const struct state_article *row)
 	assert_full(row, 0);
 }
 
+struct seek {
+	struct slice path;
+	struct state_article *found;
+	struct article *pack;
+};
+
+static void seek_each(void *arg, const struct state_article *row)
+{
+	struct seek *seek = arg;
+
+	if (!slice_equal(row->article.path, seek->path))
+		return;
+	*seek->found = *row;
+	seek->pack = article_pack(&row->article);
+	seek->found->article = *seek->pack;
+}
+
+/* The row of a path, there or gone, is copied into *pack, which is freed before. */
+static bool find(
+    struct state *state, struct slice path, struct article **pack, struct state_article *found)
+{
+	struct seek seek = {path, found, NULL};
+
+	OK(state_articles(state, false, seek_each, &seek, &err));
+	OK(state_articles(state, true, seek_each, &seek, &err));
+	if (!seek.pack)
+		return false;
+	free(*pack);
+	*pack = seek.pack;
+	return true;
+}
+
 /* Several at once, one of them there before. */
 static void test_rows(void **arg)
 {
@@ -240,7 +272,7 @@ static void test_rows(void **arg)
 	    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"};
 	struct state *state = open_state(*arg);
 	struct state_article rows[STATE_ROWS], found;
-	struct arena arena = ARENA_INIT;
+	struct article *pack = NULL;
 	bool is_found = false;
 
 	for (size_t i = 0; i < STATE_ROWS; i++)
@@ -255,10 +287,10 @@ static void test_rows(void **arg)
 
 	state = open_state(*arg);
 	assert_int_equal(count(state, false), STATE_ROWS);
-	OK(state_find(state, rows[7].article.path, &arena, &found, &is_found, &err));
+	is_found = find(state, rows[7].article.path, &pack, &found);
 	assert_true(is_found);
 	assert_full(&found, 0);
-	arena_free(&arena);
+	free(pack);
 	state_close(state);
 }
 
@@ -266,7 +298,7 @@ static void test_article(void **arg)
 {
 	struct state *state = open_state(*arg);
 	struct state_article row = full_row(), found;
-	struct arena arena = ARENA_INIT;
+	struct article *pack = NULL;
 	bool is_found = false;
 	size_t number = 0;
 
@@ -282,10 +314,10 @@ static void test_article(void **arg)
 	OK(state_articles(state, false, assert_full_each, &number, &err));
 	assert_int_equal(number, 1);
 	assert_int_equal(count(state, true), 0);
-	OK(state_find(state, row.article.path, &arena, &found, &is_found, &err));
+	is_found = find(state, row.article.path, &pack, &found);
 	assert_true(is_found);
 	assert_full(&found, 0);
-	OK(state_find(state, SLICE("none"), &arena, &found, &is_found, &err));
+	is_found = find(state, SLICE("none"), &pack, &found);
 	assert_false(is_found);
 	assert_full(&found, 0); /* as it was */
 
@@ -295,10 +327,10 @@ static void test_article(void **arg)
 	OK(state_commit(state, &err));
 	assert_int_equal(count(state, false), 0);
 	assert_int_equal(count(state, true), 1);
-	OK(state_find_gone_id(state, row.article.id, &arena, &found, &is_found, &err));
+	is_found = find(state, row.article.path, &pack, &found);
 	assert_true(is_found);
 	assert_full(&found, 1234);
-	arena_free(&arena);
+	free(pack);
 	state_close(state);
 }
 
@@ -324,7 +356,7 @@ static unsigned flags_of(struct article *a, unsigned set)
 static void test_flags(void **arg)
 {
 	struct state *state = open_state(*arg);
-	struct arena arena = ARENA_INIT;
+	struct article *pack = NULL;
 
 	OK(state_begin(state, &err));
 	for (unsigned i = 0; i < FLAGS; i++) {
@@ -333,13 +365,13 @@ static void test_flags(void **arg)
 
 		assert_int_equal(flags_of(&row.article, i), 1u << i);
 		OK(state_put_article(state, &row, &err));
-		OK(state_find(state, SLICE("a.md"), &arena, &found, &is_found, &err));
+		is_found = find(state, SLICE("a.md"), &pack, &found);
 		assert_true(is_found);
 		assert_false(found.visible);
 		assert_int_equal(flags_of(&found.article, FLAGS), 1u << i);
 	}
 	OK(state_commit(state, &err));
-	arena_free(&arena);
+	free(pack);
 	state_close(state);
 }
 
@@ -349,7 +381,7 @@ static void test_lists(void **arg)
 	static const struct slice tags[] = {{"one\ntwo", 7}, {"three", 5}};
 	struct state *state = open_state(*arg);
 	struct state_article row = row_of("a\nb.md"), found;
-	struct arena arena = ARENA_INIT;
+	struct article *pack = NULL;
 	bool is_found = false;
 
 	row.article.tags = tags;
@@ -357,7 +389,7 @@ static void test_lists(void **arg)
 	OK(state_begin(state, &err));
 	OK(state_put_article(state, &row, &err));
 	OK(state_commit(state, &err));
-	OK(state_find(state, SLICE("a\nb.md"), &arena, &found, &is_found, &err));
+	is_found = find(state, SLICE("a\nb.md"), &pack, &found);
 	assert_true(is_found);
 	assert_int_equal(found.article.tags_len, 2);
 	assert_slice(found.article.tags[0], "one two");
@@ -365,7 +397,7 @@ static void test_lists(void **arg)
 	assert_int_equal(found.article.categories_len, 0);
 	assert_int_equal(found.article.authors_len, 0);
 	assert_slice(found.article.lang, "");
-	arena_free(&arena);
+	free(pack);
 	state_close(state);
 }
 
@@ -376,11 +408,11 @@ static void test_find_id(void **arg)
 		int64_t gone;
 	} rows[] = {{"a.md", 300}, {"b.md", 100}, {"c.md", 0}, {"d.md", 200}};
 	struct state *state = open_state(*arg);
-	struct arena arena = ARENA_INIT;
-	struct state_article found;
-	bool is_found = false;
+	bool has = true;
 
 	OK(state_begin(state, &err));
+	OK(state_has_gone_id(state, SLICE("same"), &has, &err));
+	assert_false(has);
 	for (size_t i = 0; i < 4; i++) {
 		struct state_article row = row_of(rows[i].path);
 
@@ -388,12 +420,14 @@ static void test_find_id(void **arg)
 		row.gone = rows[i].gone;
 		OK(state_put_article(state, &row, &err));
 	}
-	OK(state_find_gone_id(state, SLICE("same"), &arena, &found, &is_found, &err));
-	assert_slice(found.article.path, "a.md"); /* c.md is there */
+	OK(state_has_gone_id(state, SLICE("same"), &has, &err));
+	assert_true(has);
 	OK(state_sweep_gone(state, 200, &err));
 	assert_int_equal(count(state, true), 2);
+	OK(state_sweep_gone(state, 1000, &err));
+	OK(state_has_gone_id(state, SLICE("same"), &has, &err));
+	assert_false(has); /* c.md is there */
 	OK(state_commit(state, &err));
-	arena_free(&arena);
 	state_close(state);
 }
 
