@@ -371,14 +371,6 @@ static void follow(struct following *f, struct query_group *group)
 	respell(f, group);
 }
 
-static void follow_all(struct following *f)
-{
-	for (size_t i = 0; i < f->changed.len; i++)
-		follow(f, f->changed.items[i]);
-	vec_free(&f->changed);
-	keys_free(&f->keys);
-}
-
 void query_update(const struct query *query, struct query_result *result, const struct index *index,
     const struct index_delta *delta)
 {
@@ -389,17 +381,10 @@ void query_update(const struct query *query, struct query_result *result, const 
 	for (size_t i = 0; i < delta->entered.len; i++)
 		note_article(
 		    &f, delta->entered.items[i].article, delta->entered.items[i].slot, true);
-	follow_all(&f);
-}
-
-void query_fill(const struct query *query, struct query_result *result, const struct index *index)
-{
-	struct following f = {query, result, index, KEYS_INIT, VEC_INIT};
-
-	for (size_t i = 0; i < index_len(index); i++)
-		if (index_admitted(index, i))
-			note_article(&f, index_at(index, i), slots_at(&index->order, i), true);
-	follow_all(&f);
+	for (size_t i = 0; i < f.changed.len; i++)
+		follow(&f, f.changed.items[i]);
+	vec_free(&f.changed);
+	keys_free(&f.keys);
 }
 
 void query_start(const struct query *query, struct query_result *out)

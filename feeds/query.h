@@ -5,8 +5,8 @@
  * Values compare by their key (feedpath.h): without case, so that "Rust" and
  * "rust" are one tag and one file.
  *
- * A result lives as long as the index and follows it: query_start makes it,
- * query_fill brings in what is in the index already, query_update what an
+ * A result lives as long as the index and follows it from the beginning:
+ * query_start makes it while the index is empty, query_update brings in what an
  * index_update changed. Each group keeps all its articles; its *window*, the
  * first `limit` of them, is what stands in the feed. `touched` says that a window
  * is not what it was when its feed was rendered last.
@@ -62,8 +62,6 @@ struct query_result {
 
 /* Without articles yet. `query` and its strings must outlive the result. */
 void query_start(const struct query *query, struct query_result *out);
-/* Take in all that is in the index; the result holds no article yet. */
-void query_fill(const struct query *query, struct query_result *result, const struct index *index);
 /* Follow an index_update. The index must stay where it is in memory. */
 void query_update(const struct query *query, struct query_result *result, const struct index *index,
     const struct index_delta *delta);

@@ -10,6 +10,7 @@
 
 #include "feeds/index.h"
 #include "feeds/query.h"
+#include "tests/unit/query_fill.h"
 
 /* Articles that wait for the next update. */
 struct batch {

@@ -15,6 +15,7 @@
 #include "feeds/base/mem.h"
 #include "feeds/feedpath.h"
 #include "feeds/query.h"
+#include "tests/unit/query_fill.h"
 
 enum { PATHS = 300, QUERIES = 9, STEPS = 2000, GROUPS = 32 };
 
