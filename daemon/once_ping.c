@@ -211,18 +211,25 @@ static bool print_rows(const struct target *target, struct outbox_row *const *ro
     int64_t now, struct arena *arena, struct buf *out)
 {
 	struct ping_item *items = arena_array(arena, struct ping_item, len);
-	const struct ping_call call = {
+	const struct ping *protocol = target->settings->protocol;
+	struct ping_call call = {
 	    .target = &target->ping, .items = items, .items_len = len, .now = now};
 	struct ping_request request = {0};
 	struct err err;
 
 	for (size_t i = 0; i < len; i++)
 		items[i] = outbox_item(rows[i]);
-	if (target->settings->protocol->compose(&call, arena, &request, &err) < 0) {
+	if (protocol->compose(&call, arena, &request, &err) < 0) {
 		log_warning("hub %s: nothing would be sent: %s", target->settings->name, err.text);
 		return false;
 	}
 	print_request(target, &request, out);
+	call.step = 1;
+	call.next = SLICE("ENDPOINT"); /* in place of what the first answer says */
+	if (protocol->then && protocol->compose(&call, arena, &request, &err) == 0) {
+		buf_printf(out, "Then, %s:\n\n", protocol->then);
+		print_request(target, &request, out);
+	}
 	return true;
 }
 

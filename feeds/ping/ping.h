@@ -127,6 +127,8 @@ struct ping {
 	unsigned batch;	      /* items in one request, at most */
 	int64_t min_interval; /* seconds between two requests, when the settings do not say */
 	int64_t again_after;  /* seconds before the same entry is told again */
+	/* When a second request follows on the answer to the first, for people; NULL: none does. */
+	const char *then;
 	/*
 	 * Items that nobody there would take are left out. -1: that is all of them, or what it
 	 * needs is missing or wrong (ERR_INVALID); that is the target's fault.

@@ -111,6 +111,7 @@ const struct ping ping_webmention = {
     .no_url = true,
     .entries = PING_BY_LINK,
     .batch = 1,
+    .then = "to the ENDPOINT that the page names, if it does",
     .compose = webmention_compose,
     .judge = webmention_judge,
 };

@@ -198,6 +198,7 @@ const struct ping ping_xmlrpc = {
     .topics = PING_ONE_TOPIC,
     .batch = 1,
     .min_interval = MIN_INTERVAL,
+    .then = "if it knows no extendedPing",
     .compose = xmlrpc_compose,
     .judge = xmlrpc_judge,
 };

@@ -716,6 +716,21 @@ def dry_run(site):
     true(len(hub.requests) >= 2, 'what was due was sent')
 
 
+@test('--dry-run prints what would follow on an answer, too')
+def dry_run_then(site):
+    hub = Aggregator(site)
+    site.settings(settings(f'protocol = "xmlrpc"\nurl = "{hub.url}RPC2"', 'protocol = "webmention"'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('a.md', f'[Words](http://127.0.0.1:{hub.port}/page).\n')
+    run = site.run('--dry-run').expect(DONE)
+    contains(run.out, 'weblogUpdates.extendedPing', '\nThen, if it knows no extendedPing:\n',
+             'weblogUpdates.ping', f'GET http://127.0.0.1:{hub.port}/page\n',
+             '\nThen, to the ENDPOINT that the page names, if it does:\n\nPOST ENDPOINT\n',
+             'source=https%3A%2F%2Ftest.example%2Fa%2F&target=http')
+    equal(hub.requests, [])
+
+
 @test('a credential of a service is not there by hand: --no-ping and --dry-run do without')
 def hidden_credential(site):
     hub = Aggregator(site)
