@@ -31,7 +31,7 @@ void complaint_put_diags(struct complaints *all, struct slice path, const struct
 	if (diags->dropped == 0)
 		return;
 	(void)snprintf(text, sizeof(text), "and %zu more complaints", diags->dropped); /* fits */
-	complaint_put(all, path, 0, 0, DIAG_WARNING, false, text);
+	complaint_put(all, path, 0, 0, diags->dropped_level, false, text);
 }
 
 void complaint_move(struct complaints *all, struct complaints *from)

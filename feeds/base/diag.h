@@ -5,7 +5,8 @@
  * adds a diag and goes on. Whoever called it prints them, each as one line
  * `path:line:column: text`. What stops a reading is a struct err instead.
  *
- * The list holds at most DIAG_MAX complaints; the rest are only counted.
+ * The list holds at most DIAG_MAX complaints; the rest are only counted. Notes
+ * make room for warnings, so that a warning is missing only where DIAG_MAX stand.
  *
  * Diags go wherever a reading goes, so they also carry the account of it that somebody may
  * have asked for (feeds/trace.h).
@@ -35,15 +36,16 @@ struct diag {
 struct diags {
 	struct diag *items;
 	size_t len;
-	size_t dropped;	     /* complaints beyond DIAG_MAX */
-	size_t unknowns;     /* directives removed because nobody knows them */
-	struct trace *trace; /* borrowed; NULL: nobody asks how things were read */
+	size_t dropped;		       /* complaints beyond DIAG_MAX */
+	enum diag_level dropped_level; /* the highest of theirs */
+	size_t unknowns;	       /* directives removed because nobody knows them */
+	struct trace *trace;	       /* borrowed; NULL: nobody asks how things were read */
 };
 
 #define DIAGS_INIT                                                                                 \
 	(struct diags)                                                                             \
 	{                                                                                          \
-		NULL, 0, 0, 0, NULL                                                                \
+		NULL, 0, 0, DIAG_NOTE, 0, NULL                                                     \
 	}
 
 void diag_put(struct diags *diags, enum diag_level level, uint32_t line, uint32_t column,

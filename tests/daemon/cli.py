@@ -133,6 +133,17 @@ def verbose(site):
     true(run.err.count('\n') > usual.count('\n'), 'as much as without')
 
 
+@test('a warning is said however many notes there are, and notes alone are no fault')
+def warning_among_notes(site):
+    notes = '{{< nobody-knows >}}\n' * 60
+    site.article('a.md', notes)
+    lacks(site.run('--check').expect(DONE).err, 'more complaints')
+    site.article('a.md', notes + '\n' + '> ' * 100000 + '\n')
+    run = site.run('--check').expect(FAULTS, 'warning: a.md:5: its body was left out')
+    lacks(run.err, 'more complaints')
+    site.run('--check', '--verbose').expect(FAULTS, 'its body was left out', 'and 11 more complaints')
+
+
 @test('a skipped article is 0, and 1 with --strict; its neighbours are published')
 def strict(site):
     site.article('a.md')

@@ -215,6 +215,31 @@ static void test_diag_bound(void **state)
 	assert_int_equal(diags.len, 0);
 }
 
+/* Notes make room for warnings, and what is left out is only as grave as it is. */
+static void test_diag_room(void **state)
+{
+	struct diags diags = DIAGS_INIT;
+
+	(void)state;
+	for (int i = 0; i < DIAG_MAX + 3; i++)
+		diag_put(&diags, DIAG_NOTE, 1, 1, "note %d", i);
+	diag_put(&diags, DIAG_WARNING, 2, 1, "warning");
+	assert_int_equal(diags.len, DIAG_MAX);
+	assert_int_equal(diags.dropped, 4);
+	assert_int_equal(diags.dropped_level, DIAG_NOTE);
+	assert_string_equal(diags.items[0].text, "note 0");
+	assert_string_equal(diags.items[DIAG_MAX - 1].text, "warning");
+	for (int i = 1; i < DIAG_MAX; i++)
+		diag_put(&diags, DIAG_WARNING, 2, 1, "warning %d", i);
+	assert_int_equal(diags.dropped_level, DIAG_NOTE);
+	diag_put(&diags, DIAG_WARNING, 2, 1, "one too many");
+	assert_int_equal(diags.len, DIAG_MAX);
+	assert_int_equal(diags.dropped, 4 + DIAG_MAX);
+	assert_int_equal(diags.dropped_level, DIAG_WARNING);
+	assert_string_equal(diags.items[DIAG_MAX - 1].text, "warning");
+	diags_free(&diags);
+}
+
 static void test_vec(void **state)
 {
 	VEC(int) numbers = VEC_INIT;
@@ -379,6 +404,7 @@ int main(void)
 	    cmocka_unit_test(test_arena),
 	    cmocka_unit_test(test_err),
 	    cmocka_unit_test(test_diag_bound),
+	    cmocka_unit_test(test_diag_room),
 	    cmocka_unit_test(test_diag_cut),
 	    cmocka_unit_test(test_vec),
 	    cmocka_unit_test(test_digest),
