@@ -272,8 +272,7 @@ static int run_site(struct daemon *daemon)
 	if (holder > 0)
 		return force_other(daemon->site, holder);
 	daemon->force = daemon->options->force;
-	if (teller_open(daemon->site, daemon->options->no_ping ? TARGETS_KEEP : TARGETS_TELL,
-		&daemon->teller) < 0)
+	if (teller_open(daemon->site, targets_use(daemon->options->no_ping), &daemon->teller) < 0)
 		return EXIT_IO;
 	status = start_parts(daemon);
 	if (status == EXIT_DONE) {

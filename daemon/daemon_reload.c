@@ -154,8 +154,7 @@ void daemon_reload(struct daemon *daemon)
 	daemon->reload = false;
 	notify_reloading(&daemon->notify);
 	if (site_load(daemon->options->config, false, site) == SITE_OK &&
-	    teller_open(site, daemon->options->no_ping ? TARGETS_KEEP : TARGETS_TELL, &teller) ==
-		0) {
+	    teller_open(site, targets_use(daemon->options->no_ping), &teller) == 0) {
 		if (open_state(daemon, site, &state) == 0) {
 			log_info("the settings are loaded again");
 			change_site(daemon, site, &teller, state);

@@ -333,10 +333,7 @@ static int build_once(
 	    .started = uv_hrtime(),
 	    .status = EXIT_IO,
 	};
-
-	const enum targets_use use = dry		? TARGETS_SHOW
-				     : options->no_ping ? TARGETS_KEEP
-							: TARGETS_TELL;
+	const enum targets_use use = dry ? TARGETS_SHOW : targets_use(options->no_ping);
 
 	if (run.tells && teller_open(site, use, &run.teller) < 0)
 		return EXIT_IO;

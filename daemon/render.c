@@ -124,7 +124,7 @@ static void drop_first(struct group *group)
 {
 	struct batch_job *job = group->first;
 
-	group->render->held -= job->done ? job->batch.bytes : 0;
+	group->render->held -= job->batch.bytes;
 	group->first = job->next;
 	if (!group->first)
 		group->last = NULL;

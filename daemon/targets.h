@@ -29,6 +29,12 @@ enum targets_use {
 	TARGETS_KEEP, /* remember what is due: no secret is read */
 };
 
+/* Of a run that is to tell somebody, unless it was given --no-ping. */
+static inline enum targets_use targets_use(bool no_ping)
+{
+	return no_ping ? TARGETS_KEEP : TARGETS_TELL;
+}
+
 /*
  * All of them; they borrow from the site. -1: a secret cannot be read, which is said, each with
  * its place in the settings. Blocks.
