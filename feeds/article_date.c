@@ -110,6 +110,18 @@ static int64_t published_instant(
 	return r->file->first_seen;
 }
 
+/* What looks like a date in the file's name, and is none, is a slip that somebody wants to hear. */
+static void check_name_date(const struct reading *r)
+{
+	size_t len = date_prefix_broken(r->name.filename);
+
+	if (len > 0)
+		diag_put(r->diags, DIAG_WARNING, 0, 0,
+		    "its name begins with '%.*s', a day that does not exist, so the next source of "
+		    "a date was taken; name it like 2024-01-31-title, or give it a date key",
+		    SLICE_FMT(slice_sub(r->name.filename, 0, len)));
+}
+
 /* The front matter, else the file's name, else a day in its `path` key, else in its folders. */
 static bool find_date(struct reading *r, struct date *date)
 {
@@ -119,6 +131,7 @@ static bool find_date(struct reading *r, struct date *date)
 	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", date);
 	if (r->dated)
 		return true;
+	check_name_date(r);
 	if (date_prefix(r->name.filename, date) > 0)
 		trace_date(r, what, TRACE_NAME, r->name.filename, date, NULL);
 	else if (date_in_path(own, date, NULL))

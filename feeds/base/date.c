@@ -374,27 +374,45 @@ static bool take_separator(struct cursor *c)
 	return blank || mark;
 }
 
+/* The day that begins a name, whether it exists or not; with "-" within it, else eight digits. */
+static bool take_name_day(struct cursor *c, struct date *date, bool *out_dashed)
+{
+	*out_dashed = digits_ahead(c) != 8;
+	if (*out_dashed)
+		return take_number(c, 4, 4, &date->year) && take(c, '-') &&
+		       take_number(c, 1, 2, &date->month) && take(c, '-') &&
+		       take_number(c, 1, 2, &date->day);
+	date->year = take_digits(c, 4);
+	date->month = take_digits(c, 2);
+	date->day = take_digits(c, 2);
+	/* Eight digits may be any number: let them be a date that a writer could mean. */
+	return date->year >= 1900 && date->year <= 2199;
+}
+
 size_t date_prefix(struct slice name, struct date *out)
 {
 	struct cursor c = {name, 0};
 	struct date date = {0};
+	bool dashed;
 
-	if (digits_ahead(&c) == 8) {
-		date.year = take_digits(&c, 4);
-		date.month = take_digits(&c, 2);
-		date.day = take_digits(&c, 2);
-		/* Eight digits may be any number: let them be a date that a writer could mean. */
-		if (date.year < 1900 || date.year > 2199)
-			return 0;
-	} else if (!take_number(&c, 4, 4, &date.year) || !take(&c, '-') ||
-		   !take_number(&c, 1, 2, &date.month) || !take(&c, '-') ||
-		   !take_number(&c, 1, 2, &date.day)) {
-		return 0;
-	}
-	if (!exists(&date) || (!at_end(&c) && !take_separator(&c)))
+	if (!take_name_day(&c, &date, &dashed) || !exists(&date) ||
+	    (!at_end(&c) && !take_separator(&c)))
 		return 0;
 	*out = date;
 	return c.at;
+}
+
+size_t date_prefix_broken(struct slice name)
+{
+	struct cursor c = {name, 0};
+	struct date date = {0};
+	bool dashed;
+	size_t end;
+
+	if (!take_name_day(&c, &date, &dashed) || !dashed || exists(&date))
+		return 0;
+	end = c.at;
+	return at_end(&c) || take_separator(&c) ? end : 0;
 }
 
 bool date_in_path(struct slice path, struct date *out, size_t *out_end)

@@ -45,6 +45,13 @@ int date_parse(struct slice text, struct date *out);
 size_t date_prefix(struct slice name, struct date *out);
 
 /*
+ * The same of a name that begins like one but with a day that does not exist, as in
+ * `2024-02-30-slug`: the bytes of that day, 0 when there is none. Eight digits in a row are left
+ * alone: they may be any number.
+ */
+size_t date_prefix_broken(struct slice name);
+
+/*
  * `YYYY/MM/DD` as three path segments anywhere in `path`, the last such. Returns true when
  * found; *out_end (may be NULL) is the index just behind the day.
  */

@@ -199,6 +199,30 @@ static void test_prefix(void **state)
 	}
 }
 
+static void test_prefix_broken(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t len;
+	} cases[] = {
+	    {"2024-02-30-slug", 10},
+	    {"2023-2-29_slug", 9},
+	    {"2024-13-01", 10},
+	    {"2024-00-01 A title", 10},
+	    {"2024-02-29-slug", 0},
+	    {"2024-02-30slug", 0},
+	    {"20240230-slug", 0},
+	    {"12345678-slug", 0},
+	    {"slug", 0},
+	    {"", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (date_prefix_broken(slice_of(cases[i].name)) != cases[i].len)
+			fail_msg("'%s'", cases[i].name);
+}
+
 static void test_in_path(void **state)
 {
 	struct date date;
@@ -287,6 +311,7 @@ int main(void)
 	    cmocka_unit_test(test_halves_and_zones),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_prefix),
+	    cmocka_unit_test(test_prefix_broken),
 	    cmocka_unit_test(test_in_path),
 	    cmocka_unit_test(test_unix),
 	    cmocka_unit_test(test_calendar),
