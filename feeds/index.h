@@ -141,7 +141,9 @@ struct index_conflict *index_conflicts(const struct index *index, size_t *out_le
 
 /*
  * The article that `target` means, written in the article at `from`; both are paths
- * within content.dir, see struct links. NULL when none, or more than one, fits.
+ * within content.dir, see struct links. "./x" and "../x" mean what lies there and nothing else,
+ * seen from that article; every other target may leave folders out. NULL when none, or more than
+ * one, fits.
  */
 const struct article *index_link(const struct index *index, struct slice from, struct slice target);
 /* The same for markup_render. `arg` is the index. */

@@ -16,6 +16,7 @@ struct wanted {
 	struct slice exact; /* the path it would have from its own place, without extension */
 	struct slice near;  /* the same seen from the article that holds the link */
 	bool rooted;
+	bool stated; /* "./x" and "../x" say the one place that is meant */
 	struct slice lang; /* of the article that holds the link */
 };
 
@@ -133,9 +134,9 @@ static const struct article *best_fit(const struct index *index, const struct wa
 	unsigned left = LINK_CANDIDATES;
 
 	consider_path(index, &choice, wanted, wanted->near);
-	if (!slice_equal(wanted->near, wanted->exact))
+	if (!wanted->stated && !slice_equal(wanted->near, wanted->exact))
 		consider_path(index, &choice, wanted, wanted->exact);
-	if (choice.rank >= FIT_PATH)
+	if (choice.rank >= FIT_PATH || wanted->stated)
 		return choice.tie ? NULL : choice.best;
 	for (uint32_t i = index_chain(index, INDEX_NAME, wanted->name.slug);
 	     i != INDEX_NONE && left-- > 0; i = index->next[INDEX_NAME][i])
@@ -162,7 +163,8 @@ static const struct article *by_title(const struct index *index, struct slice ti
 const struct article *index_link(const struct index *index, struct slice from, struct slice target)
 {
 	struct buf path = BUF_INIT, near = BUF_INIT, exact = BUF_INIT;
-	struct wanted wanted = {.rooted = slice_starts(target, "/") || slice_starts(target, "@/")};
+	struct wanted wanted = {.rooted = slice_starts(target, "/") || slice_starts(target, "@/"),
+	    .stated = slice_starts(target, "./") || slice_starts(target, "../")};
 	struct permalink_name own;
 	const struct article *found = NULL;
 
@@ -183,7 +185,7 @@ const struct article *index_link(const struct index *index, struct slice from, s
 		wanted.exact = stem_of(buf_slice(&exact));
 		wanted.near = stem_of(buf_slice(&near));
 		found = best_fit(index, &wanted);
-		if (!found)
+		if (!found && !wanted.stated)
 			found = by_title(index, buf_slice(&path));
 	}
 	buf_free(&path);

@@ -361,6 +361,13 @@ static void test_links(void **state)
 	check_link(&index, "x.md", "my note", "notes/My Note.md");
 	check_link(&index, "x.md", "My%20Note.md", "notes/My Note.md");
 	check_link(&index, "x.md", "a long title", "notes/My Note.md");
+	/* A place is stated: no article of the same name or title elsewhere is meant. */
+	check_link(&index, "a/x.md", "../b/same.md", "b/same.md");
+	check_link(&index, "a/x.md", "./trip.md", NULL);
+	check_link(&index, "a/x.md", "../bundle/index.md", NULL);
+	check_link(&index, "x.md", "./my note", NULL);
+	check_link(&index, "notes/x.md", "./my%20note.md", NULL);
+	check_link(&index, "notes/x.md", "./My%20Note.md", "notes/My Note.md");
 	check_link(&index, "x.md", "nowhere", NULL);
 	check_link(&index, "x.md", "", NULL);
 	check_link(&index, "x.md", "../../..", NULL);
