@@ -117,7 +117,7 @@ static void indexnow_judge(const struct ping_call *call, const struct ping_answe
 {
 	struct slice meaning = SLICE_NONE;
 
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	switch (answer->status) {
 	case 202: meaning = SLICE("taken, the key is still to be checked"); break;
 	case 400: meaning = SLICE("it does not understand the request"); break;

@@ -155,9 +155,10 @@ extern const struct ping ping_podcastindex; /* the hub of the Podcast Index */
 
 /*
  * What HTTP alone says, for every judge: 2xx told; 408, 425, 429 and 5xx try again, with
- * Retry-After; 410 park; anything else give up, a redirect with where it leads.
+ * Retry-After; 410 park; anything else give up, a redirect with where it leads. The text keeps
+ * quiet of what an answer said that repeats a secret of the target.
  */
-void ping_judge_status(
-    const struct ping_answer *answer, int64_t now, struct arena *arena, struct ping_verdict *out);
+void ping_judge_status(const struct ping_call *call, const struct ping_answer *answer,
+    struct arena *arena, struct ping_verdict *out);
 
 #endif

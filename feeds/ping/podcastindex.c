@@ -21,7 +21,7 @@ static void podcastindex_judge(const struct ping_call *call, const struct ping_a
 	const struct value *json, *status, *description;
 	struct slice said;
 
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	json = answer_json(answer, arena);
 	status = json ? value_get(json, "status") : NULL;
 	description = json ? value_get(json, "description") : NULL;

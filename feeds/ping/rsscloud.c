@@ -118,7 +118,7 @@ static void rsscloud_judge(const struct ping_call *call, const struct ping_answe
 {
 	struct result result;
 
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	if (out->result != PING_TOLD)
 		return;
 	result = read_result(answer, arena);

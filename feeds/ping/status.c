@@ -10,8 +10,23 @@ static enum ping_result result_of(int status)
 	return status == 410 ? PING_PARK : PING_GIVE_UP;
 }
 
-void ping_judge_status(
-    const struct ping_answer *answer, int64_t now, struct arena *arena, struct ping_verdict *out)
+/* In what it sent, of which a line is a part, or in the line that was made of it. */
+static bool repeats_secret(const struct ping_target *target, const struct ping_answer *answer,
+    struct slice line, struct arena *arena)
+{
+	for (size_t i = 0; i < target->secrets_len; i++) {
+		const char *secret = arena_string(arena, target->secrets[i]);
+
+		if (*secret && (slice_find(line, 0, secret) < line.len ||
+				   slice_find(answer->body, 0, secret) < answer->body.len ||
+				   slice_find(answer->headers, 0, secret) < answer->headers.len))
+			return true;
+	}
+	return false;
+}
+
+void ping_judge_status(const struct ping_call *call, const struct ping_answer *answer,
+    struct arena *arena, struct ping_verdict *out)
 {
 	struct slice said = answer_said(answer, arena);
 
@@ -23,6 +38,8 @@ void ping_judge_status(
 				    : SLICE_NONE;
 	}
 	if (out->result == PING_RETRY)
-		out->retry_after = answer_retry_after(answer, now);
+		out->retry_after = answer_retry_after(answer, call->now);
+	if (repeats_secret(call->target, answer, said, arena))
+		said = SLICE_NONE;
 	out->text = answer_text(answer->status, said, arena);
 }

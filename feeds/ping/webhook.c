@@ -154,7 +154,7 @@ static int webhook_compose(
 static void webhook_judge(const struct ping_call *call, const struct ping_answer *answer,
     struct arena *arena, struct ping_verdict *out)
 {
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	if (out->result == PING_GIVE_UP)
 		out->result = PING_RETRY;
 }

@@ -92,7 +92,7 @@ static void webmention_judge(const struct ping_call *call, const struct ping_ans
 {
 	bool page = call->step == STEP_PAGE;
 
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	/* Whoever wants to hear no more speaks for one link, not for all of them. */
 	if (out->result == PING_PARK)
 		out->result = PING_GIVE_UP;

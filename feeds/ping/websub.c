@@ -28,18 +28,11 @@ static int websub_compose(
 	return 0;
 }
 
-/* Superfeedr answers 204 whatever it is sent: 2xx is "taken", never "passed on". */
-static void websub_judge(const struct ping_call *call, const struct ping_answer *answer,
-    struct arena *arena, struct ping_verdict *out)
-{
-	ping_judge_status(answer, call->now, arena, out);
-}
-
 const struct ping ping_websub = {
     .name = "websub",
     .title = "WebSub",
     .topics = PING_ALL_TOPICS,
     .batch = 1,
     .compose = websub_compose,
-    .judge = websub_judge,
+    .judge = ping_judge_status, /* Superfeedr answers 204 whatever it is sent: 2xx is "taken" */
 };

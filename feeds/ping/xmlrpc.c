@@ -179,7 +179,7 @@ static void xmlrpc_judge(const struct ping_call *call, const struct ping_answer 
 {
 	struct response response;
 
-	ping_judge_status(answer, call->now, arena, out);
+	ping_judge_status(call, answer, arena, out);
 	if (out->result != PING_TOLD)
 		return;
 	response = read_response(answer, arena);

@@ -417,6 +417,9 @@ static void test_podping(void **state)
 	static const struct verdict_case cases[] = {
 	    {200, NULL, "Success!", PING_TOLD, "200 OK: Success!", 0},
 	    {401, NULL, "Bad token 'to ken'", PING_GIVE_UP, "401 Unauthorized", 0},
+	    {401, NULL, "Bad token 'to  ken'", PING_GIVE_UP, "401 Unauthorized", 0},
+	    {401, NULL, "Bad.", PING_GIVE_UP, "401 Unauthorized: Bad.", 0},
+	    {302, "Location: /?old\r\n", "", PING_GIVE_UP, "302 Found", 0},
 	    {500, NULL, "Failed", PING_RETRY, "500 Internal Server Error: Failed", 0},
 	};
 	static const struct slice secrets[] = {{"to ken", 6}, {"old", 3}};

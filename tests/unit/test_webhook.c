@@ -256,6 +256,23 @@ static void test_answers(void **state)
 	arena_free(&arena);
 }
 
+/* An endpoint that is being set up may print what it expected. */
+static void test_secret_said(void **state)
+{
+	const struct ping_target target = {
+	    .url = SLICE("https://hooks.example/"), .secrets = secrets, .secrets_len = 2};
+	const struct ping_call call = {.target = &target, .items = &added, .items_len = 1};
+	const struct ping_answer answer = {
+	    .status = 401, .body = SLICE("wanted " SECRET_32 ", the signature differs")};
+	struct ping_verdict verdict;
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	ping_webhook.judge(&call, &answer, &arena, &verdict);
+	assert_true(slice_equal_str(verdict.text, "401 Unauthorized"));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +280,7 @@ int main(void)
 	    cmocka_unit_test(test_long_title),
 	    cmocka_unit_test(test_signatures),
 	    cmocka_unit_test(test_bad_secrets),
+	    cmocka_unit_test(test_secret_said),
 	    cmocka_unit_test(test_answers),
 	};
 
