@@ -16,7 +16,7 @@ struct wanted {
 	struct slice exact; /* the path it would have from its own place, without extension */
 	struct slice near;  /* the same seen from the article that holds the link */
 	bool rooted;
-	bool stated; /* "./x" and "../x" say the one place that is meant */
+	bool stated;	   /* "./x" and "../x" say the one place that is meant */
 	struct slice lang; /* of the article that holds the link */
 };
 
