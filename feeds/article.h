@@ -58,9 +58,14 @@ struct article {
 	bool own_id : 1;   /* `id` is the front matter's */
 	bool own_updated : 1;	/* `updated` is the front matter's */
 	bool by_first_seen : 1; /* the time of day of `published` is that of first sight */
-	bool shown : 1;		/* it has stood in a feed; the machine's half sets it */
+	/*
+	 * The machine's half sets these, and on its own thread while workers read those above: a
+	 * memory location of their own (C11 3.14).
+	 */
+	bool : 0;
+	bool shown : 1;	 /* it has stood in a feed */
 	bool shared : 1; /* its file has other names: what is done by those tells nothing of it */
-	bool links : 1;	 /* rendering asked for other articles; the machine's half sets it, too */
+	bool links : 1;	 /* rendering asked for other articles */
 };
 
 /* What only rendering needs; lives in the arena of the parse. */

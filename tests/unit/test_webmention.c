@@ -18,7 +18,10 @@ static const struct ping_item item = {
 
 static struct ping_call call_of(unsigned step, const char *next)
 {
-	return (struct ping_call){.items = &item,
+	static const struct ping_target target = {.url = SLICE("https://e.org/")};
+
+	return (struct ping_call){.target = &target,
+	    .items = &item,
 	    .items_len = 1,
 	    .step = step,
 	    .next = slice_of(next),
