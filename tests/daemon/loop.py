@@ -7,7 +7,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import SANITIZED, SETTINGS, equal, run_all, skip, test, true      # noqa: E402
+from case import SANITIZED, SETTINGS, equal, program_holds, run_all, skip, test, true      # noqa: E402
 
 MANY = 3000
 FEEDS = '''[[feed]]
@@ -58,6 +58,8 @@ def never_busy(site):
 
 @test('idle means idle: nothing wakes it')
 def idle(site):
+    if program_holds(b'__tsan_init'):
+        skip('ThreadSanitizer has a thread that wakes ten times a second')
     for i in range(20):
         site.article(f'{i}.md')
     daemon = site.daemon()

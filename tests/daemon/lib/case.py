@@ -42,14 +42,15 @@ author = "Tess Ter"
 HUNG_SECONDS = 120
 
 
-def program_sanitized():
-    """Built with a sanitizer: slower, and its memory is its own affair."""
+def program_holds(*marks):
+    """One of these words: how a program was built."""
     with open(FEEDD, 'rb') as file:
         content = file.read()
-    return any(mark in content for mark in (b'__asan_init', b'__tsan_init', b'__ubsan_handle'))
+    return any(mark in content for mark in marks)
 
 
-SANITIZED = program_sanitized()
+# It is slower, and its memory is its own affair.
+SANITIZED = program_holds(b'__asan_init', b'__tsan_init', b'__ubsan_handle')
 
 
 class Skip(Exception):
