@@ -191,10 +191,8 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 		lane_recover(outbox, lane, now);
 	if (out.over && lane->failures >= OUTBOX_TROUBLE)
 		out.given_up += give_up_over(outbox, lane, now);
-	if (out.next_try && out.next_try < lane->asked)
-		out.next_try = lane->asked;
-	if (out.next_try && out.next_try < lane->held)
-		out.next_try = lane->held;
+	if (out.next_try && out.next_try < outbox_lane_opens(lane))
+		out.next_try = outbox_lane_opens(lane);
 	if (out.parked)
 		outbox_each_lane(outbox, lane->target, lane_place, now);
 	else

@@ -203,6 +203,8 @@ void outbox_lane_start(struct outbox *outbox, struct outbox_lane *lane,
     struct outbox_target *target, struct slice host);
 /* Where a row's lane is, after its settings or its words are known. */
 struct outbox_lane *outbox_lane_of(struct outbox *outbox, struct outbox_row *row);
+/* Before this none of its rows goes: it asked for a pause, is in trouble, or was just sent one. */
+int64_t outbox_lane_opens(const struct outbox_lane *lane);
 /* A lane has changed: put it where it belongs. */
 void outbox_lane_place(struct outbox *outbox, struct outbox_lane *lane);
 void outbox_lane_leave(struct outbox *outbox, struct outbox_lane *lane);

@@ -105,10 +105,9 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* When the first of its rows may have its turn. */
-static int64_t lane_time(const struct outbox_lane *lane)
+int64_t outbox_lane_opens(const struct outbox_lane *lane)
 {
-	int64_t at = later(heap_first(&lane->rows)->at, later(lane->asked, lane->held));
+	int64_t at = later(lane->asked, lane->held);
 
 	return lane->last_sent ? later(at, lane->last_sent + lane->target->min_interval) : at;
 }
@@ -121,7 +120,8 @@ void outbox_lane_place(struct outbox *outbox, struct outbox_lane *lane)
 	outbox_lane_leave(outbox, lane);
 	if (!heap_first(&lane->rows) || !target->ping || target->parked || busy)
 		return;
-	heap_put(&outbox->times, &lane->node, lane_time(lane));
+	heap_put(&outbox->times, &lane->node,
+	    later(heap_first(&lane->rows)->at, outbox_lane_opens(lane)));
 }
 
 /* Lanes whose time has come stand in line at their hosts. */
