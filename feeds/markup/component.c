@@ -396,7 +396,7 @@ static struct slice without_raw(struct scan *s, struct slice code)
 	size_t done = 0;
 
 	for (size_t at = slice_find(code, 0, "{%"); at < code.len;) {
-		size_t end = slice_find(code, at, "%}");
+		size_t end = slice_find(code, at + 2, "%}"); /* "{%}" is no mark */
 		struct slice name;
 
 		if (end == code.len)

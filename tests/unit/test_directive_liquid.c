@@ -110,6 +110,8 @@ static void test_highlight(void **state)
 	check("{% codeblock A title lang:js http://x.y %}\nf()\n{% endcodeblock %}",
 	    "<pre><code class=\"language-js\">f()</code></pre>");
 	check("{% codeblock %}\nf()\n{% endcodeblock %}", "<pre><code>f()</code></pre>");
+	check("{% codeblock %}{%} {% raw %}{%}{% endraw %}{% endcodeblock %}",
+	    "<pre><code>&#123;%&#125; &#123;%&#125;</code></pre>");
 }
 
 static void test_links(void **state)
