@@ -66,7 +66,7 @@ check-run: all $(UNIT_TESTS) $(REPLAYS) $(PRELOADS) $(if $(wildcard tests/toml/d
 
 # The same under sanitizers. Hardening is off: it changes what they can see.
 sanitized = +@$(MAKE) --no-print-directory B=build/$(1) HARDENING= HARDENING_LINK= CFLAGS="-O1 -g" \
-	SANITIZE="-fsanitize=$(2)"
+	SANITIZE="-fsanitize=$(2) -DSLICE_CHECKED"
 .PHONY: check-asan check-tsan
 check-asan: deps ## all tests under AddressSanitizer and UBSan
 	$(call sanitized,asan,address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer) \
