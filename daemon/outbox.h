@@ -165,6 +165,18 @@ static inline int64_t outbox_heard(int64_t last_status, int64_t last_told, int64
 	return last_status ? last_told : last_try;
 }
 
+/*
+ * Before this nothing is sent to a target: it asked for a pause until `asked`, is in trouble until
+ * `held`, and was last sent something at `last_sent`, 0: never.
+ */
+static inline int64_t outbox_opens(
+    int64_t asked, int64_t held, int64_t last_sent, int64_t min_interval)
+{
+	int64_t at = asked > held ? asked : held;
+
+	return last_sent && last_sent + min_interval > at ? last_sent + min_interval : at;
+}
+
 size_t outbox_target(const struct outbox_row *row);
 struct slice outbox_topic(const struct outbox_row *row);
 /* All 0: it is published no more. Of a row under way what is told now, though another is wanted. */

@@ -173,6 +173,7 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 	struct outbox_outcome out = {0};
 	struct ping_verdict is = *verdict;
 	struct outbox_lane *lane = rows[0]->lane;
+	int64_t opens;
 	bool recovered;
 
 	assert(len > 0 && is.result != PING_NEXT);
@@ -191,8 +192,9 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 		lane_recover(outbox, lane, now);
 	if (out.over && lane->failures >= OUTBOX_TROUBLE)
 		out.given_up += give_up_over(outbox, lane, now);
-	if (out.next_try && out.next_try < outbox_lane_opens(lane))
-		out.next_try = outbox_lane_opens(lane);
+	opens = outbox_lane_opens(lane);
+	if (out.next_try && out.next_try < opens)
+		out.next_try = opens;
 	if (out.parked)
 		outbox_each_lane(outbox, lane->target, lane_place, now);
 	else

@@ -107,9 +107,7 @@ static int64_t later(int64_t a, int64_t b)
 
 int64_t outbox_lane_opens(const struct outbox_lane *lane)
 {
-	int64_t at = later(lane->asked, lane->held);
-
-	return lane->last_sent ? later(at, lane->last_sent + lane->target->min_interval) : at;
+	return outbox_opens(lane->asked, lane->held, lane->last_sent, lane->target->min_interval);
 }
 
 void outbox_lane_place(struct outbox *outbox, struct outbox_lane *lane)

@@ -28,9 +28,7 @@ static void take_target(void *arg, const struct state_target *row)
 	ping = &gathering->status->pings.items[number];
 	ping->known = row->known != 0;
 	ping->parked = row->parked;
-	ping->held = later(row->held, row->rests);
-	if (row->last_sent)
-		ping->held = later(ping->held, row->last_sent + settings->min_interval);
+	ping->held = outbox_opens(row->held, row->rests, row->last_sent, settings->min_interval);
 	ping->last_told = row->last_told;
 	ping->last_status = row->last_status;
 	ping->last_answer = arena_copy(&gathering->status->arena, row->last_answer);
