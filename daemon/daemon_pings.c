@@ -58,7 +58,7 @@ static bool save(struct daemon *daemon)
 
 	/* Longer than it was made for: the clock was set back. */
 	if ((wait > 0 && wait <= schedule_backoff(daemon->unsaved)) ||
-	    !teller_take(&daemon->teller))
+	    (daemon->deliver && !deliver_saves(daemon->deliver)) || !teller_take(&daemon->teller))
 		return false;
 	daemon->saving = true;
 	daemon_set_phase(daemon, DAEMON_TELLING);

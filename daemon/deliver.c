@@ -12,6 +12,7 @@ enum {
 	HEARD_S = 3600,	     /* since somebody answered, the network counts as being there */
 	NETWORK_S = 300,     /* then it is looked at again, whether it is */
 	DEAF_S = 30 * 86400, /* what is due for longer is given up like everything else */
+	SAVE_MS = 20,	     /* between saves, while more is under way */
 };
 
 /* The time that the outbox goes by. */
@@ -34,7 +35,7 @@ static void on_timer(uv_timer_t *timer)
 {
 	struct deliver *deliver = container_of(timer, struct deliver, timer);
 
-	deliver->waking = false;
+	deliver->waking = deliver->save_waits = false;
 	deliver->changed(deliver->arg);
 }
 
@@ -47,16 +48,41 @@ void deliver_wake(struct deliver *deliver)
 	(void)uv_timer_start(&deliver->timer, on_timer, 0, 0); /* cannot fail */
 }
 
-static void wake_for_slow(struct deliver *deliver)
+/* When a request gets slow, or something is to be saved; UINT64_MAX: never. */
+static uint64_t wake_time(const struct deliver *deliver)
 {
-	uint64_t slow = outbox_slow_time(deliver->outbox), now = uv_now(deliver->loop);
+	uint64_t slow = outbox_slow_time(deliver->outbox), time = slow ? slow : UINT64_MAX;
+
+	if (deliver->save_waits && deliver->saved + SAVE_MS < time)
+		time = deliver->saved + SAVE_MS;
+	return time;
+}
+
+static void wake_later(struct deliver *deliver)
+{
+	uint64_t time = wake_time(deliver), now = uv_now(deliver->loop);
 
 	if (deliver->waking)
 		return;
-	if (slow == 0)
+	if (time == UINT64_MAX)
 		(void)uv_timer_stop(&deliver->timer); /* cannot fail */
 	else
-		(void)uv_timer_start(&deliver->timer, on_timer, slow > now ? slow - now : 0, 0);
+		(void)uv_timer_start(&deliver->timer, on_timer, time > now ? time - now : 0, 0);
+}
+
+bool deliver_saves(struct deliver *deliver)
+{
+	uint64_t now = uv_now(deliver->loop);
+
+	if (!outbox_changed(deliver->outbox))
+		return false;
+	if (now < deliver->saved + SAVE_MS && !deliver_is_quiet(deliver)) {
+		deliver->save_waits = true;
+		wake_later(deliver);
+		return false;
+	}
+	deliver->saved = now;
+	return true;
 }
 
 /* ---- deliveries ---- */
@@ -298,7 +324,7 @@ void deliver_step(struct deliver *deliver)
 	while ((len = outbox_next(deliver->outbox, deliver_time(deliver), uv_now(deliver->loop),
 		    deliver->rows, deliver->rows_most)) > 0)
 		begin(deliver, deliver->rows, len);
-	wake_for_slow(deliver);
+	wake_later(deliver);
 }
 
 /* ---- the end ---- */

@@ -59,6 +59,13 @@ void deliver_quiet(struct deliver *deliver, uint64_t grace_ms);
 /* Nothing is under way. */
 bool deliver_is_quiet(const struct deliver *deliver);
 
+/*
+ * Is what the outbox has changed to be saved now? Not a moment after the last time, while more is
+ * under way: then the answers of a while share one save, and `changed` is called when it is time.
+ * True: the caller saves.
+ */
+bool deliver_saves(struct deliver *deliver);
+
 /* Articles are to be read for their links. */
 bool deliver_reads(const struct deliver *deliver);
 /*

@@ -65,7 +65,9 @@ struct deliver {
 	int64_t heard;	  /* when anybody answered last, Unix seconds */
 	bool quiet;	  /* nothing new is begun */
 	bool waking;	  /* `changed` is called next */
-	uv_timer_t timer; /* for that; or a request gets slow */
+	uint64_t saved;	  /* uv_now when deliver_saves was true */
+	bool save_waits;  /* it was not, and something is to be saved */
+	uv_timer_t timer; /* for these; or a request gets slow */
 	uv_timer_t grace; /* then what is under way is cut off */
 	unsigned closing; /* handles, when it is stopped */
 

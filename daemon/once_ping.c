@@ -100,7 +100,8 @@ static void step(struct run *run)
 {
 	if (deliver_is_reading(run->deliver))
 		return;
-	save(run);
+	if (deliver_saves(run->deliver))
+		save(run);
 	deliver_step(run->deliver);
 	if (deliver_reads(run->deliver))
 		deliver_read(run->deliver, run->library);

@@ -137,6 +137,28 @@ def ten_edits(site):
     daemon.stop()
 
 
+@test('answers that come close together share a save of the state, and wait for no slow one')
+def saves(site):
+    many, every = 60, 0.02      # seconds between two saves
+    hub = Aggregator(site)
+    hub.answer('/slow', {'delay': 600})
+    paths = [f'/{n}' for n in range(many)]
+    site.settings(settings(*(f'name = "{path}"\nprotocol = "websub"\nurl = "{hub.url[:-1]}{path}"'
+                             for path in ['/slow', *paths])))
+    site.article('a.md')
+    daemon = site.daemon('--verbose')
+    before = len(daemon.log('daemon: telling'))
+    began = time.monotonic()
+    site.article('a.md', 'Other words.\n')
+    daemon.until(lambda: len(daemon.log(f'told of {ATOM}')) == many, 'all but one')
+    took = time.monotonic() - began
+    # It is idle again, with one that is not answered: what the others said is in the state.
+    daemon.until(lambda: [topic for topic, _, _ in due(site)] == [ATOM], 'the last save')
+    count = len(daemon.log('daemon: telling')) - before
+    true(0 < count <= took / every + 2, f'{count} saves in {took * 1000:.0f} ms')
+    daemon.kill()
+
+
 @test('what changes while it is being told is told again')
 def changes_meanwhile(site):
     hub = Aggregator(site)
