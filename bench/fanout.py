@@ -96,9 +96,11 @@ class Told:
         feeds = ''.join(f'\n[[feed]]\nname = "more-{n}"\natom = "more-{n}.xml"\n'
                         for n in range(1, count // PINGS_MOST))
         # One format: then each is told of one topic of a feed.
-        self.daemon = Daemon(bench, f'fanout-{count}', content,
-                             '\n[http]\nallow = ["127.0.0.0/8"]\n' + feeds + pings,
-                             without=('rss = ', 'json = '), options=('--verbose',))
+        self.start = lambda **more: Daemon(
+            bench, f'fanout-{count}', content,
+            '\n[http]\nallow = ["127.0.0.0/8"]\n' + feeds + pings,
+            without=('rss = ', 'json = '), **more)
+        self.daemon = self.start()
         self.changes = 0
 
     def change(self):
@@ -126,6 +128,8 @@ class Told:
 
     def meanwhile(self, nginx):
         """Milliseconds from a save to the feed, without the quiet, while all are being told."""
+        self.daemon.stop()
+        self.daemon = self.start(fresh=False, options=('--verbose',))   # it says how busy it is
         before = nginx.size()
         self.change()
         self.daemon.wait(lambda: nginx.size() > before, TELL_SECONDS)

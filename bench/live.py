@@ -47,7 +47,8 @@ class Daemon:
             env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        threading.Thread(target=self.hear, daemon=True).start()
+        self.hearer = threading.Thread(target=self.hear, daemon=True)
+        self.hearer.start()
         self.wait(lambda: self.builds, START_SECONDS)
 
     def read(self):
@@ -101,6 +102,8 @@ class Daemon:
         if status:
             raise SystemExit(f'feedd ended with {status}')
         self.systemd.shutdown(socket.SHUT_RDWR)     # ends hear()
+        self.hearer.join()
+        self.systemd.close()                        # the next may have the name
 
 
 def percentile(values, share):
