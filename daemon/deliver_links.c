@@ -5,6 +5,8 @@
 #include "daemon/deliver_parts.h"
 #include "daemon/job.h"
 
+enum { EARLY_S = 2 }; /* until a file that has changed is published, or is looked at again */
+
 static void read_work(uv_work_t *work)
 {
 	struct deliver *deliver = container_of(work, struct deliver, work);
@@ -13,23 +15,31 @@ static void read_work(uv_work_t *work)
 		mention_read(deliver->reading[i]->mention, deliver->library, clock_now());
 }
 
-static void on_read(uv_work_t *work, int status)
+static void take_links(struct delivery *delivery)
 {
-	struct deliver *deliver = container_of(work, struct deliver, work);
+	struct deliver *deliver = delivery->deliver;
 	int64_t now = deliver_time(deliver);
 	struct err err;
 
+	if (mention_is_early(delivery->mention)) {
+		outbox_wait(deliver->outbox, delivery->rows[0], now + EARLY_S);
+		delivery_free(delivery);
+	} else if (mention_want(
+		       delivery->mention, deliver->outbox, delivery->target, now, &err) < 0) {
+		delivery_finish(delivery, PING_RETRY, err.text);
+	} else {
+		delivery_finish(delivery, PING_NOTHING, "");
+	}
+}
+
+static void on_read(uv_work_t *work, int status)
+{
+	struct deliver *deliver = container_of(work, struct deliver, work);
+
 	(void)status; /* never cancelled */
 	deliver->library = NULL;
-	for (size_t i = 0; i < deliver->reading_len; i++) {
-		struct delivery *delivery = deliver->reading[i];
-
-		if (mention_want(delivery->mention, deliver->outbox, delivery->target, now, &err) <
-		    0)
-			delivery_finish(delivery, PING_RETRY, err.text);
-		else
-			delivery_finish(delivery, PING_NOTHING, "");
-	}
+	for (size_t i = 0; i < deliver->reading_len; i++)
+		take_links(deliver->reading[i]);
 	deliver->reading_len = 0;
 	deliver_wake(deliver);
 }

@@ -14,6 +14,7 @@ struct mention {
 	struct digest wanted;
 	struct arena arena;
 	struct outlinks links;
+	bool early;
 	int rc;
 	struct err err;
 };
@@ -60,7 +61,8 @@ static int read_links(struct mention *mention, const struct library *library,
 	struct entry entry;
 	int rc = read_article(&reader, site, path, article, now, &diags, &mention->err);
 
-	if (rc == 0) {
+	mention->early = rc == 0 && reader.article.digest != article->digest;
+	if (rc == 0 && !mention->early) {
 		reader.article.url = article->url;
 		entry_render(
 		    &reader.article, &reader.detail, &entry_site, &reader.arena, &diags, &entry);
@@ -127,6 +129,11 @@ static const struct digest *known_digest(const struct knowns *knowns, struct sli
 	return NULL;
 }
 
+bool mention_is_early(const struct mention *mention)
+{
+	return mention->early;
+}
+
 int mention_want(const struct mention *mention, struct outbox *outbox, size_t target, int64_t now,
     struct err *err)
 {
@@ -138,6 +145,8 @@ int mention_want(const struct mention *mention, struct outbox *outbox, size_t ta
 		*err = mention->err;
 		return -1;
 	}
+	if (mention->early)
+		return 0;
 	outbox_rows(outbox, target, arena_printf(&arena, "%.*s ", SLICE_FMT(mention->item->url)),
 	    note_row, &knowns);
 	for (size_t i = 0; i < mention->links.len; i++) {

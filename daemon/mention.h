@@ -22,7 +22,12 @@ struct mention;
 struct mention *mention_new(const struct ping_item *item, const struct digest *wanted);
 /* Blocks; the library's index stands still. */
 void mention_read(struct mention *mention, const struct library *library, int64_t now);
-/* Puts the rows. -1: the article could not be read. */
+/*
+ * The file is not what is published any more, so its links are not either: nothing is known of
+ * them until that is published.
+ */
+bool mention_is_early(const struct mention *mention);
+/* Puts the rows, unless it is too early. -1: the article could not be read. */
 int mention_want(const struct mention *mention, struct outbox *outbox, size_t target, int64_t now,
     struct err *err);
 void mention_free(struct mention *mention);

@@ -1,6 +1,7 @@
 /* mention: which links of an entry are to be told of, from its file to rows of the outbox. */
 #include "daemon/announce.h"
 #include "daemon/mention.h"
+#include "feeds/base/hash.h"
 #include "tests/unit/test_daemon_case.h"
 
 #include <sys/stat.h>
@@ -40,6 +41,7 @@ static void put_article(struct mention_case *c, const char *text, const char *ur
 	    .id = SLICE("a"),
 	    .url = slice_of(url),
 	    .title = SLICE("A"),
+	    .digest = text ? hash_of(slice_of(text), 0) : 0,
 	    .published = 50,
 	    .updated = 50};
 
@@ -213,6 +215,31 @@ static void test_unreadable(void **state)
 	end(&c);
 }
 
+/* The file has changed since it was published: readers see the link that it had. */
+static void test_early(void **state)
+{
+	const struct ping_item item = item_at(A);
+	const struct digest digest = {{2}};
+	struct mention_case c;
+	struct mention *mention;
+	struct err err;
+
+	(void)state;
+	start(&c);
+	put_article(&c, "[x](https://x.example/)\n", A);
+	look_and_check(&c, A, 1, "+https://x.example/");
+	put_file(&c, "content/a.md", "[y](https://y.example/)\n");
+	mention = mention_new(&item, &digest);
+	mention_read(mention, &c.library, CASE_NOW);
+	assert_true(mention_is_early(mention));
+	assert_int_equal(mention_want(mention, c.outbox, 0, CASE_NOW, &err), 0);
+	mention_free(mention);
+	check(&c, "");
+	put_article(&c, "[y](https://y.example/)\n", A);
+	look_and_check(&c, A, 2, "+https://y.example/ -https://x.example/");
+	end(&c);
+}
+
 /* The first try failed: the link is still told of as one that is new. */
 static void test_untold(void **state)
 {
@@ -240,6 +267,7 @@ int main(void)
 	    cmocka_unit_test(test_prefix),
 	    cmocka_unit_test(test_moved),
 	    cmocka_unit_test(test_unreadable),
+	    cmocka_unit_test(test_early),
 	    cmocka_unit_test(test_untold),
 	};
 
