@@ -245,6 +245,8 @@ static void find_links(
 	mention_read(mention, library, now);
 	if (mention_want(mention, teller->outbox, outbox_target(row), now, &err) < 0)
 		log_warning("%s", err.text);
+	if (teller_take(teller)) /* they wait for the state, and no state is written here */
+		teller_saved(teller, true, false);
 	mention_free(mention);
 }
 

@@ -54,13 +54,26 @@ int64_t outbox_quiet_until(const struct outbox_row *row)
 	return row->entry && heard && after ? heard + after : 0;
 }
 
+static bool is_link(const struct outbox_row *row)
+{
+	return row->words->strings[OUTBOX_LINK].len > 0;
+}
+
 /* What was told of a link is remembered: its end will have to be told, too. */
 static bool stays(const struct outbox_row *row)
 {
 	if (!row->entry)
 		return true;
-	return row->words->strings[OUTBOX_LINK].len > 0 && !digest_is_none(&row->told) &&
-	       !digest_is_none(&row->words->wanted);
+	return is_link(row) && !digest_is_none(&row->told) && !digest_is_none(&row->words->wanted);
+}
+
+/*
+ * Nobody but the state knows of a link once its article has changed. So it comes there first:
+ * else a crash could leave the other side with a link that it never hears the end of.
+ */
+static bool waits_for_state(const struct outbox_row *row)
+{
+	return is_link(row) && (!row->stored || (row->taken && digest_is_none(&row->told)));
 }
 
 /* When there is something to do with a row: to try it, or to let it go; 0: at once. */
@@ -90,7 +103,7 @@ void outbox_settle(struct outbox *outbox, struct outbox_row *row)
 		outbox_drop(outbox, row);
 		return;
 	}
-	if (row->due || !stays(row))
+	if ((row->due && !waits_for_state(row)) || (!row->due && !stays(row)))
 		heap_put(&lane->rows, &row->node, at);
 	outbox_lane_place(outbox, lane);
 }

@@ -25,6 +25,8 @@
  * - Targets take turns, and so do hosts.
  * - What fails for days is given up: see retry_over. In trouble, the tries are the target's.
  *
+ * The row of a link is not tried before the state has it, or has refused it (outbox_saved).
+ *
  * Whoever was sent something may have heard it though no answer came, or may have looked only
  * after the next change: then it is not known what was told, and whatever is wanted is due.
  *

@@ -173,6 +173,8 @@ void outbox_saved(struct outbox *outbox, struct outbox_changes *changes, bool sa
 		row->taken = 0;
 		if (!saved)
 			outbox_touch(outbox, row);
+		if (row->due && !row->sent && !heap_has(&row->node))
+			outbox_settle(outbox, row); /* a link, which may be told now */
 	}
 	outbox->taken.rows.len = 0;
 	for (size_t i = 0; changes->targets_len > 0 && i < outbox->targets.len; i++) {

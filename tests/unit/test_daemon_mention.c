@@ -108,11 +108,14 @@ static int compare_lines(const void *a, const void *b)
 static void check(struct mention_case *c, const char *want)
 {
 	const struct ping_verdict told = {.result = PING_TOLD};
+	struct outbox_changes changes;
 	struct outbox_row *row;
 	struct buf text = BUF_INIT;
 	char lines[16][64];
 	size_t len = 0;
 
+	outbox_take_changes(c->outbox, &changes);
+	outbox_saved(c->outbox, &changes, true);
 	while (outbox_next(c->outbox, CASE_NOW, 1000, &row, 1) > 0) {
 		const struct ping_item item = outbox_item(row);
 

@@ -658,7 +658,7 @@ static void test_links(void **state)
 {
 	static const struct script scripts[] = {
 	    {"a link's row stays after it was told, for its change and its end",
-		"entry l x - A / entry l x>h - A http://h.example/ / next / told / told / save / "
+		"entry l x - A / entry l x>h - A http://h.example/ / save / next / told / told / save / "
 		"crash / rows / next / entry l x>h A B http://h.example/ / next / told / "
 		"entry l x>h B - http://h.example/ / next / told / save / rows",
 		"0 [ l:x+A ] [ l:x>h+A ]\nx>h AA-;\n0\n0 [ l:x>h*B ]\n0 [ l:x>h-- ]\n\n"},
@@ -667,15 +667,20 @@ static void test_links(void **state)
 		"due",
 		"0\ndue 0\n"},
 	    {"the host of a link in trouble holds no other",
-		"entry l x>h - A http://h.example/a / entry l x>i - A https://i.example/ / next / "
-		"retry 600 / told / entry l y>h - A http://H.example/b / "
-		"entry l y>i - A http://i.example/b / next / time",
+		"entry l x>h - A http://h.example/a / entry l x>i - A https://i.example/ / save / "
+		"next / retry 600 / told / entry l y>h - A http://H.example/b / "
+		"entry l y>i - A http://i.example/b / save / next / time",
 		"0 [ l:x>h+A ] [ l:x>i+A ]\nagain at 600\n0 [ l:y>i+A ]\ntime 600\n"},
 	    {"a host that wants no more parks nothing else",
-		"entry l x>h - A http://h.example/ / next / park / entry l x>i - A "
-		"http://i.example/ "
-		"/ next",
+		"entry l x>h - A http://h.example/ / save / next / park / entry l x>i - A "
+		"http://i.example/ / save / next",
 		"0 [ l:x>h+A ]\n1 given up\n0 [ l:x>i+A ]\n"},
+	    {"a link is told when the state has it: a crash leaves none that it never hears of again",
+		"entry l x>h - A http://h.example/ / next / save / next / crash / "
+		"entry l x>h A - http://h.example/ / next",
+		"0\n0 [ l:x>h+A ]\n0 [ l:x>h-- ]\n"},
+	    {"or when the state refused it", "entry l x>h - A http://h.example/ / unsaved / next",
+		"0 [ l:x>h+A ]\n"},
 	};
 
 	(void)state;
@@ -781,8 +786,8 @@ static void test_settings(void **state)
 		"want m x A / next / told / want m y A / set 1 / set 7 / time",
 		"0 [ m:x+A ]\ntime 60\n"},
 	    {"links find their hosts again",
-		"entry l x>h - A http://h.example/ / next / retry 600 / set 1 / set 7 / next / "
-		"time",
+		"entry l x>h - A http://h.example/ / save / next / retry 600 / set 1 / set 7 / "
+		"next / time",
 		"0 [ l:x>h+A ]\nagain at 600\n0\ntime 600\n"},
 	};
 
