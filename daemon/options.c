@@ -254,6 +254,15 @@ static const struct option_row *row_of(int code)
 	return NULL;
 }
 
+/* "--init --yes DIR" leaves out what has to follow at once, and getopt takes the option for it. */
+static bool is_option(const char *word)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (word[0] == '-' && word[1] == '-' && strcmp(word + 2, rows[i].name) == 0)
+			return true;
+	return false;
+}
+
 /* getopt takes an argument that may be left out only after "=". */
 static char *next_word(int argc, char *const argv[], const struct option_row *row)
 {
@@ -305,6 +314,10 @@ static int take(struct options *options, int code, int argc, char *const argv[],
 {
 	const struct option_row *row = row_of(code);
 
+	if (optarg && is_option(optarg))
+		return err_set(err, ERR_INVALID,
+		    "--%s needs its argument, %s, right behind it, before %s; see feedd --help",
+		    row->name, row->argument, optarg);
 	if (row->command != COMMAND_DAEMON && set_command(options, row, err) < 0)
 		return -1;
 	if (row->set)

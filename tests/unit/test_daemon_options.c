@@ -143,6 +143,9 @@ static void test_short(void **state)
 	refuse("-vx", "'-vx' is not an option; see");
 	refuse("-c", "--config needs an argument, FILE");
 	refuse("--once -c", "--config needs an argument, FILE");
+	refuse("--init --yes", "--init needs its argument, DIR, right behind it, before --yes");
+	refuse("--init --yes .", "--init needs its argument, DIR, right behind it, before --yes");
+	refuse("-c --once", "--config needs its argument, FILE, right behind it, before --once");
 	refuse("--once -- --check", "'--check' is not an option");
 }
 
