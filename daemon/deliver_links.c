@@ -24,8 +24,8 @@ static void take_links(struct delivery *delivery)
 	if (mention_is_early(delivery->mention)) {
 		outbox_wait(deliver->outbox, delivery->rows[0], now + EARLY_S);
 		delivery_free(delivery);
-	} else if (mention_want(
-		       delivery->mention, deliver->outbox, delivery->target, now, &err) < 0) {
+	} else if (mention_want(delivery->mention, deliver->outbox, delivery->target, now, &err) <
+		   0) {
 		delivery_finish(delivery, PING_RETRY, err.text);
 	} else {
 		delivery_finish(delivery, PING_NOTHING, "");

@@ -658,7 +658,8 @@ static void test_links(void **state)
 {
 	static const struct script scripts[] = {
 	    {"a link's row stays after it was told, for its change and its end",
-		"entry l x - A / entry l x>h - A http://h.example/ / save / next / told / told / save / "
+		"entry l x - A / entry l x>h - A http://h.example/ / save / next / told / told / "
+		"save / "
 		"crash / rows / next / entry l x>h A B http://h.example/ / next / told / "
 		"entry l x>h B - http://h.example/ / next / told / save / rows",
 		"0 [ l:x+A ] [ l:x>h+A ]\nx>h AA-;\n0\n0 [ l:x>h*B ]\n0 [ l:x>h-- ]\n\n"},
@@ -675,7 +676,8 @@ static void test_links(void **state)
 		"entry l x>h - A http://h.example/ / save / next / park / entry l x>i - A "
 		"http://i.example/ / save / next",
 		"0 [ l:x>h+A ]\n1 given up\n0 [ l:x>i+A ]\n"},
-	    {"a link is told when the state has it: a crash leaves none that it never hears of again",
+	    {"a link is told when the state has it: a crash leaves none that it never hears of "
+	     "again",
 		"entry l x>h - A http://h.example/ / next / save / next / crash / "
 		"entry l x>h A - http://h.example/ / next",
 		"0\n0 [ l:x>h+A ]\n0 [ l:x>h-- ]\n"},
