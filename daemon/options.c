@@ -254,13 +254,24 @@ static const struct option_row *row_of(int code)
 	return NULL;
 }
 
+static bool is_name(const char *name)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (strcmp(name, rows[i].name) == 0)
+			return true;
+	return false;
+}
+
+/* "-check" is no -c with the file "heck". */
+static bool lacks_dash(const char *word)
+{
+	return word[0] == '-' && is_name(word + 1);
+}
+
 /* "--init --yes DIR" leaves out what has to follow at once, and getopt takes the option for it. */
 static bool is_option(const char *word)
 {
-	for (int i = 0; i < ROWS; i++)
-		if (word[0] == '-' && word[1] == '-' && strcmp(word + 2, rows[i].name) == 0)
-			return true;
-	return false;
+	return word[0] == '-' && word[1] == '-' && is_name(word + 2);
 }
 
 /* getopt takes an argument that may be left out only after "=". */
@@ -331,15 +342,6 @@ static bool is_question(int code)
 	const struct option_row *row = row_of(code);
 
 	return row && (row->command == COMMAND_HELP || row->command == COMMAND_VERSION);
-}
-
-/* "-check" is no -c with the file "heck". */
-static bool lacks_dash(const char *word)
-{
-	for (int i = 0; i < ROWS; i++)
-		if (word[0] == '-' && strcmp(word + 1, rows[i].name) == 0)
-			return true;
-	return false;
 }
 
 static int read_all(int argc, char *const argv[], const char *shorts, const struct option longs[],
