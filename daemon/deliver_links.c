@@ -5,7 +5,11 @@
 #include "daemon/deliver_parts.h"
 #include "daemon/job.h"
 
-enum { EARLY_S = 2 }; /* until a file that has changed is published, or is looked at again */
+/*
+ * Seconds until a file that has changed is read again: what is published of it is an event, which
+ * waits for nothing; but not all changes are, and some are held back.
+ */
+enum { EARLY_S = 60 };
 
 static void read_work(uv_work_t *work)
 {
