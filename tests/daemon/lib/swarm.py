@@ -121,6 +121,8 @@ class Target(Server):
         finally:
             with self.lock:
                 self.accepted += self.here.told
+                # One that was answered late has looked before those that came meanwhile.
+                self.accepted.sort(key=lambda told: told.time)
         return again
 
     def pause(self, connection, seconds):
