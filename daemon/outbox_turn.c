@@ -59,7 +59,9 @@ static void row_sweep(struct outbox *outbox, struct outbox_row *row, int64_t now
 {
 	int64_t since = row->words->since;
 
-	if (row->due && row->entry && now - since > (int64_t)OUTBOX_GIVEN_UP_DAYS * OUTBOX_DAY)
+	/* One under way has its answer to come. */
+	if (row->due && row->entry && !row->sent &&
+	    now - since > (int64_t)OUTBOX_GIVEN_UP_DAYS * OUTBOX_DAY)
 		outbox_drop(outbox, row);
 }
 

@@ -513,6 +513,9 @@ static void test_failures(void **state)
 		"want a x A / want a y A / next / park / told / want a z A / next / time / due / "
 		"save / crash / next / hurry a / next",
 		"0 [ a:x+A ] [ a:y+A ]\nparked\n0\ntime -1\ndue 2\n0\n0 [ a:x+A ] [ a:z+A ]\n"},
+	    {"what is parked and old goes, but not while it is under way",
+		"entry i x - A / entry i y - A / next / park / +3000000 / next / due / told / due",
+		"0 [ i:x+A ] [ i:y+A ]\nparked\n3000000\ndue 1\ndue 0\n"},
 	    {"entries do not pile up for one that is parked",
 		"entry i x - A / entry i y - A / next / park / retry / due / +2592001 / next / "
 		"save / rows",
