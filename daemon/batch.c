@@ -1,10 +1,7 @@
 #include "daemon/batch.h"
 
-#include <stdlib.h>
-
 #include "daemon/read.h"
 #include "feeds/base/jsonout.h"
-#include "feeds/base/mem.h"
 #include "feeds/base/xmlout.h"
 
 enum { ESCAPED_MAX = 200 }; /* entries of a feed: of longer ones few stay in the cache */
@@ -21,18 +18,6 @@ static bool ask(const void *arg, struct slice from, struct slice target, struct 
 
 	asking->asked = true;
 	return asking->links->find(asking->links->arg, from, target, url);
-}
-
-/*
- * Take over what the index decided: where the file was read again, its id,
- * dates and the rest are still those of first sight.
- */
-static void take_indexed(const struct article *indexed, struct article *article)
-{
-	article->id = indexed->id;
-	article->url = indexed->url;
-	article->published = indexed->published;
-	article->updated = indexed->updated;
 }
 
 struct rendering { /* one article after the other in the same memory */
@@ -61,17 +46,12 @@ static const struct entry *render_fresh(struct batch *batch, size_t number, stru
 	const struct links links = {&asking, ask};
 	struct entry_site entry_site = *batch->entry_site;
 	struct diags known = DIAGS_INIT, diags = DIAGS_INIT;
-	char *path = mem_dup(article->path.ptr, article->path.len);
 	const struct entry *kept = NULL;
 	struct entry entry;
 	struct err err;
-	bool same =
-	    read_article(reader, source->site, path, article, source->now, &known, &err) == 0 &&
-	    reader->article.digest == article->digest;
 
-	if (same) {
+	if (read_indexed(reader, source->site, article, source->now, &known, &err) == 0) {
 		entry_site.links = &links;
-		take_indexed(article, &reader->article);
 		read_enclosure(reader, source->site);
 		entry_render(
 		    &reader->article, &reader->detail, &entry_site, &reader->arena, &diags, &entry);
@@ -83,7 +63,6 @@ static const struct entry *render_fresh(struct batch *batch, size_t number, stru
 		batch->unknowns[number] = diags.unknowns;
 		complaint_put_diags(&batch->complaints, article->path, &diags);
 	}
-	free(path);
 	diags_free(&known); /* said when the article was indexed */
 	diags_free(&diags);
 	return kept;

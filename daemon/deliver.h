@@ -62,6 +62,7 @@ bool deliver_is_quiet(const struct deliver *deliver);
 /*
  * Is what the outbox has changed to be saved now? Not a moment after the last time, while more is
  * under way: then the answers of a while share one save, and `changed` is called when it is time.
+ * A crash repeats what was answered in that while, as it does what was under way, each once.
  * True: the caller saves.
  */
 bool deliver_saves(struct deliver *deliver);

@@ -14,8 +14,7 @@ struct mention {
 	struct digest wanted;
 	struct arena arena;
 	struct outlinks links;
-	bool early;
-	int rc;
+	int rc; /* of read_indexed; 0: there is no article, too */
 	struct err err;
 };
 
@@ -57,19 +56,15 @@ static int read_links(struct mention *mention, const struct library *library,
 	    slice_of(site->config->site.url), slice_of(site->config->site.language), &links};
 	struct reader reader = READER_INIT;
 	struct diags diags = DIAGS_INIT; /* said when it was published */
-	char *path = mem_dup(article->path.ptr, article->path.len);
 	struct entry entry;
-	int rc = read_article(&reader, site, path, article, now, &diags, &mention->err);
+	int rc = read_indexed(&reader, site, article, now, &diags, &mention->err);
 
-	mention->early = rc == 0 && reader.article.digest != article->digest;
-	if (rc == 0 && !mention->early) {
-		reader.article.url = article->url;
+	if (rc == 0) {
 		entry_render(
 		    &reader.article, &reader.detail, &entry_site, &reader.arena, &diags, &entry);
 		outlinks_find(entry.content, entry.external_url, entry_site.url, &mention->arena,
 		    &mention->links);
 	}
-	free(path);
 	diags_free(&diags);
 	reader_free(&reader);
 	return rc;
@@ -131,7 +126,7 @@ static const struct digest *known_digest(const struct knowns *knowns, struct sli
 
 bool mention_is_early(const struct mention *mention)
 {
-	return mention->early;
+	return mention->rc > 0;
 }
 
 int mention_want(const struct mention *mention, struct outbox *outbox, size_t target, int64_t now,
@@ -145,7 +140,7 @@ int mention_want(const struct mention *mention, struct outbox *outbox, size_t ta
 		*err = mention->err;
 		return -1;
 	}
-	if (mention->early)
+	if (mention->rc > 0)
 		return 0;
 	outbox_rows(outbox, target, arena_printf(&arena, "%.*s ", SLICE_FMT(mention->item->url)),
 	    note_row, &knowns);

@@ -127,6 +127,22 @@ int read_article(struct reader *reader, const struct site *site, const char *pat
 	    &reader->detail, err);
 }
 
+int read_indexed(struct reader *reader, const struct site *site, const struct article *article,
+    int64_t now, struct diags *diags, struct err *err)
+{
+	buf_clear(&reader->path);
+	buf_put_slice(&reader->path, article->path);
+	if (read_article(reader, site, buf_string(&reader->path), article, now, diags, err) < 0)
+		return -1;
+	if (reader->article.digest != article->digest)
+		return 1;
+	reader->article.id = article->id;
+	reader->article.url = article->url;
+	reader->article.published = article->published;
+	reader->article.updated = article->updated;
+	return 0;
+}
+
 static bool length_of(int root, struct slice path, int64_t *length)
 {
 	struct stat stat;
@@ -170,5 +186,6 @@ void reader_free(struct reader *reader)
 {
 	buf_free(&reader->raw);
 	buf_free(&reader->legal);
+	buf_free(&reader->path);
 	arena_free(&reader->arena);
 }

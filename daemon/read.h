@@ -13,6 +13,7 @@
 
 struct reader {
 	struct buf raw, legal; /* the last file's bytes; `article` and `detail` point into them */
+	struct buf path;       /* likewise, of read_indexed */
 	struct arena arena;
 	struct article article;
 	struct article_detail detail;
@@ -30,7 +31,7 @@ enum { READ_SETTLE_MS = 2000 };
 #define READER_INIT                                                                                \
 	(struct reader)                                                                            \
 	{                                                                                          \
-		.raw = BUF_INIT, .legal = BUF_INIT, .arena = ARENA_INIT                            \
+		.raw = BUF_INIT, .legal = BUF_INIT, .path = BUF_INIT, .arena = ARENA_INIT          \
 	}
 
 /*
@@ -42,6 +43,14 @@ enum { READ_SETTLE_MS = 2000 };
  */
 int read_article(struct reader *reader, const struct site *site, const char *path,
     const struct article *known, int64_t now, struct diags *diags, struct err *err);
+
+/*
+ * Read an article of the index again, to render it: its id, URL and dates are those that the
+ * index decided on. 1: its file is not what was indexed any more, and the reader has nothing
+ * of use. -1: it cannot be read, as above.
+ */
+int read_indexed(struct reader *reader, const struct site *site, const struct article *article,
+    int64_t now, struct diags *diags, struct err *err);
 
 /* Find the length of an enclosure that lies on this machine; for rendering. */
 void read_enclosure(struct reader *reader, const struct site *site);
