@@ -209,16 +209,20 @@ int outbox_save(struct state *state, const struct outbox_changes *changes, struc
 	return 0;
 }
 
-static void touch(struct outbox *outbox, struct outbox_row *row, int64_t now)
+static void row_renew(struct outbox *outbox, struct outbox_row *row, int64_t now)
 {
 	(void)now;
+	if (row->taken)
+		return; /* the new one has it, or outbox_saved comes to it */
+	row->stored = false;
 	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
 }
 
 void outbox_save_all(struct outbox *outbox)
 {
 	for (size_t i = 0; i < outbox->targets.len; i++) {
 		outbox_touch_target(outbox, outbox->targets.items[i]);
-		outbox_each_row(outbox, outbox->targets.items[i], touch, 0);
+		outbox_each_row(outbox, outbox->targets.items[i], row_renew, 0);
 	}
 }

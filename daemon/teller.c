@@ -96,11 +96,11 @@ void teller_saved(struct teller *teller, bool saved, bool renewed)
 		log_warning(
 		    "%s; search engines will not believe pings of IndexNow", teller->key_err.text);
 	teller->key_failed = failed;
+	if (renewed)
+		outbox_save_all(teller->outbox);
 	if (teller->taken)
 		outbox_saved(teller->outbox, &teller->changes, saved);
 	teller->taken = false;
-	if (renewed)
-		outbox_save_all(teller->outbox);
 }
 
 void teller_close(struct teller *teller)
