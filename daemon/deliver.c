@@ -227,7 +227,7 @@ static void wait_for_network(struct delivery *delivery, const char *why)
 
 	deliver_say_deaf(deliver, delivery, why, until);
 	for (size_t i = 0; i < delivery->len; i++)
-		outbox_unheard(deliver->outbox, delivery->rows[i], until);
+		outbox_unheard(deliver->outbox, delivery->rows[i], until, slice_of(why));
 	delivery_free(delivery);
 }
 

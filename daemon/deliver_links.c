@@ -21,12 +21,14 @@ static void read_work(uv_work_t *work)
 
 static void take_links(struct delivery *delivery)
 {
+	const struct slice early = SLICE("its file has changed since it was published");
 	struct deliver *deliver = delivery->deliver;
 	int64_t now = deliver_time(deliver);
 	struct err err;
 
 	if (mention_is_early(delivery->mention)) {
-		outbox_wait(deliver->outbox, delivery->rows[0], now + EARLY_S);
+		deliver_say_later(deliver, delivery, 0, early, now + EARLY_S);
+		outbox_wait(deliver->outbox, delivery->rows[0], now + EARLY_S, early);
 		delivery_free(delivery);
 	} else if (mention_want(delivery->mention, deliver->outbox, delivery->target, now, &err) <
 		   0) {

@@ -40,8 +40,8 @@ static void look_over(struct delivery *delivery)
 			delivery->rows[kept] = delivery->rows[i];
 			delivery->items[kept++] = delivery->items[i];
 		} else {
-			outbox_wait(
-			    deliver->outbox, delivery->rows[i], now + delivery->looks[i].wait);
+			outbox_wait(deliver->outbox, delivery->rows[i],
+			    now + delivery->looks[i].wait, delivery->looks[i].why);
 		}
 	}
 	delivery->len = kept;
@@ -64,8 +64,10 @@ static void on_look(void *arg, bool live, const char *why)
 		delivery->deliver->targets[delivery->target].lates = 0;
 	if (!live && look->wait == 0)
 		deliver_say_late(delivery->deliver, delivery, row, why);
-	else if (!live)
-		deliver_say_later(delivery->deliver, delivery, row, why, now + look->wait);
+	else if (!live) {
+		look->why = arena_printf(&delivery->arena, "not live yet: %s", why);
+		deliver_say_later(delivery->deliver, delivery, row, look->why, now + look->wait);
+	}
 	if (--delivery->looking == 0)
 		look_over(delivery);
 }

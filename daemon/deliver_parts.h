@@ -30,6 +30,7 @@ struct delivery {
 		struct delivery *delivery;
 		struct live_ask *ask; /* NULL: it was answered */
 		int64_t wait;	      /* seconds; 0: it goes */
+		struct slice why;     /* then, in the arena */
 	} * looks;
 	size_t looking; /* looks that are not answered */
 
@@ -104,8 +105,8 @@ void deliver_say_late(
 /* Nobody answers, and that may be us. */
 void deliver_say_deaf(
     struct deliver *deliver, const struct delivery *delivery, const char *why, int64_t until);
-/* --once: the row waits until then. */
+/* The row was not tried, and waits until then; --once says so. */
 void deliver_say_later(const struct deliver *deliver, const struct delivery *delivery, size_t row,
-    const char *why, int64_t until);
+    struct slice why, int64_t until);
 
 #endif

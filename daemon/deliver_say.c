@@ -149,14 +149,14 @@ void deliver_say_late(
 }
 
 void deliver_say_later(const struct deliver *deliver, const struct delivery *delivery, size_t row,
-    const char *why, int64_t until)
+    struct slice why, int64_t until)
 {
 	struct buf what = BUF_INIT;
 	char time[DATE_RFC3339_SIZE];
 
 	put_row(delivery, row, &what);
 	log_put(deliver->settings.once ? LOG_INFO : LOG_DEBUG,
-	    "hub %s: %s is not live yet: %s; due again at %s", name_of(deliver, delivery),
-	    buf_string(&what), why, date_rfc3339(until, time));
+	    "hub %s: not told of %s yet: %.*s; due again at %s", name_of(deliver, delivery),
+	    buf_string(&what), SLICE_FMT(why), date_rfc3339(until, time));
 	buf_free(&what);
 }

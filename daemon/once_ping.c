@@ -276,7 +276,7 @@ void once_ping_dry(struct teller *teller, const struct library *library, int64_t
 		else
 			requests += print_rows(target, rows, len, now, &arena, &out);
 		for (size_t i = 0; i < len; i++)
-			outbox_wait(teller->outbox, rows[i], INT64_MAX);
+			outbox_wait(teller->outbox, rows[i], INT64_MAX, SLICE_NONE);
 		log_output(buf_slice(&out));
 		buf_clear(&out);
 		arena_clear(&arena);

@@ -69,7 +69,8 @@ static bool stays(const struct outbox_row *row)
 
 /*
  * Nobody but the state knows of a link once its article has changed. So it comes there first:
- * else a crash could leave the other side with a link that it never hears the end of.
+ * else a crash could leave the other side with a link that it never hears the end of. While the
+ * disk refuses to save, a link waits for the next attempt, and goes though that fails, too.
  */
 static bool waits_for_state(const struct outbox_row *row)
 {

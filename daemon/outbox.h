@@ -149,10 +149,10 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 void outbox_cancel(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
 /* The same, but they were sent, and may have been heard. */
 void outbox_cut_off(struct outbox *outbox, struct outbox_row *const *rows, size_t len);
-/* A row that was not tried waits until then, unless it has changed meanwhile. */
-void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until);
+/* A row that was not tried waits until then, unless it has changed meanwhile; `why` is for people. */
+void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until, struct slice why);
 /* The same, and no try of it counts: there was no network. */
-void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until);
+void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until, struct slice why);
 /* Of a row under way: if this try fails, it is given up. */
 bool outbox_is_last_try(const struct outbox_row *row, int64_t now);
 /*
@@ -200,7 +200,7 @@ struct outbox_changes {
 };
 
 bool outbox_changed(const struct outbox *outbox);
-/* All of it is, for the state is a new one. */
+/* All of it is, for the state is a new one; of a save that goes to it, before outbox_saved. */
 void outbox_save_all(struct outbox *outbox);
 /* One at a time: until outbox_saved. */
 void outbox_take_changes(struct outbox *outbox, struct outbox_changes *out);

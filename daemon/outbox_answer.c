@@ -231,7 +231,7 @@ void outbox_cut_off(struct outbox *outbox, struct outbox_row *const *rows, size_
 	}
 }
 
-void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until)
+void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until, struct slice why)
 {
 	struct outbox_lane *lane = row->lane;
 
@@ -241,14 +241,15 @@ void outbox_unheard(struct outbox *outbox, struct outbox_row *row, int64_t until
 		lane->rung = 1;
 	}
 	outbox_touch_target(outbox, lane->target);
-	outbox_wait(outbox, row, until);
+	outbox_wait(outbox, row, until, why);
 }
 
-void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until)
+void outbox_wait(struct outbox *outbox, struct outbox_row *row, int64_t until, struct slice why)
 {
 	/* What has changed meanwhile has nothing to wait for. */
 	if (digest_equal(&row->sent->words->wanted, &row->words->wanted)) {
 		row->next_try = until;
+		outbox_set_answer(&row->answer, why);
 		outbox_touch(outbox, row);
 	}
 	row_cancel(outbox, row);

@@ -960,10 +960,11 @@ def live_once(site):
     site.article('a.md')
     site.run('--once').expect(DONE)
     site.article('a.md', 'New words.\n')
-    site.run('--once').expect(DONE, 'is not live yet: the old feed is there; due again at 2',
+    site.run('--once').expect(DONE, 'yet: not live yet: the old feed is there; due again at 2',
                               '1 ping is still due')
     equal((len(web.requests), len(hub.requests)), (1, 0))
     equal([attempts for _, attempts, _ in due(site)], [0])
+    contains(site.run('--status').out, 'last answer: not live yet: the old feed is there')
 
 
 run_all()

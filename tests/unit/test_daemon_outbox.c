@@ -104,7 +104,8 @@ static void load(struct play *play)
 		fail_msg("%s", err.text);
 }
 
-static void save(struct play *play, bool good)
+/* `renewed`: the state was lost, and a new one has these changes alone. */
+static void save(struct play *play, bool good, bool renewed)
 {
 	struct outbox_changes changes;
 	struct err err = {.text = ""};
@@ -114,6 +115,8 @@ static void save(struct play *play, bool good)
 			outbox_save(play->state, &changes, &err) < 0 ||
 			state_commit(play->state, &err) < 0))
 		fail_msg("%s", err.text);
+	if (renewed)
+		outbox_save_all(play->outbox);
 	outbox_saved(play->outbox, &changes, good);
 }
 
@@ -274,7 +277,7 @@ static void do_unheard(struct play *play, const char *args)
 {
 	struct flight flight = pop(play);
 
-	outbox_unheard(play->outbox, flight.rows[0], play->now + atoi(args));
+	outbox_unheard(play->outbox, flight.rows[0], play->now + atoi(args), SLICE("no network"));
 }
 
 static void do_cancel(struct play *play, const char *args)
@@ -282,7 +285,8 @@ static void do_cancel(struct play *play, const char *args)
 	struct flight flight = pop(play);
 
 	if (*args)
-		outbox_wait(play->outbox, flight.rows[--flight.len], play->now + atoi(args));
+		outbox_wait(play->outbox, flight.rows[--flight.len], play->now + atoi(args),
+		    SLICE("not live"));
 	outbox_cancel(play->outbox, flight.rows, flight.len);
 }
 
@@ -351,9 +355,11 @@ static void do_line(struct play *play, const char *line)
 	else if (strcmp(verb, "hurry") == 0)
 		outbox_hurry(play->outbox, target_of(line), play->now);
 	else if (strcmp(verb, "save") == 0)
-		save(play, true);
+		save(play, true, false);
 	else if (strcmp(verb, "unsaved") == 0)
-		save(play, false);
+		save(play, false, false);
+	else if (strcmp(verb, "renew") == 0)
+		save(play, true, true);
 	else if (strcmp(verb, "crash") == 0)
 		do_crash(play);
 	else if (strcmp(verb, "set") == 0)
@@ -729,6 +735,13 @@ static void test_saving(void **state)
 	    {"what was given up is kept",
 		"want a x A / next / no / save / crash / want a x A / next / rows",
 		"0 [ a:x+A ]\n1 given up\n0\nx A-A;\n"},
+	    {"a link waits for a state that was begun anew",
+		"entry l x>h - A http://h.example/ / save / renew / next / save / next",
+		"0\n0 [ l:x>h+A ]\n"},
+	    {"but not when it is what went there",
+		"entry l x>h - A http://h.example/ / renew / next", "0 [ l:x>h+A ]\n"},
+	    {"what went there and is told goes from there",
+		"entry i x - A / renew / next / told / save / rows", "0 [ i:x+A ]\n\n"},
 	};
 
 	(void)state;

@@ -372,8 +372,8 @@ static void cancel(struct world *world, size_t at)
 	world->flights[at] = world->flights[--world->flights_len];
 	world->last_sent[outbox_target(flight.rows[0])] = 0;
 	if (chance(world, 2))
-		outbox_wait(
-		    world->outbox, flight.rows[--flight.len], world->now + chance(world, 60));
+		outbox_wait(world->outbox, flight.rows[--flight.len],
+		    world->now + chance(world, 60), SLICE("not live"));
 	outbox_cancel(world->outbox, flight.rows, flight.len);
 }
 
