@@ -37,6 +37,7 @@ static void on_stop_timer(uv_timer_t *timer)
 	(void)timer;
 	/* The disk takes too long. To be killed is a case that the next start handles. */
 	log_warning("what was under way is left; the next start goes on with it");
+	log_release();
 	_exit(EXIT_DONE);
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/clock.h"
 #include "daemon/deliver_parts.h"
 #include "daemon/job.h"
+#include "daemon/log.h"
 #include "feeds/base/mem.h"
 
 enum {
@@ -36,6 +37,7 @@ static void on_timer(uv_timer_t *timer)
 	struct deliver *deliver = container_of(timer, struct deliver, timer);
 
 	deliver->waking = deliver->save_waits = false;
+	log_release();
 	deliver->changed(deliver->arg);
 }
 

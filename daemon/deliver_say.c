@@ -44,6 +44,7 @@ static void say_told(struct deliver *deliver, const struct delivery *delivery, c
 {
 	struct delivery_target *target = &deliver->targets[delivery->target];
 
+	log_hold(); /* until deliver has its turn: there may be many */
 	if (target->failing)
 		log_info("hub %s: it works again", name_of(deliver, delivery));
 	target->failing = false;

@@ -16,6 +16,7 @@ static struct {
 	bool colour;
 	bool progress; /* a progress line is on the screen */
 	bool journal;  /* lines begin with their priority, as sd-daemon(3) has it */
+	bool held;     /* lines wait in the buffer */
 } state = {.level = LOG_INFO};
 
 /* Standard error is the journal's: $JOURNAL_STREAM names it by device and inode. */
@@ -34,12 +35,14 @@ static bool to_journal(void)
 
 void log_start(enum log_level level)
 {
+	static char buffer[16384];
 	const char *term = getenv("TERM"), *no_colour = getenv("NO_COLOR");
 
 	state.level = level;
 	state.terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 	state.colour = state.terminal && !(no_colour && *no_colour);
 	state.journal = to_journal();
+	(void)setvbuf(stderr, buffer, _IOFBF, sizeof(buffer)); /* if not, each is written at once */
 }
 
 bool log_wants(enum log_level level)
@@ -71,6 +74,21 @@ static void put_line(enum log_level level, const struct buf *text)
 		(void)fprintf(stderr, "%s%s\n", looks[level].priority, buf_string(text));
 	else
 		(void)fprintf(stderr, "%s%s%s%s\n", on, looks[level].word, buf_string(text), off);
+	if (!state.held || level == LOG_ERROR)
+		(void)fflush(stderr); /* nowhere to report a failure */
+}
+
+void log_hold(void)
+{
+	state.held = true;
+}
+
+void log_release(void)
+{
+	if (!state.held)
+		return;
+	state.held = false;
+	(void)fflush(stderr); /* nowhere to report a failure */
 }
 
 void log_put(enum log_level level, const char *fmt, ...)
@@ -142,6 +160,7 @@ void log_question(const char *fmt, ...)
 void log_unanswered(void)
 {
 	(void)fputc('\n', stderr); /* nowhere to report a failure */
+	(void)fflush(stderr);
 }
 
 void log_output(struct slice text)
@@ -153,6 +172,7 @@ void log_output(struct slice text)
 int log_finish(void)
 {
 	wipe_progress();
+	(void)fflush(stderr); /* nowhere to report a failure */
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
 	return errno == EPIPE ? 0 : -1; /* who reads has seen enough */

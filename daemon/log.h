@@ -29,6 +29,13 @@ void log_put(enum log_level level, const char *fmt, ...) __attribute__((format(p
 #define log_debug(...)	 log_put(LOG_DEBUG, __VA_ARGS__)
 
 /*
+ * Lines may wait until log_release, in their order, so that many are one write. An error does not,
+ * nor does what stands before it.
+ */
+void log_hold(void);
+void log_release(void);
+
+/*
  * `path:line:column: text`, parts that are 0 left out. The path is escaped, so
  * that no name can forge a line; the text is too.
  */
@@ -45,7 +52,7 @@ void log_unanswered(void);
 
 /* To standard output, as it is. */
 void log_output(struct slice text);
-/* Flush standard output; -1 when it could not be written (a full disk). */
+/* Flush both; -1 when standard output could not be written (a full disk). */
 int log_finish(void);
 
 #endif
