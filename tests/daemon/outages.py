@@ -13,6 +13,7 @@ no restarts: memory and descriptors must not grow. Speaks TAP.
 """
 import argparse
 import collections
+import itertools
 import json
 import os
 import random
@@ -323,6 +324,15 @@ class Outages:
             if target.protocol not in ('webmention', 'indexnow'):
                 yield from self.wrong_topics(target)
 
+    @staticmethod
+    def tellings(target, group):
+        """How often it was told the same, but for what had to be told again: that a feed is back to
+        what it was, to one that had heard of what was between, or may have."""
+        def was_other_between(one, other):
+            return any(told.key == one.key and one.time < told.time < other.time and
+                       (told.seen != one.seen or told.early) for told in target.accepted + target.left)
+        return 1 + sum(not was_other_between(*pair) for pair in itertools.pairwise(group))
+
     def repeated(self):
         """What was told more often than feedd was killed meanwhile."""
         for target in self.swarm.targets:
@@ -336,8 +346,10 @@ class Outages:
                 first, last = group[0].time, group[-1].time
                 kills = sum(first < ended + LATE_SECONDS and began < last
                             for began, ended in self.kills)
-                early = not group[0].message and any(told.early for told in group)
-                if len(group) - 1 - early > kills:
+                count = len(group)
+                if not group[0].message:
+                    count = self.tellings(target, group) - any(told.early for told in group)
+                if count - 1 > kills:
                     times = [f'{told.key} {told.seen} at {told.time:.2f}' for told in group]
                     yield f'{target.name} {target.protocol}: {key} {times}, and ' \
                           f'{kills} kills'

@@ -5,7 +5,8 @@
     target.break_down({'status': 503})      # or 'refuse', or a way of aggregator.py to answer
     target.mend()
     swarm.settings()                        # the text of the [[ping]]s
-    target.accepted                         # an Accepted for each request that it said yes to
+    target.accepted                         # a Told for each request that it said yes to
+    target.left                             # and for each that had no whole answer
 
 Like a hub, a target looks at what is published when it is told: the digest of the topic, the title
 of the entry. What it saw last, at the end, has to be what is there.
@@ -38,7 +39,7 @@ YOUNG_SECONDS = 3       # a file may be newer than the ping that is under way fo
 
 # key: of what it was told: a topic, an entry's id or page, (source, link). seen: what it found
 # there. message: the id of a webhook's. early: the file had only just been replaced.
-Accepted = collections.namedtuple('Accepted', 'time key seen message early')
+Told = collections.namedtuple('Told', 'time key seen message early')
 
 
 class Target(Server):
@@ -53,6 +54,7 @@ class Target(Server):
         self.until = 0          # of the clock of feedd: when the outage is over
         self.asked = 0
         self.accepted = []
+        self.left = []          # feedd cannot know whether these were heard
         self.here = threading.local()
         self.port = 0
         self.open()
@@ -108,19 +110,23 @@ class Target(Server):
 
     def record(self, **request):
         """It has come; what is to be seen of it is looked at before the answer."""
-        self.here.told = list(self.look(request)) if self.here.answer.get('good') else []
+        self.here.told = list(self.look(request))
 
     def reply(self, connection, request):
         self.here.told = []
+        heard = False
         try:
             again = super().reply(connection, request)
+            heard = again
         except OSError:
-            if self.here.answer.get('how') != 'endless':
-                self.here.told = []     # it has not heard that we said yes
+            heard = self.here.answer.get('how') == 'endless'
             raise
         finally:
             with self.lock:
-                self.accepted += self.here.told
+                if not heard:
+                    self.left += self.here.told
+                elif self.here.answer.get('good'):
+                    self.accepted += self.here.told
                 # One that was answered late has looked before those that came meanwhile.
                 self.accepted.sort(key=lambda told: told.time)
         return again
@@ -158,21 +164,21 @@ class Target(Server):
                 yield self.topic(now, body['data']['url'], message)
             else:
                 gone = body['type'] == 'entry.removed'
-                yield Accepted(now, body['data']['id'], None if gone else body['data']['title'],
-                               message, False)
+                yield Told(now, body['data']['id'], None if gone else body['data']['title'],
+                           message, False)
         elif self.protocol == 'indexnow':
             items = self.swarm.items()
             for url in json.loads(request['body'])['urlList']:
-                yield Accepted(now, url, items.get(url, {}).get('title'), None, False)
+                yield Told(now, url, items.get(url, {}).get('title'), None, False)
         elif form:      # a Webmention, and no page that is fetched
             item = self.swarm.items().get(form['source'], {})
             linked = form['target'] in item.get('content_html', '')
-            yield Accepted(now, (form['source'], form['target']),
-                           item['title'] if linked else None, None, False)
+            yield Told(now, (form['source'], form['target']),
+                       item['title'] if linked else None, None, False)
 
     def topic(self, now, url, message=None):
         digest, young = self.swarm.digest(url)
-        return Accepted(now, url, digest, message, young)
+        return Told(now, url, digest, message, young)
 
     def settings(self):
         if self.protocol == 'webmention':
