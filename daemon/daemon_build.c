@@ -122,6 +122,7 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 static void take_failure(struct daemon *daemon, const struct build_report *report)
 {
 	bool failed = report->lost || report->unsaved || report->render.failed > 0;
+	unsigned attempt;
 
 	daemon->lost = report->lost;
 	if (!failed) {
@@ -134,8 +135,8 @@ static void take_failure(struct daemon *daemon, const struct build_report *repor
 		log_put(daemon->failures ? LOG_DEBUG : LOG_ERROR, "%s", report->err.text);
 	daemon->force = daemon->force || daemon->forced; /* that one was to let it through */
 	daemon->failures++;
-	schedule_want_in(
-	    &daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(daemon->failures));
+	attempt = report->renewed ? 1 : daemon->failures; /* the state works again */
+	schedule_want_in(&daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(attempt));
 }
 
 static void take_guard(struct daemon *daemon, const struct build_report *report)

@@ -21,6 +21,8 @@ int state_fail(struct state *state, struct err *err)
 {
 	int code = sqlite3_errcode(state->db), os = sqlite3_system_errno(state->db);
 
+	if (!state->db)
+		return err_set(err, ERR_IO, "'%s': it could not be begun anew", state->path);
 	/* SQLITE_ERROR: our statements are right, so the tables are not those of their version. */
 	state->damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
 	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && os != 0)
@@ -40,8 +42,9 @@ int state_finish(struct state *state, sqlite3_stmt *statement, int code, struct 
 {
 	int rc = code == SQLITE_DONE ? 0 : state_fail(state, err);
 
-	(void)sqlite3_reset(statement);		 /* says again what step said */
-	(void)sqlite3_clear_bindings(statement); /* what is bound is borrowed */
+	(void)sqlite3_reset(statement);			 /* says again what step said */
+	if (statement)					 /* none: a restart failed */
+		(void)sqlite3_clear_bindings(statement); /* what is bound is borrowed */
 	return rc;
 }
 
@@ -253,17 +256,53 @@ static struct state *state_new(const char *dir)
 	struct state *state = mem_zalloc(1, sizeof(*state));
 
 	state->folder = state->lock = -1;
-	if (asprintf(&state->path, "%s/%s", dir, file_name) < 0)
+	if (asprintf(&state->dir, "%s", dir) < 0 ||
+	    asprintf(&state->path, "%s/%s", dir, file_name) < 0)
 		mem_exhausted();
 	return state;
 }
 
+/* The folder is still where it was. */
+static bool folder_stands(const struct state *state)
+{
+	struct stat own, there;
+
+	return fstat(state->folder, &own) == 0 && stat(state->dir, &there) == 0 &&
+	       own.st_dev == there.st_dev && own.st_ino == there.st_ino;
+}
+
+/* Hold the folder and its lock, in place of those that are held. */
+static int folder_take(struct state *state, pid_t *out_holder, struct err *err)
+{
+	int folder = fsio_make_private_folder(state->dir, err), lock = -1;
+
+	*out_holder = 0;
+	if (folder < 0 || (lock = lock_take(folder, out_holder, err)) < 0) {
+		if (folder >= 0)
+			(void)close(folder); /* only read */
+		return err_wrap(err, "state folder '%s'", state->dir);
+	}
+	if (state->lock >= 0)
+		(void)close(state->lock); /* nothing to be kept */
+	if (state->folder >= 0)
+		(void)close(state->folder); /* only read */
+	state->folder = folder;
+	state->lock = lock;
+	state->unsaved = false;
+	return 0;
+}
+
 int state_restart(struct state *state, struct err *err)
 {
+	pid_t holder;
+
 	assert(state->lock >= 0);
 	db_close(state);
 	state->writing = false;
-	return set_aside(state, err) < 0 ? -1 : db_start(state, err);
+	if ((!folder_stands(state) && folder_take(state, &holder, err) < 0) ||
+	    set_aside(state, err) < 0)
+		return -1;
+	return db_start(state, err);
 }
 
 int state_open(
@@ -271,11 +310,8 @@ int state_open(
 {
 	struct state *state = state_new(dir);
 
-	*out_holder = 0;
 	*out_damaged = false;
-	state->folder = fsio_make_private_folder(dir, err);
-	if (state->folder < 0 || (state->lock = lock_take(state->folder, out_holder, err)) < 0) {
-		(void)err_wrap(err, "state folder '%s'", dir);
+	if (folder_take(state, out_holder, err) < 0) {
 		state_close(state);
 		return -1;
 	}
@@ -301,6 +337,7 @@ void state_close(struct state *state)
 		(void)close(state->folder); /* only read */
 	buf_free(&state->list);
 	vec_free(&state->slices);
+	free(state->dir);
 	free(state->path);
 	free(state);
 }
@@ -352,8 +389,8 @@ bool state_stands(const struct state *state)
 {
 	struct stat stat;
 
-	return fstatat(state->folder, file_name, &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       stat.st_dev == state->file.st_dev && stat.st_ino == state->file.st_ino;
+	return lstat(state->path, &stat) == 0 && stat.st_dev == state->file.st_dev &&
+	       stat.st_ino == state->file.st_ino;
 }
 
 bool state_damaged(const struct state *state)

@@ -63,11 +63,15 @@ void state_tell_unsaved(struct state *state, const char *why, int64_t since);
 /* Does the holder tell so? Then *out_since is set, and why is appended. */
 bool state_unsaved(const struct state *state, int64_t *out_since, struct buf *why);
 
-/* Its file is the one that was opened: nobody has deleted or replaced it. */
+/* Its file is the one that was opened: nobody has deleted, moved or replaced it, or its folder. */
 bool state_stands(const struct state *state);
 /* The last failure was that of a damaged file; state_restart helps. */
 bool state_damaged(const struct state *state);
-/* Set the file aside as `state.db.damaged` and begin a new one, under the same lock. */
+/*
+ * Set the file aside as `state.db.damaged` and begin a new one, under the same lock; in a new
+ * folder, under its lock, when the old one is not there any more. After a failure every call
+ * fails, until it is called again and does not.
+ */
 int state_restart(struct state *state, struct err *err);
 
 /*

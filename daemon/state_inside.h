@@ -20,9 +20,9 @@
 struct state {
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATE_STATEMENTS];
-	char *path; /* of the file */
-	int folder; /* -1: not held open */
-	int lock;   /* -1: reads only */
+	char *dir, *path; /* of the folder, and of the file in it */
+	int folder;	  /* -1: not held open */
+	int lock;	  /* -1: reads only */
 	bool writing;
 	bool damaged;
 	bool unsaved;	  /* and it was told */

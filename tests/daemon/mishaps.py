@@ -12,7 +12,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import DONE, IO, SETTINGS, equal, lacks, need_root, run_all, test, true    # noqa: E402
+from case import (DONE, IO, LOCKED, SETTINGS, contains, equal, lacks, need_root,    # noqa: E402
+                  run_all, test, true)
 from preload import Clock, Steps                                                   # noqa: E402
 
 FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
@@ -517,6 +518,57 @@ def deleted_state(site):
     shutil.rmtree(site.path('public'))      # so that ids can come from the state alone
     site.run('--once').expect(DONE)
     equal([i for i in before if i not in ids(site)], [])
+
+
+def deleted_folder_goes(site, go):
+    site.settings(SETTINGS + FEEDS + '[metrics]\nfile = "feedd.prom"\n')
+    articles(site, 30)
+    daemon = site.daemon()
+    os.rename(site.path('content/posts/a3.md'), site.path('content/posts/moved.md'))
+    daemon.until(lambda: any(item['url'].endswith('/moved/') for item in site.items().values()),
+                 'the move', 5)
+    before = ids(site)
+    go(site.path('.feedd'))
+    site.article('fresh.md')
+    daemon.until(lambda: len(ids(site)) == 31 and os.path.exists(site.path('.feedd/state.db')),
+                 'another state', 5)
+    site.run('--once').expect(LOCKED, str(daemon.process.pid))
+    contains(site.run('--status').out, '31 public')
+    daemon.stop()
+    shutil.rmtree(site.path('public'))
+    site.run('--once').expect(DONE)
+    equal([i for i in before if i not in ids(site)], [])
+
+
+@test('so is one whose folder is deleted; the new one is locked')
+def deleted_folder(site):
+    deleted_folder_goes(site, shutil.rmtree)
+
+
+@test('so is one whose folder is moved away')
+def moved_folder(site):
+    deleted_folder_goes(site, lambda folder: os.rename(folder, folder + '.old'))
+    true(os.path.exists(site.path('.feedd.old/state.db')), 'the old one went, too')
+
+
+@test('a state whose folder cannot be made again is an error, said once, until it can')
+def folder_in_the_way(site):
+    site.settings(SETTINGS + FEEDS + '[metrics]\nfile = "feedd.prom"\n')
+    articles(site, 3)
+    daemon = site.daemon()
+    shutil.rmtree(site.path('.feedd'))
+    site.write('.feedd', 'no folder\n')
+    before = site.stamps()
+    for i in range(4):
+        site.article(f'fresh{i}.md')
+        daemon.hold_on(0.5)
+    equal(site.stamps(), before)
+    equal(len(daemon.log('error: ')), 1)
+    os.unlink(site.path('.feedd'))
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: len(ids(site)) == 7 and os.path.exists(site.path('.feedd/state.db')),
+                 'another state', 10)
+    daemon.stop()
 
 
 run_all()

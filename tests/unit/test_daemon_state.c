@@ -1029,6 +1029,45 @@ static void test_damaged(void **arg)
 	state_close(state);
 }
 
+/* The folder goes under a state that is open. */
+static void test_folder_gone(void **arg)
+{
+	const struct fixture *fixture = *arg;
+	struct state *state = open_state(fixture), *other = NULL;
+	struct err why = {.text = ""};
+	bool damaged, has;
+	pid_t holder;
+	int file;
+
+	put_committed(state, "a.md");
+	assert_true(state_stands(state));
+	assert_int_equal(nftw(fixture->inside, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+	assert_false(state_stands(state));
+
+	/* Something is in the way: all calls fail. */
+	file = open(fixture->inside, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(file >= 0);
+	(void)close(file);
+	assert_int_equal(state_restart(state, &why), -1);
+	assert_non_null(strstr(why.text, fixture->inside));
+	assert_int_equal(state_begin(state, &why), -1);
+	assert_int_equal(state_has_gone_id(state, SLICE("a"), &has, &why), -1);
+	assert_non_null(strstr(why.text, "begun anew"));
+	assert_false(state_stands(state));
+
+	assert_int_equal(remove(fixture->inside), 0);
+	OK(state_restart(state, &err));
+	assert_true(state_stands(state));
+	assert_int_equal(count(state, false), 0);
+	put_committed(state, "b.md");
+	assert_int_equal(state_open(fixture->inside, &other, &holder, &damaged, &why), -1);
+	assert_int_equal(holder, getpid());
+	state_close(state);
+	state = open_state(fixture);
+	assert_int_equal(count(state, false), 1);
+	state_close(state);
+}
+
 static void test_tables_missing(void **arg)
 {
 	const struct fixture *fixture = *arg;
@@ -1220,6 +1259,7 @@ int main(void)
 	    TEST(test_migration_pings),
 	    TEST(test_newer),
 	    TEST(test_damaged),
+	    TEST(test_folder_gone),
 	    TEST(test_tables_missing),
 	    TEST(test_damaged_inside),
 	    TEST(test_damaged_log),
