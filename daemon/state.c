@@ -390,7 +390,7 @@ bool state_stands(const struct state *state)
 	struct stat stat;
 
 	return lstat(state->path, &stat) == 0 && stat.st_dev == state->file.st_dev &&
-	       stat.st_ino == state->file.st_ino;
+	       stat.st_ino == state->file.st_ino && stat.st_size > 0;
 }
 
 bool state_damaged(const struct state *state)

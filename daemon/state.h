@@ -63,7 +63,10 @@ void state_tell_unsaved(struct state *state, const char *why, int64_t since);
 /* Does the holder tell so? Then *out_since is set, and why is appended. */
 bool state_unsaved(const struct state *state, int64_t *out_since, struct buf *why);
 
-/* Its file is the one that was opened: nobody has deleted, moved or replaced it, or its folder. */
+/*
+ * Its file is the one that was opened: nobody has deleted, moved, replaced or emptied it, nor its
+ * folder.
+ */
 bool state_stands(const struct state *state);
 /* The last failure was that of a damaged file; state_restart helps. */
 bool state_damaged(const struct state *state);

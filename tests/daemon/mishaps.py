@@ -540,6 +540,24 @@ def deleted_folder_goes(site, go):
     equal([i for i in before if i not in ids(site)], [])
 
 
+@test('so is one that is emptied')
+def emptied_state(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 30)
+    daemon = site.daemon()
+    os.rename(site.path('content/posts/a3.md'), site.path('content/posts/moved.md'))
+    daemon.until(lambda: any(item['url'].endswith('/moved/') for item in site.items().values()),
+                 'the move', 5)
+    before = ids(site)
+    os.truncate(site.path('.feedd/state.db'), 0)
+    site.article('fresh.md')
+    daemon.until(lambda: daemon.log('written anew'), 'another state', 5)
+    daemon.stop()
+    shutil.rmtree(site.path('public'))
+    site.run('--once').expect(DONE)
+    equal([i for i in before if i not in ids(site)], [])
+
+
 @test('so is one whose folder is deleted; the new one is locked')
 def deleted_folder(site):
     deleted_folder_goes(site, shutil.rmtree)
