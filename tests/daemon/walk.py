@@ -345,6 +345,26 @@ class Walk:
         self.rescan()
         return name
 
+    def spoil_state(self):
+        """The state goes under the running daemon, or its folder does."""
+        how = self.rng.choice(('deleted', 'emptied', 'folder deleted', 'folder moved'))
+        folder, file = self.site.path('.feedd'), self.site.path('.feedd/state.db')
+        before = len(self.daemon.log('it was written anew'))
+        if how == 'deleted':
+            os.unlink(file)
+        elif how == 'emptied':
+            os.truncate(file, 0)
+        elif how == 'folder deleted':
+            case.shutil.rmtree(folder)
+        else:
+            os.rename(folder, folder + '.old')
+        self.rescan()
+        self.daemon.until(lambda: len(self.daemon.log('it was written anew')) > before,
+                          'another state')
+        case.shutil.rmtree(folder + '.old', ignore_errors=True)
+        self.gone.clear()       # only the state knew them
+        return how
+
     def step_clock(self):
         step = self.rng.choice((-2 * DAY, -3600, -5, 5, 3600, 2 * DAY))
         if abs(self.offset + step) > FARTHEST:
@@ -380,7 +400,7 @@ class Walk:
                (edit_date, 6), (expiry, 3), (no_expiry, 3), (draft, 4), (touch, 4),
                (rename, 8), (rename_folder, 2), (replace_folder, 2), (delete, 7), (restore, 6),
                (symlink, 1), (hard_link, 1), (copy, 1), (litter, 3))
-    OTHERS = ((broken, 3), (step_clock, 6), (spoil_output, 2), (rescan, 2), (reload, 3),
+    OTHERS = ((broken, 3), (step_clock, 6), (spoil_output, 2), (spoil_state, 1), (rescan, 2), (reload, 3),
               (restart, 3))
 
     def do(self, table):
