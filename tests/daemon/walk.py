@@ -253,6 +253,16 @@ class Walk:
             self.at[to + name[len(folder):]] = self.at.pop(name)
         return f'{folder} to {to}, {len(inside)} articles'
 
+    def carry_over(self, folder, to):
+        """Copies, links and litter, too: many that go at once would be held back."""
+        for path, _, names in os.walk(self.path(folder)):
+            inside = os.path.relpath(path, self.path(folder))
+            for name in names:
+                there = os.path.join(self.path(to), inside, name)
+                os.makedirs(os.path.dirname(there), exist_ok=True)
+                if not os.path.lexists(there):
+                    os.rename(os.path.join(path, name), there)
+
     def replace_folder(self):
         """A generator puts a new folder where the old one was."""
         folder = os.path.dirname(self.rng.choice(sorted(self.at)))
@@ -270,6 +280,7 @@ class Walk:
                 file.write(article.text())
             if article.date is None:
                 os.utime(path, ns=(0, os.stat(self.path(name)).st_mtime_ns))
+        self.carry_over(folder, '.new')
         os.rename(self.path(folder), self.path('.old'))
         os.rename(self.path('.new'), self.path(folder))
         case.shutil.rmtree(self.path('.old'))
