@@ -32,6 +32,7 @@ FARTHEST = 10 * DAY     # the clock stays this near to where it would be
 SETTLE_SECONDS = 30
 ARTICLES = 60           # at the start, and at the least
 ARTICLES_MAX = 140
+OTHERS_MAX = 20         # copies, links and litter
 FOLDERS = ('posts', 'notes', 'posts/2024', 'notes/deep/er', 'essays')
 TAGS = ('one', 'two', 'Two', 'three', 'vier', 'fünf')
 FEEDS = '''[pages]
@@ -240,8 +241,9 @@ class Walk:
         """A folder gets another name: some of its articles were never so far from home."""
         folder = os.path.dirname(self.rng.choice(sorted(self.at)))
         inside = [name for name in self.at if name.startswith(folder + '/')]
-        if self.used & {self.at[name].mark for name in inside}:
-            return ''
+        links = [name for name in self.others(folder) if os.path.islink(self.path(name))]
+        if self.used & {self.at[name].mark for name in inside} or len(links) > 2:
+            return ''           # links end nowhere when they move: three at once may be held back
         self.made += 1
         to = f'{folder.split("/")[0]}/d{self.made}'
         if to.startswith(folder + '/'):
@@ -253,15 +255,11 @@ class Walk:
             self.at[to + name[len(folder):]] = self.at.pop(name)
         return f'{folder} to {to}, {len(inside)} articles'
 
-    def carry_over(self, folder, to):
-        """Copies, links and litter, too: many that go at once would be held back."""
-        for path, _, names in os.walk(self.path(folder)):
-            inside = os.path.relpath(path, self.path(folder))
-            for name in names:
-                there = os.path.join(self.path(to), inside, name)
-                os.makedirs(os.path.dirname(there), exist_ok=True)
-                if not os.path.lexists(there):
-                    os.rename(os.path.join(path, name), there)
+    def others(self, folder):
+        """What lies there beside the articles: copies, links and litter."""
+        found = [os.path.relpath(os.path.join(path, name), self.path('.'))
+                 for path, _, names in os.walk(self.path(folder)) for name in names]
+        return sorted(name for name in found if name not in self.at)
 
     def replace_folder(self):
         """A generator puts a new folder where the old one was."""
@@ -280,7 +278,10 @@ class Walk:
                 file.write(article.text())
             if article.date is None:
                 os.utime(path, ns=(0, os.stat(self.path(name)).st_mtime_ns))
-        self.carry_over(folder, '.new')
+        for name in self.others(folder):    # many that go at once would be held back
+            path = self.path('.new' + name[len(folder):])
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.rename(self.path(name), path)
         os.rename(self.path(folder), self.path('.old'))
         os.rename(self.path('.new'), self.path(folder))
         case.shutil.rmtree(self.path('.old'))
@@ -315,6 +316,9 @@ class Walk:
         name, article = self.pick()
         if not article or article.date is None:
             return ''
+        others = self.others('.')
+        if len(others) > OTHERS_MAX:
+            os.unlink(self.path(others[self.rng.randrange(len(others))]))
         to = self.fresh_name()
         os.makedirs(os.path.dirname(self.path(to)), exist_ok=True)
         make(name, to)
