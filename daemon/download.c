@@ -33,11 +33,11 @@ static void on_answer(void *arg, const struct http_answer *answer)
 	}
 }
 
-int download_run(const char *url, size_t max, struct buf *out, struct err *err)
+int download_run(const char *url, const char *proxy, size_t max, struct buf *out, struct err *err)
 {
 	static const struct network everywhere = {.bits = 0};
 	struct http_settings settings = {
-	    .agent = "feedd/" FEEDD_VERSION, .allow = &everywhere, .allow_len = 1};
+	    .proxy = proxy, .agent = "feedd/" FEEDD_VERSION, .allow = &everywhere, .allow_len = 1};
 	struct http_request request = {.redirects = true, .url = slice_of(url), .answer_max = max};
 	struct waiting waiting = {.out = out, .max = max, .err = err, .rc = -1};
 	uv_loop_t loop;

@@ -10,7 +10,10 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/err.h"
 
-/* Append the whole body of an answer 200; ERR_LIMIT when it is larger than `max`. */
-int download_run(const char *url, size_t max, struct buf *out, struct err *err);
+/*
+ * Append the whole body of an answer 200; ERR_LIMIT when it is larger than `max`. `proxy` as in
+ * http.h; NULL: none. Blocks.
+ */
+int download_run(const char *url, const char *proxy, size_t max, struct buf *out, struct err *err);
 
 #endif

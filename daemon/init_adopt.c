@@ -119,7 +119,7 @@ static bool fetch(struct init *init, const char *url)
 
 	buf_clear(&init->old);
 	log_info("downloading %s", url);
-	if (download_run(url, ADOPT_BYTES_MAX, &init->old, &err) < 0) {
+	if (download_run(url, NULL, ADOPT_BYTES_MAX, &init->old, &err) < 0) {
 		log_warning("%s: %s", url, err.text);
 		return false;
 	}

@@ -141,11 +141,11 @@ struct state *library_close(struct library *library);
 int library_load(struct library *library, int64_t now, struct err *err);
 
 /*
- * Read the feed at `path`. ERR_SYNTAX, ERR_INVALID and ERR_LIMIT say that it is none that
- * can be used. Free *out in any case; library_save puts its entries into the state, for
- * articles that come later. Blocks.
+ * Read the feed `name`: a file, or what is at an http or https URL (`proxy`: NULL for none).
+ * ERR_SYNTAX, ERR_INVALID and ERR_LIMIT say that it is none that can be used. Free *out in any
+ * case; library_save puts its entries into the state, for articles that come later. Blocks.
  */
-int library_ask(const char *path, struct library_asked *out, struct err *err);
+int library_ask(const char *name, const char *proxy, struct library_asked *out, struct err *err);
 void library_asked_free(struct library_asked *asked);
 
 /* ---- articles ---- */

@@ -7,8 +7,10 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "daemon/download.h"
 #include "daemon/fsio.h"
 #include "daemon/library_parts.h"
 #include "feeds/base/mem.h"
@@ -100,13 +102,19 @@ void library_adopt_published(struct library *library)
 			adopt_feed(library, &config->feeds[i]);
 }
 
-int library_ask(const char *path, struct library_asked *out, struct err *err)
+static bool is_url(const char *name)
+{
+	return strncasecmp(name, "http://", 7) == 0 || strncasecmp(name, "https://", 8) == 0;
+}
+
+int library_ask(const char *name, const char *proxy, struct library_asked *out, struct err *err)
 {
 	struct adopt_feed feed = ADOPT_FEED_INIT;
 	struct buf bytes = BUF_INIT;
-	int rc = fsio_read_path(path, ADOPT_BYTES_MAX, &bytes, err);
+	int rc = is_url(name) ? download_run(name, proxy, ADOPT_BYTES_MAX, &bytes, err)
+			      : fsio_read_path(name, ADOPT_BYTES_MAX, &bytes, err);
 
-	*out = (struct library_asked){.name = path, .table = ADOPT_TABLE_INIT};
+	*out = (struct library_asked){.name = name, .table = ADOPT_TABLE_INIT};
 	if (rc == 0)
 		rc = adopt_parse(buf_slice(&bytes), &feed, err);
 	if (rc == 0) {

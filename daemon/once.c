@@ -352,7 +352,7 @@ static int run_command(const struct site *site, const struct options *options, b
 
 	if (!options->adopt)
 		return build_once(site, options, NULL, dry);
-	if (library_ask(options->adopt, &asked, &err) == 0) {
+	if (library_ask(options->adopt, site->config->http.proxy, &asked, &err) == 0) {
 		status = build_once(site, options, &asked, dry);
 	} else {
 		log_at(LOG_ERROR, slice_of(options->adopt), err.line, err.column, err.text);

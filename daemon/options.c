@@ -152,20 +152,12 @@ static int set_command(struct options *out, const struct option_row *row, struct
 /* --adopt is a way to build, or to say what a build would do. */
 static int check_adopt(struct options *options, struct err *err)
 {
-	const char *feed = options->adopt;
-
-	if (!feed)
+	if (!options->adopt)
 		return 0;
 	if (options->command == COMMAND_DAEMON)
 		options->command = COMMAND_ONCE;
 	if (options->command != COMMAND_ONCE && options->command != COMMAND_CHECK)
 		return err_set(err, ERR_INVALID, "--adopt goes alone, or with --once or --check");
-	if (strncasecmp(feed, "http://", 7) == 0 || strncasecmp(feed, "https://", 8) == 0)
-		return err_set(err, ERR_INVALID,
-		    "--adopt: '%s' is an address, and it takes a file; download it first, for "
-		    "example with curl -L -o old-feed.xml '%s', then run feedd --adopt "
-		    "old-feed.xml",
-		    feed, feed);
 	return 0;
 }
 

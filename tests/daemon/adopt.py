@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+from aggregator import Aggregator                                             # noqa: E402
 from case import (CONFIG, DONE, FAULTS, IO, LOCKED, SETTINGS, SKIPPED, USAGE,    # noqa: E402
                   contains, equal, lacks, run_all, test, true)
 
@@ -313,11 +314,28 @@ def garbage(site):
     same(site, stamps, '.')
 
 
-@test('addresses and other commands are refused with one sentence')
-def usage(site):
-    for address in ('https://test.example/rss.xml', 'HTTP://test.example/rss.xml'):
-        run = site.run('--adopt', address).expect(USAGE, 'curl')
+@test('a feed is adopted from its address; redirects are followed')
+def address(site):
+    web = Aggregator(site)
+    feed = rss(item('Title of a.md', 'https://test.example/a/', 'old-a'))
+    web.answer('/feed', {'status': 301, 'headers': {'Location': '/rss.xml'}})
+    web.answer('/rss.xml', {'status': 200, 'body': feed})
+    web.answer('/none', {'status': 404})
+    web.answer('/page', {'status': 200, 'body': '<p>A page.'})
+    web.answer('/half', {'how': 'close'})
+    site.article('a.md')
+    site.run('--check', '--adopt', web.url + 'feed').expect(DONE, '1 to be placed')
+    for name, status, why in (('none', IO, 'the server answered with status 404'),
+                              ('page', FAULTS, ''), ('half', IO, '')):
+        run = site.run('--adopt', web.url + name).expect(status, f'error: {web.url}{name}: {why}')
         equal(len(run.lines()), 1, run.err)
+    site.run('--adopt', 'http://127.0.0.1:1/rss.xml').expect(IO, 'refused')
+    site.run('--adopt', 'HTTP' + web.url[4:] + 'feed').expect(DONE, '1 placed')
+    equal(ids(site)['Title of a.md'], 'old-a')
+
+
+@test('other commands are refused with one sentence')
+def usage(site):
     for command in ('--status', '--settings', '--check-settings'):
         site.run(command, '--adopt', 'old.xml').expect(USAGE, 'goes alone')
     site.run('--adopt').expect(USAGE, 'needs an argument')
