@@ -62,9 +62,9 @@ static void on_look(void *arg, bool live, const char *why)
 	look->wait = live ? 0 : wait_of(delivery, row, now);
 	if (live)
 		delivery->deliver->targets[delivery->target].lates = 0;
-	if (!live && look->wait == 0)
+	if (!live && look->wait == 0) {
 		deliver_say_late(delivery->deliver, delivery, row, why);
-	else if (!live) {
+	} else if (!live) {
 		look->why = arena_printf(&delivery->arena, "not live yet: %s", why);
 		deliver_say_later(delivery->deliver, delivery, row, look->why, now + look->wait);
 	}

@@ -1,7 +1,7 @@
 /*
  * download: one document from the web, for a person who waits for it.
  *
- * The address was typed or confirmed at a terminal, so it may lead into the own network too, as it
+ * The address was typed or confirmed by a person, so it may lead into the own network too, as it
  * might with any browser. Redirects are followed. What takes too long ends as http.h says.
  */
 #ifndef DAEMON_DOWNLOAD_H

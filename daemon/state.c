@@ -19,10 +19,12 @@ static const char file_name[] = "state.db";
 
 int state_fail(struct state *state, struct err *err)
 {
-	int code = sqlite3_errcode(state->db), os = sqlite3_system_errno(state->db);
+	int code, os;
 
 	if (!state->db)
 		return err_set(err, ERR_IO, "'%s': it could not be begun anew", state->path);
+	code = sqlite3_errcode(state->db);
+	os = sqlite3_system_errno(state->db);
 	/* SQLITE_ERROR: our statements are right, so the tables are not those of their version. */
 	state->damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
 	if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && os != 0)
@@ -256,8 +258,8 @@ static struct state *state_new(const char *dir)
 	struct state *state = mem_zalloc(1, sizeof(*state));
 
 	state->folder = state->lock = -1;
-	if (asprintf(&state->dir, "%s", dir) < 0 ||
-	    asprintf(&state->path, "%s/%s", dir, file_name) < 0)
+	state->dir = mem_dup(dir, strlen(dir) + 1);
+	if (asprintf(&state->path, "%s/%s", dir, file_name) < 0)
 		mem_exhausted();
 	return state;
 }

@@ -500,27 +500,8 @@ def damaged_inside(site):
     lacks(site.run('--once').err, 'damaged')
 
 
-@test('a state that is deleted under the daemon is written anew')
-def deleted_state(site):
-    site.settings(SETTINGS + FEEDS)
-    articles(site, 30)
-    daemon = site.daemon()
-    os.rename(site.path('content/posts/a3.md'), site.path('content/posts/moved.md'))
-    daemon.until(lambda: any(item['url'].endswith('/moved/') for item in site.items().values()),
-                 'the move', 5)
-    before = ids(site)
-    for name in ('state.db', 'state.db-wal', 'state.db-shm'):
-        os.unlink(site.path('.feedd/' + name))
-    site.article('fresh.md')
-    daemon.until(lambda: len(ids(site)) == 31 and os.path.exists(site.path('.feedd/state.db')),
-                 'another state', 5)
-    daemon.stop()
-    shutil.rmtree(site.path('public'))      # so that ids can come from the state alone
-    site.run('--once').expect(DONE)
-    equal([i for i in before if i not in ids(site)], [])
-
-
-def deleted_folder_goes(site, go):
+def state_goes(site, go):
+    """`go` does something to the state of a running daemon, which writes another."""
     site.settings(SETTINGS + FEEDS + '[metrics]\nfile = "feedd.prom"\n')
     articles(site, 30)
     daemon = site.daemon()
@@ -530,42 +511,36 @@ def deleted_folder_goes(site, go):
     before = ids(site)
     go(site.path('.feedd'))
     site.article('fresh.md')
-    daemon.until(lambda: len(ids(site)) == 31 and os.path.exists(site.path('.feedd/state.db')),
-                 'another state', 5)
+    daemon.until(lambda: len(ids(site)) == 31 and daemon.log('written anew'), 'another state', 5)
     site.run('--once').expect(LOCKED, str(daemon.process.pid))
     contains(site.run('--status').out, '31 public')
     daemon.stop()
-    shutil.rmtree(site.path('public'))
+    shutil.rmtree(site.path('public'))      # so that ids can come from the state alone
     site.run('--once').expect(DONE)
     equal([i for i in before if i not in ids(site)], [])
+
+
+@test('a state that is deleted under the daemon is written anew')
+def deleted_state(site):
+    def delete(folder):
+        for name in ('state.db', 'state.db-wal', 'state.db-shm'):
+            os.unlink(f'{folder}/{name}')
+    state_goes(site, delete)
 
 
 @test('so is one that is emptied')
 def emptied_state(site):
-    site.settings(SETTINGS + FEEDS)
-    articles(site, 30)
-    daemon = site.daemon()
-    os.rename(site.path('content/posts/a3.md'), site.path('content/posts/moved.md'))
-    daemon.until(lambda: any(item['url'].endswith('/moved/') for item in site.items().values()),
-                 'the move', 5)
-    before = ids(site)
-    os.truncate(site.path('.feedd/state.db'), 0)
-    site.article('fresh.md')
-    daemon.until(lambda: daemon.log('written anew'), 'another state', 5)
-    daemon.stop()
-    shutil.rmtree(site.path('public'))
-    site.run('--once').expect(DONE)
-    equal([i for i in before if i not in ids(site)], [])
+    state_goes(site, lambda folder: os.truncate(f'{folder}/state.db', 0))
 
 
 @test('so is one whose folder is deleted; the new one is locked')
 def deleted_folder(site):
-    deleted_folder_goes(site, shutil.rmtree)
+    state_goes(site, shutil.rmtree)
 
 
 @test('so is one whose folder is moved away')
 def moved_folder(site):
-    deleted_folder_goes(site, lambda folder: os.rename(folder, folder + '.old'))
+    state_goes(site, lambda folder: os.rename(folder, folder + '.old'))
     true(os.path.exists(site.path('.feedd.old/state.db')), 'the old one went, too')
 
 
