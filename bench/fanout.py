@@ -119,6 +119,7 @@ class Told:
 
     def turn(self, nginx):
         """Milliseconds from the save to the first request, from there to the last, and of CPU."""
+        time.sleep(0.2)     # for the last lines of others
         before, cpu, saved = nginx.size(), self.daemon.cpu(), self.change()
         self.daemon.wait(lambda: len(nginx.times(before)) >= self.count, TELL_SECONDS)
         times = nginx.times(before)
