@@ -100,8 +100,10 @@ void daemon_send(struct daemon *daemon)
 {
 	bool may = daemon->phase == DAEMON_IDLE || daemon->phase == DAEMON_BUILDING ||
 		   daemon->phase == DAEMON_TELLING;
+	/* What a target missed while the settings did not have it, the build tells the outbox. */
+	bool current = !daemon->reloaded || daemon->root_lost;
 
-	if (daemon->deliver && may && !daemon->stop && !daemon->reload)
+	if (daemon->deliver && may && current && !daemon->stop && !daemon->reload)
 		deliver_step(daemon->deliver);
 }
 

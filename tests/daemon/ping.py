@@ -951,6 +951,33 @@ def live_entry(site):
     daemon.stop()
 
 
+@test('a hub that is back in the settings is told of what they make of the feed, not before')
+def back_in_settings(site):
+    one, other = Aggregator(site), Aggregator(site)
+    other.answer('/', {'status': 503})
+    clock = Clock(site)
+    site.settings(settings(one, other))
+    site.article('a.md')
+    daemon = site.daemon(env=clock.env)
+    site.article('a.md', 'New words.\n')
+    other.until(daemon, 1)
+    daemon.until(lambda: len(due(site)) == 1, 'it is due')
+    first = site.read('public/atom.xml')
+    site.settings(settings(one))    # its link is in the feed no more
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: site.read('public/atom.xml') != first, 'the feed without it')
+    clock.step(600)
+    other.answer('/', {'status': 204})
+    site.settings(settings(one, other))
+    daemon.signal(signal.SIGHUP)
+    other.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+    equal(site.read('public/atom.xml'), first)
+    published = os.stat(site.path('public/atom.xml')).st_ctime + time.monotonic() - time.time()
+    true(other.requests[-1].time > published, 'it was told of a feed that was not there yet')
+
+
 @test('live_check with --once: a look, a line, and the ping stays due')
 def live_once(site):
     hub, web = Aggregator(site), Aggregator(site)
