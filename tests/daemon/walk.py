@@ -365,6 +365,7 @@ class Walk:
         how = self.rng.choice(('deleted', 'emptied', 'folder deleted', 'folder moved'))
         folder, file = self.site.path('.feedd'), self.site.path('.feedd/state.db')
         before = len(self.daemon.log('it was written anew'))
+        shown = self.shown()
         if how == 'deleted':
             os.unlink(file)
         elif how == 'emptied':
@@ -377,8 +378,18 @@ class Walk:
         self.daemon.until(lambda: len(self.daemon.log('it was written anew')) > before,
                           'another state')
         case.shutil.rmtree(folder + '.old', ignore_errors=True)
-        self.gone.clear()       # only the state knew them
+        self.gone.clear()       # only the state knew them, and the ids of what was in no feed
+        shown &= self.shown()
+        self.ids = {mark: known for mark, known in self.ids.items() if mark in shown}
         return how
+
+    def shown(self):
+        """The marks that stand in the feed now; none where this step has spoilt it."""
+        try:
+            items = json.loads(self.site.read('public/feed.json'))['items']
+        except (FileNotFoundError, ValueError):
+            return set()
+        return {int(MARK.search(item['content_html'])[1]) for item in items}
 
     def step_clock(self):
         step = self.rng.choice((-2 * DAY, -3600, -5, 5, 3600, 2 * DAY))
@@ -527,6 +538,8 @@ def random_walk(site):
             kept = f'/tmp/feedd-walk-{options.seed}'
             case.shutil.copytree(site.root, kept, symlinks=True,
                                  ignore=case.shutil.ignore_patterns('.notify-*'))
+            with open(f'{kept}/steps.txt', 'w', encoding='utf-8') as file:
+                file.writelines(f'{done}\n' for done in walk.did)
             print(f'# kept in {kept}')
         raise last_steps(walk, options.seed, steps, error) from None
     print(f'# seed {options.seed}: {steps} steps, {len(walk.did) - walk_began} operations,'
