@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "daemon/build_parts.h"
+#include "daemon/fsio.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
 #include "daemon/read.h"
@@ -109,12 +110,26 @@ static void look_again(struct build *build, struct render_report *report)
 	look_start(build);
 }
 
+/* The file of an article is not there just now. A patient build waits: it may come back. */
+static bool waits_for_file(const struct build *build, const struct render_report *report)
+{
+	struct stat stat;
+	struct err ignored;
+
+	for (size_t i = 0; i < report->stale_paths.len && build->task.look.patient; i++)
+		if (fsio_stat(build->library->site->content, report->stale_paths.items[i], &stat,
+			&ignored) < 0)
+			return true;
+	return false;
+}
+
 static void on_rendered(void *arg, struct render_report *report)
 {
 	struct build *build = arg;
 
 	build->render = NULL;
-	if (report->stale && !build->stopped && ++build->tries < TRIES) {
+	if (report->stale && !build->stopped && !waits_for_file(build, report) &&
+	    ++build->tries < TRIES) {
 		look_again(build, report);
 		return;
 	}

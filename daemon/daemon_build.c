@@ -100,6 +100,21 @@ void daemon_tick(void *arg, bool jumped)
 
 /* ---- after a build ---- */
 
+/*
+ * An article was not what was indexed. One without a file is a deletion like any other; where no
+ * event has told of it, others may be gone as well, and all of them go together.
+ */
+static void note_stale(struct daemon *daemon, const char *path, uint64_t now)
+{
+	struct stat stat;
+	struct err ignored;
+
+	if (fsio_stat(daemon->site->content, path, &stat, &ignored) == 0)
+		settle_note(daemon->settle, WATCH_CHANGED, path, now);
+	else if (!settle_is_gone(daemon->settle, path))
+		daemon->everything = true;
+}
+
 static void take_report(struct daemon *daemon, const struct build_report *report)
 {
 	uint64_t now = uv_now(&daemon->loop);
@@ -114,8 +129,7 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 		    file->stamp.mtime_ns, now);
 	}
 	for (size_t i = 0; i < report->render.stale_paths.len; i++)
-		settle_note(
-		    daemon->settle, WATCH_CHANGED, report->render.stale_paths.items[i], now);
+		note_stale(daemon, report->render.stale_paths.items[i], now);
 }
 
 /* What failed is said once, and tried again until it works. */

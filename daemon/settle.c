@@ -216,6 +216,13 @@ bool settle_waits(const struct settle *settle, const char *path)
 	return item && item->state == WAITS;
 }
 
+bool settle_is_gone(const struct settle *settle, const char *path)
+{
+	const struct item *item = find(settle, path);
+
+	return item && item->state == GONE;
+}
+
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;

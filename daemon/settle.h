@@ -87,6 +87,8 @@ void settle_probe(struct settle *settle, const char *path, bool exists, uint64_t
     int64_t mtime_ns, uint64_t now_ms);
 /* Is the writer of this path not done? Then a scan should leave the article as it was. */
 bool settle_waits(const struct settle *settle, const char *path);
+/* Was this path seen to go, and is still held? */
+bool settle_is_gone(const struct settle *settle, const char *path);
 
 /*
  * settle_take has nothing before this: ms, possibly past; UINT64_MAX: never, as things stand.

@@ -179,6 +179,46 @@ def stays_held(site):
     equal(len(ids(site)), 11)
 
 
+@test('a deletion is held, though nothing of the article is in the cache')
+def held_uncached(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 6)
+    site.run('--once').expect(DONE)
+    daemon = site.daemon()
+    name = 'content/posts/a1.md'
+    text, before = site.read(name), ids(site)
+    os.unlink(site.path(name))
+    site.article('fresh.md')
+    pause(daemon, 0.6)
+    equal([known for known in before if known not in ids(site)], [], 'gone from the feed')
+    site.write(name, text)
+    daemon.until(lambda: len(ids(site)) == 7, 'the new one', 3)
+    pause(daemon, 1.5)
+    equal(len(ids(site)), 7)
+    os.unlink(site.path(name))
+    daemon.until(lambda: len(ids(site)) == 6, 'deleted for good', 5)
+
+
+@test('nothing in the cache: many deletions and a save are held back')
+def guard_uncached(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 6)
+    site.run('--once').expect(DONE)
+    daemon = site.daemon()
+    for i in range(5):
+        os.unlink(site.path(f'content/posts/a{i}.md'))
+    site.article('fresh.md')
+    daemon.until(lambda: daemon.log(HELD), 'held back', 10)
+    pause(daemon, 2.5)
+    equal(len(ids(site)), 6)
+    daemon.signal(signal.SIGHUP)        # another cache
+    pause(daemon, 2.5)
+    site.article('fresher.md')
+    pause(daemon, 3.5)
+    equal(len(ids(site)), 6, 'after a reload')
+    equal(builds(daemon, 2.5), 0, 'builds while nothing happens')
+
+
 @test('feedd --force lets go what a daemon holds back')
 def force_daemon(site):
     site.settings(SETTINGS + FEEDS)
