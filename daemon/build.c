@@ -116,7 +116,9 @@ static bool waits_for_file(const struct build *build, const struct render_report
 	struct stat stat;
 	struct err ignored;
 
-	for (size_t i = 0; i < report->stale_paths.len && build->task.look.patient; i++)
+	if (!build->task.look.patient)
+		return false;
+	for (size_t i = 0; i < report->stale_paths.len; i++)
 		if (fsio_stat(build->library->site->content, report->stale_paths.items[i], &stat,
 			&ignored) < 0)
 			return true;

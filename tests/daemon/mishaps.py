@@ -179,12 +179,17 @@ def stays_held(site):
     equal(len(ids(site)), 11)
 
 
-@test('a deletion is held, though nothing of the article is in the cache')
-def held_uncached(site):
+def uncached(site):
+    """A daemon that finds six articles published, and has rendered none of them itself."""
     site.settings(SETTINGS + FEEDS)
     articles(site, 6)
     site.run('--once').expect(DONE)
-    daemon = site.daemon()
+    return site.daemon()
+
+
+@test('a deletion is held, though nothing of the article is in the cache')
+def held_uncached(site):
+    daemon = uncached(site)
     name = 'content/posts/a1.md'
     text, before = site.read(name), ids(site)
     os.unlink(site.path(name))
@@ -201,10 +206,7 @@ def held_uncached(site):
 
 @test('nothing in the cache: many deletions and a save are held back')
 def guard_uncached(site):
-    site.settings(SETTINGS + FEEDS)
-    articles(site, 6)
-    site.run('--once').expect(DONE)
-    daemon = site.daemon()
+    daemon = uncached(site)
     for i in range(5):
         os.unlink(site.path(f'content/posts/a{i}.md'))
     site.article('fresh.md')
