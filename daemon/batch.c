@@ -49,8 +49,11 @@ static const struct entry *render_fresh(struct batch *batch, size_t number, stru
 	const struct entry *kept = NULL;
 	struct entry entry;
 	struct err err;
+	int rc = read_indexed(reader, source->site, article, source->now, &known, &err);
 
-	if (read_indexed(reader, source->site, article, source->now, &known, &err) == 0) {
+	if (rc < 0 && err.passing)
+		batch->unread = err;
+	if (rc == 0) {
 		entry_site.links = &links;
 		read_enclosure(reader, source->site);
 		entry_render(

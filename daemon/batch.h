@@ -27,6 +27,7 @@ struct batch {
 	/* Out. */
 	bool stale;	   /* an article is not what was indexed: build again */
 	size_t stale_item; /* which: its place in the query */
+	struct err unread; /* it is stale because of this alone, which passes; or ERR_NONE */
 	const struct entry *entries[BATCH_MAX];
 	size_t entries_len;	      /* unless stale, as many as `len` */
 	size_t bytes;		      /* that they take */

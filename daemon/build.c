@@ -54,6 +54,7 @@ static void count_articles(struct build *build)
 {
 	struct build_report *report = &build->report;
 	const struct library *library = build->library;
+	const struct article *article;
 
 	memcpy(report->standings, library->index.standings, sizeof(report->standings));
 	report->articles = index_len(&library->index);
@@ -63,8 +64,9 @@ static void count_articles(struct build *build)
 		if (problem->solved)
 			continue;
 		report->skipped++;
-		if (problem->conflict)
-			report->standings[ARTICLE_PUBLIC]--;
+		article = index_find(&library->index, slice_of(problem->path));
+		if (article) /* counted before */
+			report->standings[article_standing(article, build->task.now)]--;
 		else
 			report->articles++;
 	}
@@ -106,6 +108,7 @@ static void look_again(struct build *build, struct render_report *report)
 	    .paths = (const char *const *)build->stale.items,
 	    .paths_len = build->stale.len,
 	    .patient = build->task.look.patient,
+	    .lasting = build->task.look.lasting || report->unread.kind != ERR_NONE,
 	};
 	look_start(build);
 }
@@ -114,15 +117,25 @@ static void look_again(struct build *build, struct render_report *report)
 static bool waits_for_file(const struct build *build, const struct render_report *report)
 {
 	struct stat stat;
-	struct err ignored;
+	struct err err;
 
 	if (!build->task.look.patient)
 		return false;
 	for (size_t i = 0; i < report->stale_paths.len; i++)
 		if (fsio_stat(build->library->site->content, report->stale_paths.items[i], &stat,
-			&ignored) < 0)
+			&err) < 0 &&
+		    !err.passing)
 			return true;
 	return false;
+}
+
+/*
+ * The text of an article cannot be read, for now. What is published stays until it can; but
+ * others are not to wait for ever, nor where no later build comes.
+ */
+static bool waits_for_text(const struct build *build, const struct render_report *report)
+{
+	return report->unread.kind != ERR_NONE && build->task.writing && !build->task.look.lasting;
 }
 
 static void on_rendered(void *arg, struct render_report *report)
@@ -130,8 +143,12 @@ static void on_rendered(void *arg, struct render_report *report)
 	struct build *build = arg;
 
 	build->render = NULL;
+	if (report->unread.kind != ERR_NONE) {
+		build->report.unread = true;
+		build->report.err = report->unread;
+	}
 	if (report->stale && !build->stopped && !waits_for_file(build, report) &&
-	    ++build->tries < TRIES) {
+	    !waits_for_text(build, report) && ++build->tries < TRIES) {
 		look_again(build, report);
 		return;
 	}
@@ -363,23 +380,45 @@ static void read_run(uv_work_t *work)
 	reader_free(&reader);
 }
 
+/* Named once. */
+static void put_problem(struct build *build, struct slice path, const struct article_stamp *stamp,
+    const struct err *err)
+{
+	if (library_put_problem(build->library, path, stamp, err))
+		complaint_put(&build->report.complaints, path, err->line, err->column, DIAG_WARNING,
+		    true, err->text);
+}
+
+static void note_unread(struct build *build, struct slice path, const char *text)
+{
+	build->report.unread = true;
+	(void)err_set(&build->report.err, ERR_IO, "%.*s: %s", SLICE_FMT(path), text);
+}
+
 static void put_unsettled(struct build *build, const struct scan_file *file)
 {
 	vec_push(&build->report.unsettled,
 	    ((struct build_unsettled){mem_dup(file->path, strlen(file->path)), file->stamp}));
 }
 
-/* The file cannot be used: what the index has of it goes, and it is named, once. */
+/*
+ * The file cannot be used, and is named, once. What the index has of it goes, unless it can
+ * perhaps be read in a moment: that is tried again, changed or not.
+ */
 static void take_failure(struct build *build, const struct read_failure *failure)
 {
 	struct slice path = slice_of(failure->file->path);
 	const struct article *known = index_find(&build->library->index, path);
+	struct article_stamp stamp = failure->file->stamp;
+	bool passing = failure->err.passing;
 
-	if (known)
+	if (passing)
+		stamp.size = -1;
+	if (known && !(passing && !build->task.look.lasting))
 		vec_push(&build->look.gone, known);
-	if (library_put_problem(build->library, path, &failure->file->stamp, &failure->err))
-		complaint_put(&build->report.complaints, path, failure->err.line,
-		    failure->err.column, DIAG_WARNING, true, failure->err.text);
+	put_problem(build, path, &stamp, &failure->err);
+	if (passing)
+		note_unread(build, path, failure->err.text);
 }
 
 static void read_next(struct build *build);
@@ -445,7 +484,7 @@ static void look_work(uv_work_t *work)
 	(void)look_run(build->library, &build->task.look, &build->look, &build->err);
 }
 
-/* Names that no article can have, FIFOs and the like. */
+/* Names that no article can have, FIFOs and the like; folders that cannot be read. */
 static void take_scan_complaints(struct build *build)
 {
 	const struct scan_result *scan = &build->look.scan;
@@ -456,9 +495,9 @@ static void take_scan_complaints(struct build *build)
 		struct err err;
 
 		(void)err_set(&err, ERR_INVALID, "%s", scan->complaints[i].text);
-		if (library_put_problem(build->library, path, &stamp, &err))
-			complaint_put(
-			    &build->report.complaints, path, 0, 0, DIAG_WARNING, true, err.text);
+		put_problem(build, path, &stamp, &err);
+		if (scan->complaints[i].passing)
+			note_unread(build, path, err.text);
 	}
 }
 
@@ -523,6 +562,7 @@ struct build *build_start(uv_loop_t *loop, struct library *library, const struct
 	build->loop = loop;
 	build->library = library;
 	build->task = *task;
+	build->everything = task->look.everything;
 	build->done = done;
 	build->arg = arg;
 	build->started = uv_hrtime() / 1000000;

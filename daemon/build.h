@@ -72,6 +72,7 @@ struct build_report {
 	bool lost;    /* what was looked at, or was to be, is not known: *err says why */
 	bool unsaved; /* the state could not be written: *err says why */
 	bool renewed; /* the state was begun anew under way: it has what the build saved, alone */
+	bool unread;  /* something could not be read, for now: *err says why; it was named */
 	struct err err;
 	struct buf held_back; /* why nothing was published, or empty */
 	struct render_report render;

@@ -25,6 +25,7 @@ struct build {
 	unsigned tries;
 	uint64_t started; /* of uv_hrtime, ms */
 	bool stopped;
+	bool everything; /* the first pass looked at the whole tree; those after it do not */
 
 	struct render *render; /* under way, or NULL */
 	uv_work_t work;	       /* look, resolve, save */

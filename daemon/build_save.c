@@ -21,6 +21,16 @@ static int put_fault(const struct build *build, struct state *state, const char 
 		     : state_remove_fault(state, slice_of(key), err);
 }
 
+/* A build that looked at a part does not know whether the rest can be read again. */
+static int put_content_fault(const struct build *build, struct state *state, struct err *err)
+{
+	bool there = build->report.lost || build->report.unread;
+
+	if (!there && !build->everything)
+		return 0;
+	return put_fault(build, state, "content", there, &build->report.err, err);
+}
+
 static int put_held_back(const struct build *build, struct state *state, struct err *err)
 {
 	return build->report.held_back.len ? state_put_text(state, STATUS_HELD_BACK,
@@ -36,8 +46,7 @@ static int put_build(void *arg, struct state *state, struct err *err)
 	const struct render_report *render = &report->render;
 	int64_t ms = (int64_t)(uv_hrtime() / 1000000 - build->started);
 
-	if (put_fault(build, state, "content", report->lost, &report->err, err) < 0 ||
-	    put_held_back(build, state, err) < 0 ||
+	if (put_content_fault(build, state, err) < 0 || put_held_back(build, state, err) < 0 ||
 	    (build->task.save && build->task.save(build->task.save_arg, state, err) < 0))
 		return -1;
 	if (report->lost || report->held_back.len)

@@ -16,6 +16,7 @@ enum {
 	POLL_MS = 5000,	  /* between looks at folders that are not watched */
 	RELOAD_MS = 1000, /* for answers to what was sent, before other settings are loaded */
 	POLL_SHARE = 20,  /* and at least so many times as long as a look takes */
+	PASSING = 60,	  /* seconds that others wait for what cannot be read */
 	BIT_ARTICLES = 1 << SCHEDULE_ARTICLES | 1 << SCHEDULE_KEEP_EMPTY,
 	BIT_RETRY = 1 << SCHEDULE_RETRY,
 	BIT_RESCAN = 1 << SCHEDULE_RESCAN,
@@ -86,7 +87,8 @@ void daemon_tick(void *arg, bool jumped)
 	if (jumped)
 		log_debug("clock: it was set");
 	daemon->again = daemon->again || jumped || (due & (BIT_ARTICLES | BIT_RETRY));
-	daemon->everything = daemon->everything || (due & BIT_RESCAN);
+	daemon->everything =
+	    daemon->everything || (due & BIT_RESCAN) || ((due & BIT_RETRY) && daemon->unread_since);
 	if (due & BIT_POLL) {
 		if (watch_polling(daemon->watch))
 			daemon->everything = true;
@@ -128,7 +130,8 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 		settle_hold(daemon->settle, file->path, (uint64_t)file->stamp.size,
 		    file->stamp.mtime_ns, now);
 	}
-	for (size_t i = 0; i < report->render.stale_paths.len; i++)
+	/* The next try, which looks at everything, comes when the disk had time to mend. */
+	for (size_t i = 0; i < report->render.stale_paths.len && !report->unread; i++)
 		note_stale(daemon, report->render.stale_paths.items[i], now);
 }
 
@@ -139,7 +142,13 @@ static void take_failure(struct daemon *daemon, const struct build_report *repor
 	unsigned attempt;
 
 	daemon->lost = report->lost;
-	if (!failed) {
+	if (report->unread && daemon->unread_since == 0)
+		daemon->unread_since = clock_now();
+	else if (!report->unread && !report->lost && daemon->batch.everything)
+		daemon->unread_since = 0;
+	if (!failed && !report->unread && daemon->unread_since)
+		return; /* that was not looked at; its retry is to come */
+	if (!failed && !report->unread) {
 		if (daemon->failures > 0)
 			log_info("what failed works again");
 		daemon->failures = 0;
@@ -336,6 +345,7 @@ static void start_build(struct daemon *daemon)
 		    .maybe_gone = batch->maybe_gone,
 		    .maybe_gone_len = batch->maybe_gone_len,
 		    .patient = !daemon->impatient,
+		    .lasting = daemon->unread_since && clock_now() - daemon->unread_since > PASSING,
 		},
 	    .now = clock_now(),
 	    .since_ms = batch->paths_len ? batch->first_ms : 0,

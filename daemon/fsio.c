@@ -11,11 +11,25 @@
 #include "daemon/below.h"
 #include "feeds/base/mem.h"
 
+/* Is it the machine, or what is behind a mount, that has no way at this time? */
+static bool passes(int number)
+{
+	static const int passing[] = {EAGAIN, EBUSY, EHOSTDOWN, EHOSTUNREACH, EINTR, EIO, EMFILE,
+	    ENETDOWN, ENETUNREACH, ENFILE, ENOBUFS, ENOLCK, ENOMEM, ENOTCONN, EREMOTEIO, ESTALE,
+	    ETIMEDOUT};
+
+	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
+		if (passing[i] == number)
+			return true;
+	return false;
+}
+
 int fsio_error(struct err *err, const char *doing)
 {
 	int number = errno;
 
 	(void)err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(number)); /* -1, as below */
+	err->passing = passes(number);
 	switch (number) {
 	case EACCES:
 	case EPERM:

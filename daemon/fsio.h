@@ -16,7 +16,10 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/err.h"
 
-/* What the system says (errno) about what was being done, and what a person can do: -1. */
+/*
+ * What the system says (errno) about what was being done, and what a person can do: -1.
+ * err->passing: no descriptor, no memory, a disk or a mount that does not answer.
+ */
 int fsio_error(struct err *err, const char *doing);
 
 /* An open folder, or -1. */

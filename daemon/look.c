@@ -13,8 +13,9 @@ struct looking {
 	struct look *out;
 	struct map there; /* paths that the scan found, filled when it is first asked */
 	bool there_filled;
-	size_t known;	 /* files found that the index has */
-	struct map lost; /* articles that were named as gone or missing: once is enough */
+	size_t known;	   /* files found that the index has */
+	struct map lost;   /* articles that were named as gone or missing: once is enough */
+	struct map unread; /* paths of which nobody can tell what is there, or below; see `there` */
 };
 
 static bool same_stamp(const struct article_stamp *a, const struct article_stamp *b)
@@ -54,7 +55,9 @@ static void sort_files(struct looking *looking, bool everything)
 			vec_push(&looking->out->reads, file);
 			continue;
 		}
-		if (article && same_stamp(&article->stamp, &file->stamp))
+		/* With a problem of its own it is known from before it could not be read. */
+		if (article && same_stamp(&article->stamp, &file->stamp) &&
+		    (!problem || problem->conflict))
 			continue;
 		/* A file that cannot be used is not worth a second look before it changes. */
 		if (problem && !article && same_stamp(&problem->stamp, &file->stamp))
@@ -63,13 +66,29 @@ static void sort_files(struct looking *looking, bool everything)
 	}
 }
 
+/* Is the path one of the set, or below one of it? */
+static bool is_below(const struct map *set, struct slice path)
+{
+	if (map_get(set, path) != MAP_NONE)
+		return true;
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] == '/' && map_get(set, slice_sub(path, 0, i)) != MAP_NONE)
+			return true;
+	return false;
+}
+
 static size_t how_found(struct looking *looking, struct slice path)
 {
 	const struct scan_result *scan = &looking->out->scan;
 
 	if (!looking->there_filled) {
-		for (size_t i = 0; i < scan->complaints_len; i++)
-			*map_put(&looking->there, slice_of(scan->complaints[i].path)) = COMPLAINED;
+		for (size_t i = 0; i < scan->complaints_len; i++) {
+			struct slice at = slice_of(scan->complaints[i].path);
+
+			*map_put(&looking->there, at) = COMPLAINED;
+			if (scan->complaints[i].passing && !looking->task->lasting)
+				*map_put(&looking->unread, at) = 1;
+		}
 		for (size_t i = 0; i < scan->len; i++)
 			(void)put_there(looking, slice_of(scan->files[i].path));
 		looking->there_filled = true;
@@ -83,17 +102,28 @@ static bool is_there(struct looking *looking, struct slice path)
 	return how_found(looking, path) == FOUND;
 }
 
+/* What could not be looked at, for now, counts as it was. */
+static bool is_unread(const struct looking *looking, struct slice path)
+{
+	if (looking->out->scan.unread_more && !looking->task->lasting)
+		return true;
+	return looking->unread.len > 0 && is_below(&looking->unread, path);
+}
+
 /* Is there anything that may be a problem, still? */
 static bool is_seen(struct looking *looking, struct slice path)
 {
-	return how_found(looking, path) != MAP_NONE;
+	return how_found(looking, path) != MAP_NONE || is_unread(looking, path);
 }
 
 /* The article's file is not there: for good, or perhaps for a moment. */
 static void lose(struct looking *looking, const struct article *article, bool moment)
 {
-	size_t *known = map_put(&looking->lost, article->path);
+	size_t *known;
 
+	if (is_unread(looking, article->path))
+		return;
+	known = map_put(&looking->lost, article->path);
 	if (*known != MAP_NONE)
 		return; /* named by itself, and by its folder */
 	*known = 1;
@@ -122,17 +152,6 @@ static void find_gone(struct looking *looking)
 		if (!problem->solved && !is_seen(looking, slice_of(problem->path)))
 			vec_push(&out->solved, problem);
 	}
-}
-
-/* Is the path one of the set, or below one of it? */
-static bool is_below(const struct map *set, struct slice path)
-{
-	if (map_get(set, path) != MAP_NONE)
-		return true;
-	for (size_t i = 0; i < path.len; i++)
-		if (path.ptr[i] == '/' && map_get(set, slice_sub(path, 0, i)) != MAP_NONE)
-			return true;
-	return false;
 }
 
 /*
@@ -283,7 +302,8 @@ static void forget(struct looking *looking)
 	out->reads.len = out->gone.len = out->missing.len = out->solved.len = 0;
 	map_free(&looking->there);
 	map_free(&looking->lost);
-	looking->there = looking->lost = MAP_INIT;
+	map_free(&looking->unread);
+	looking->there = looking->lost = looking->unread = MAP_INIT;
 	looking->there_filled = false;
 	looking->known = 0;
 }
@@ -353,6 +373,7 @@ int look_run(
 	}
 	map_free(&looking.there);
 	map_free(&looking.lost);
+	map_free(&looking.unread);
 	return rc;
 }
 

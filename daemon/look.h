@@ -20,7 +20,9 @@ struct look_task {
 	const char *const *maybe_gone;
 	size_t maybe_gone_len;
 	bool patient; /* what is not found by a scan may come back, too */
-	bool reread;  /* read every file, changed or not: who checks wants to hear of everything */
+	/* What cannot be read has not been for long: it counts as what is not there. */
+	bool lasting;
+	bool reread; /* read every file, changed or not: who checks wants to hear of everything */
 };
 
 struct look {

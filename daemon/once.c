@@ -216,7 +216,7 @@ static void on_built(void *arg, const struct build_report *report)
 		report_log_complaints(&report->complaints);
 	if (run->asked)
 		report_log_asked(run->asked, run->dry);
-	if (report->render.stale)
+	if (report->render.stale && !report->unread)
 		log_warning("articles kept changing while they were being published; run it again");
 	if (!run->options->json) {
 		if (!run->tells && log_wants(LOG_INFO))
@@ -226,7 +226,7 @@ static void on_built(void *arg, const struct build_report *report)
 	if (!run->tells) /* --check */
 		run->status =
 		    any_fault(report) || run->site->output_fault ? EXIT_FAULTS : EXIT_DONE;
-	else if (report->render.failed > 0 || report->render.stale)
+	else if (report->render.failed > 0 || report->render.stale || report->unread)
 		run->status = EXIT_IO;
 	else
 		run->status =

@@ -420,6 +420,17 @@ static void batch_job_run(uv_work_t *work)
 	batch_run(&container_of(work, struct batch_job, work)->batch);
 }
 
+static void note_unread(struct render *render, struct slice path, const struct err *err)
+{
+	const struct article_stamp stamp = {.size = -1}; /* to be read again, changed or not */
+
+	render->report.unread = *err;
+	(void)err_wrap(&render->report.unread, "%.*s", SLICE_FMT(path));
+	if (library_put_problem(render->library, path, &stamp, err))
+		complaint_put(
+		    &render->report.complaints, path, 0, 0, DIAG_WARNING, true, err->text);
+}
+
 static void on_batch(uv_work_t *work, int status)
 {
 	struct batch_job *job = container_of(work, struct batch_job, work);
@@ -438,6 +449,8 @@ static void on_batch(uv_work_t *work, int status)
 
 		render->report.stale = true;
 		vec_push(&render->report.stale_paths, mem_dup(path.ptr, path.len));
+		if (job->batch.unread.kind != ERR_NONE)
+			note_unread(render, path, &job->batch.unread);
 	}
 	pump(render);
 }

@@ -38,6 +38,7 @@ struct render_report {
 	size_t unknowns;	      /* directives removed because nobody knows them */
 	bool stale;		      /* articles changed since they were indexed: build again */
 	VEC(char *) stale_paths;      /* of these; owned by the caller of render_start */
+	struct err unread;	      /* why one of these could not be read, for now; or ERR_NONE */
 	struct complaints complaints; /* of bodies; likewise */
 	struct err err;		      /* of the first document that failed */
 };

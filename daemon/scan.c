@@ -32,16 +32,38 @@ struct walk {
 	int folder; /* the one being listed; the root while paths are looked at */
 };
 
-static void complain(struct walk *walk, const char *path, const char *text)
+static void put_complaint(struct walk *walk, const char *path, const char *text, bool passing)
 {
-	if (walk->complaints.len > SCAN_COMPLAINTS)
+	if (walk->complaints.len > SCAN_COMPLAINTS) {
+		walk->out->unread_more = walk->out->unread_more || passing;
 		return;
+	}
 	if (walk->complaints.len == SCAN_COMPLAINTS)
 		text = "it cannot be used, as more than 1,000 others; mend those that are named, "
 		       "and the next are";
 	vec_push(&walk->complaints,
 	    ((struct scan_complaint){arena_string(&walk->out->arena, slice_of(path)),
-		arena_string(&walk->out->arena, slice_of(text))}));
+		arena_string(&walk->out->arena, slice_of(text)), passing}));
+}
+
+static void complain(struct walk *walk, const char *path, const char *text)
+{
+	put_complaint(walk, path, text, false);
+}
+
+static void complain_err(struct walk *walk, const char *path, const struct err *err)
+{
+	put_complaint(walk, path, err->text, err->passing);
+}
+
+/* fstatat failed: what is gone by now is nobody's fault. */
+static void complain_unless_gone(struct walk *walk, const char *path)
+{
+	struct err err;
+
+	(void)fsio_error(&err, "look at it");
+	if (err.passing)
+		complain_err(walk, path, &err);
 }
 
 static int compare_folders(const void *a, const void *b)
@@ -171,16 +193,17 @@ static void add_entry(struct walk *walk, const struct folder *folder, const stru
 	else if (kind == DT_DIR)
 		add_folder(walk, path, folder->depth + 1, entry->d_type == DT_LNK);
 	else if (kind != DT_REG)
-		complain(walk, path, err.text);
+		complain_err(walk, path, &err);
 	else if (entry->d_type != DT_REG || !walk->rules->stamps)
 		add_file(walk, path, stamp, entry->d_type == DT_LNK);
 	else if (fstatat(walk->folder, walk->folder == walk->root ? path : entry->d_name, &stat,
 		     AT_SYMLINK_NOFOLLOW) == 0)
-		add_file(
-		    walk, path, scan_stamp(&stat), stat.st_nlink > 1); /* else it is gone by now */
+		add_file(walk, path, scan_stamp(&stat), stat.st_nlink > 1);
+	else
+		complain_unless_gone(walk, path);
 }
 
-static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir)
+static int read_folder(struct walk *walk, const struct folder *folder, DIR *dir, struct err *err)
 {
 	struct dirent *entry;
 
@@ -188,8 +211,7 @@ static void read_folder(struct walk *walk, const struct folder *folder, DIR *dir
 	while (errno = 0, (entry = readdir(dir)) != NULL)
 		if (entry->d_name[0] != '.')
 			add_entry(walk, folder, entry);
-	if (errno)
-		complain(walk, folder->path, "could not be read to its end");
+	return errno ? fsio_error(err, "read to its end") : 0;
 }
 
 static int visit(struct walk *walk, const struct folder *folder, bool by_symlink, struct err *err)
@@ -198,6 +220,7 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 	struct scan_folder here;
 	struct stat stat;
 	DIR *dir;
+	int rc;
 
 	if (fd < 0) {
 		if (walk->rules->enter)
@@ -218,9 +241,9 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 		dir = fdopendir(fd);
 		if (!dir)
 			mem_exhausted();
-		read_folder(walk, folder, dir);
+		rc = read_folder(walk, folder, dir, err);
 		(void)closedir(dir); /* only read */
-		return 0;
+		return rc;
 	}
 	(void)close(fd); /* not ours to read */
 	return 0;
@@ -234,7 +257,7 @@ static void drain(struct walk *walk)
 		struct folder folder = walk->todo.items[--walk->todo.len];
 
 		if (visit(walk, &folder, false, &err) < 0)
-			complain(walk, folder.path, err.text);
+			complain_err(walk, folder.path, &err);
 	}
 }
 
@@ -248,7 +271,7 @@ static void drain_symlinks(struct walk *walk)
 
 		qsort(walk->met.items, walk->met.len, sizeof(*walk->met.items), compare_folders);
 		if (visit(walk, &folder, true, &err) < 0)
-			complain(walk, folder.path, err.text);
+			complain_err(walk, folder.path, &err);
 		drain(walk);
 	}
 }
@@ -282,14 +305,16 @@ int scan_run(int root, const struct scan_rules *rules, struct scan_result *out, 
 {
 	struct walk walk = {.root = root, .rules = rules, .out = out};
 	const struct folder top = {"", 0};
+	int rc;
 
 	*out = (struct scan_result){.arena = ARENA_INIT};
-	if (visit(&walk, &top, false, err) < 0)
-		return -1;
-	drain(&walk);
-	drain_symlinks(&walk);
+	rc = visit(&walk, &top, false, err);
+	if (rc == 0) {
+		drain(&walk);
+		drain_symlinks(&walk);
+	}
 	finish(&walk);
-	return 0;
+	return rc;
 }
 
 /* Would scan_run come into this folder? Symlinks on the way are for scan_run alone. */
@@ -337,8 +362,13 @@ static void look_at(struct walk *walk, const char *path)
 	const char *name = slash ? slash + 1 : path;
 	struct stat stat;
 
-	if (name[0] != '.' && strlen(name) < sizeof(entry.d_name) && enters(walk, parent) &&
-	    fstatat(walk->root, path, &stat, AT_SYMLINK_NOFOLLOW) == 0) {
+	if (name[0] == '.' || strlen(name) >= sizeof(entry.d_name) || !enters(walk, parent)) {
+		free(parent);
+		return;
+	}
+	if (fstatat(walk->root, path, &stat, AT_SYMLINK_NOFOLLOW) < 0) {
+		complain_unless_gone(walk, path);
+	} else {
 		memcpy(entry.d_name, name, strlen(name) + 1);
 		entry.d_ino = stat.st_ino;
 		entry.d_type = IFTODT(stat.st_mode);

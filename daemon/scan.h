@@ -53,6 +53,7 @@ struct scan_file {
 struct scan_complaint {
 	const char *path;
 	const char *text;
+	bool passing; /* it could not be looked at, for now: who knows what is there, or below? */
 };
 
 /* Languages of articles that no include pattern takes by default; see scan_result. */
@@ -65,6 +66,7 @@ struct scan_result {
 	size_t len;
 	struct scan_complaint *complaints;
 	size_t complaints_len;
+	bool unread_more;	      /* of those that pass there are more than could be named */
 	size_t foreign[SCAN_FOREIGN]; /* files that no include pattern took, by extension */
 	bool more; /* scan_look met a symlink to a folder: only scan_run knows what it adds */
 };

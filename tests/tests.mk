@@ -25,7 +25,7 @@ $(B)/tests/%: $(B)/tests/%.o $(call archives,config feeds)
 	$(Q)$(LINK) -o $@ $^ $(LIBS_FEEDS)
 
 # Libraries that tests preload into feedd. They are not sanitized: they come before it.
-PRELOADS = $(patsubst %.c,$(B)/%.so,tests/crash/steps.c tests/daemon/clock.c)
+PRELOADS = $(patsubst %.c,$(B)/%.so,tests/crash/steps.c tests/daemon/clock.c tests/daemon/sectors.c)
 $(PRELOADS): $(B)/%.so: %.c $(B)/flags
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)

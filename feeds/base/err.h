@@ -12,6 +12,7 @@
 #ifndef FEEDS_BASE_ERR_H
 #define FEEDS_BASE_ERR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum err_kind {
@@ -26,6 +27,7 @@ struct err {
 	enum err_kind kind;
 	uint32_t line;	 /* in the input, from 1; 0: not known */
 	uint32_t column; /* in bytes, from 1; 0: not known */
+	bool passing;	 /* of ERR_IO: it may work later with nothing changed */
 	char text[400];	 /* one line, no final stop */
 };
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import sqlite3
 import sys
 
@@ -11,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib
 from case import (DONE, IO, SETTINGS, contains, equal, lacks, need_root, run_all, test,  # noqa: E402
                   true)
 from mounts import fill, free, mounted, remount     # noqa: E402
+from preload import Clock, Sectors                   # noqa: E402
 
 NEEDED = 1
 FEEDS = '[[feed]]\nname = "main"\njson = "feed.json"\nlimit = 0\n'
@@ -217,6 +219,94 @@ def cannot_be_made(site):
     daemon = site.daemon(ready=False, nobody=True)
     equal(daemon.wait(), IO)
     contains('\n'.join(daemon.log()), "output.dir 'closed/public'", 'Permission denied')
+
+
+# ---- what is read ----
+
+def bad_disk(site, **more):
+    """Three articles in posts/, one elsewhere, and a daemon whose disk the test can spoil."""
+    clock = Clock(site)
+    sectors = Sectors(site, clock)
+    site.settings(SETTINGS + FEEDS + '[[feed]]\ntag = "other"\njson = "other.json"\n')
+    for i in range(3):
+        site.article(f'posts/a{i}.md', f'The old words of {i}.\n', title=f'A{i}')
+    site.article('other.md', tags='[other]', title='Other')
+    return clock, sectors, site.daemon('--verbose', env=sectors.env, **more)
+
+
+@test('an article that the disk cannot read for a while stays as it was')
+def unread_article(site):
+    _, sectors, daemon = bad_disk(site)
+    before = site.read('public/feed.json')
+    sectors.spoil('/posts/a1.md')
+    site.article('posts/a1.md', 'The new words.\n', title='A1')
+    daemon.until(lambda: daemon.log('error: posts/a1.md: read: Input/output error'), 'said', 10)
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    equal(site.read('public/feed.json'), before)
+    contains(site.run('--status').out, 'posts/a1.md: read: Input/output error')
+    site.article('late.md', title='Late')
+    daemon.until(lambda: 'Late' in site.items('public/feed.json'), 'neighbours go on', 10)
+    equal(len(site.items('public/feed.json')), 5)
+    sectors.mend()
+    daemon.until(lambda: b'The new words.' in site.read('public/feed.json'), 'the edit', 20)
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    lacks(site.run('--status').expect(DONE).out, 'a1.md')
+    equal(len(daemon.log('error: ')), 1)
+
+
+@test('a folder that the disk cannot list for a while has its articles')
+def unread_folder(site):
+    _, sectors, daemon = bad_disk(site)
+    before = site.read('public/feed.json')
+    sectors.spoil('/content/posts')
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: daemon.log('error: posts: read to its end: Input/output error'), 'said', 10)
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    equal(site.read('public/feed.json'), before)
+    sectors.mend()
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    equal(site.read('public/feed.json'), before)
+    lacks(site.run('--status').expect(DONE).out, 'skipped')
+
+
+@test('a feed waits for a text that the disk cannot read, and not for ever')
+def unread_text(site):
+    clock, sectors, daemon = bad_disk(site)
+    daemon.stop()
+    before = site.read('public/feed.json')
+    daemon = site.daemon('--verbose', env=sectors.env)      # which has rendered nothing
+    sectors.spoil('/posts/a1.md')
+    site.article('late.md', title='Late')
+    daemon.until(lambda: daemon.log('error: posts/a1.md: read: Input/output error'), 'said', 10)
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    equal(site.read('public/feed.json'), before)
+    clock.step(61)
+    daemon.until(lambda: 'Late' in site.items('public/feed.json'), 'others go on', 20)
+    equal(sorted(site.items('public/feed.json')), ['A0', 'A2', 'Late', 'Other'])
+    sectors.mend()
+    clock.step(400)
+    daemon.until(lambda: 'A1' in site.items('public/feed.json'), 'it is back', 20)
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    equal(len(daemon.log('error: ')), 1)
+    equal(site.items('public/feed.json')['A1']['id'],
+          next(item['id'] for item in json.loads(before)['items'] if item['title'] == 'A1'))
+
+
+@test('without a daemon: what cannot be read is as it was, or others go on without it')
+def unread_once(site):
+    sectors = Sectors(site)
+    prepare(site, '')
+    site.run('--once').expect(DONE)
+    sectors.spoil('/content/a1.md')
+    site.article('a1.md', 'The new words.\n')
+    before = site.read('public/feed.json')
+    site.run('--once', env=sectors.env).expect(IO, 'a1.md: read: Input/output error')
+    equal(site.read('public/feed.json'), before)
+    site.article('late.md', title='Late')
+    site.run('--once', env=sectors.env).expect(IO, 'a1.md: read: Input/output error')
+    equal(len(site.items('public/feed.json')), 5)
+    site.run('--once').expect(DONE)
+    equal(len(site.items('public/feed.json')), 6)
 
 
 run_all()

@@ -1,4 +1,4 @@
-"""Libraries that are preloaded into feedd: a clock that the test sets, and death at a step.
+"""Libraries that are preloaded into feedd: a clock that the test sets, death at a step, a bad disk.
 
     clock = Clock(site)
     clock.set('2026-03-28T20:00:00+01:00')
@@ -8,6 +8,10 @@
     steps = Steps(site)
     steps.kill_at(7)
     site.run('--once', env=steps.env)
+
+    sectors = Sectors(site, clock)
+    daemon = site.daemon(env=sectors.env)
+    sectors.spoil('/content/posts')
 """
 import datetime
 import mmap
@@ -69,3 +73,20 @@ class Steps(Preload):
     def kill_at(self, number, torn=False):
         """Die at the step of that number, counted from now; 0: at none."""
         self.shared[:] = struct.pack('=3I', 0, number, torn)
+
+
+class Sectors(Preload):
+    """Files and folders that the disk cannot read; see tests/daemon/sectors.c."""
+
+    def __init__(self, site, beside=None):
+        super().__init__(site, 'daemon/sectors.so', 'BAD_SECTORS', 4096)
+        if beside:
+            both = f'{self.env["LD_PRELOAD"]}:{beside.env["LD_PRELOAD"]}'
+            self.env = {**beside.env, **self.env, 'LD_PRELOAD': both}
+
+    def spoil(self, piece):
+        """From now on, whatever has this piece in its path."""
+        self.shared[:] = piece.encode().ljust(4096, b'\0')
+
+    def mend(self):
+        self.spoil('')

@@ -1,0 +1,81 @@
+/*
+ * sectors: preloaded into feedd, makes a file or folder one that the disk cannot read.
+ *
+ * $BAD_SECTORS names a file of 4,096 bytes: a piece of a path, ended by a NUL, or a NUL
+ * alone for a disk that is well. What is open under a path with this piece in it
+ * gives EIO when it is read, or listed. The test writes to it while the program runs.
+ */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { PIECE = 4096 };
+
+static const char *piece;
+
+__attribute__((constructor)) static void sectors_start(void)
+{
+	const char *path = getenv("BAD_SECTORS");
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	void *shared = fd < 0 ? MAP_FAILED : mmap(NULL, PIECE, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (shared == MAP_FAILED)
+		abort(); /* a test with a good disk would prove nothing */
+	piece = shared;
+	(void)close(fd);
+}
+
+static bool is_bad(int fd)
+{
+	char link[64], path[PATH_MAX];
+	ssize_t len;
+
+	if (!*piece)
+		return false;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	path[len < 0 ? 0 : len] = '\0';
+	return strstr(path, piece) != NULL;
+}
+
+/* The next library's, or libc's own. */
+static void *next_of(const char *name)
+{
+	void *symbol = dlsym(RTLD_NEXT, name);
+
+	if (!symbol)
+		abort();
+	return symbol;
+}
+
+ssize_t read(int fd, void *out, size_t len)
+{
+	static ssize_t (*next)(int fd, void *out, size_t len);
+
+	if (!next)
+		*(void **)&next = next_of("read");
+	if (!is_bad(fd))
+		return next(fd, out, len);
+	errno = EIO;
+	return -1;
+}
+
+struct dirent *readdir(DIR *dir)
+{
+	static struct dirent *(*next)(DIR * dir);
+
+	if (!next)
+		*(void **)&next = next_of("readdir");
+	if (!is_bad(dirfd(dir)))
+		return next(dir);
+	errno = EIO;
+	return NULL;
+}
