@@ -206,17 +206,68 @@ static struct adopt_entry *free_entry(
 	return &table->items[number];
 }
 
-static struct adopt_entry *take_url(struct adopt_table *table, struct slice url)
-{
-	struct buf key = BUF_INIT;
-	struct adopt_entry *entry;
+/* How well an article is like the entry that has its URL, or the id which is its own. */
+enum likeness { SAME_DAY, SAME_TITLE, SAME_ADDRESS, LIKENESSES };
 
-	adopt_url_key(url, &key);
-	entry = free_entry(table, &table->urls, buf_slice(&key));
-	if (entry)
-		entry->taken = true;
+struct addressed {
+	struct adopt_entry *entry; /* NULL: none has it */
+	enum likeness likeness;
+};
+
+static bool is_titled(
+    const struct adopt_entry *entry, int64_t entry_date, struct slice title, int64_t date)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	bool same;
+
+	put_day_key(&a, entry->title, entry_date);
+	put_day_key(&b, title, date);
+	same = a.len > 0 && slice_equal(buf_slice(&a), buf_slice(&b));
+	buf_free(&a);
+	buf_free(&b);
+	return same;
+}
+
+static struct addressed addressed(
+    struct adopt_table *table, const struct article *article, struct buf *key)
+{
+	struct adopt_entry *entry =
+	    article->own_id ? free_entry(table, &table->ids, article->id) : NULL;
+	enum likeness likeness = SAME_ADDRESS;
+
+	buf_clear(key);
+	adopt_url_key(article->url, key);
+	if (!entry)
+		entry = free_entry(table, &table->urls, buf_slice(key));
+	if (entry && !article->draft && !article->excluded &&
+	    is_titled(entry, 0, article->title, 0))
+		likeness = is_titled(entry, entry_day(entry), article->title, article->published)
+			       ? SAME_DAY
+			       : SAME_TITLE;
+	return (struct addressed){entry, likeness};
+}
+
+/* Of several that have the address of an entry, it is the first of those most like it. */
+static void assign_addressed(struct adopt_table *table, const struct article *const *articles,
+    size_t len, const struct adopt_entry **out)
+{
+	struct addressed *all = mem_zalloc(len + 1, sizeof(*all));
+	struct buf key = BUF_INIT;
+
+	for (size_t i = 0; i < len; i++)
+		all[i] = addressed(table, articles[i], &key);
+	for (enum likeness likeness = 0; likeness < LIKENESSES; likeness++)
+		for (size_t i = 0; i < len; i++) {
+			struct adopt_entry *entry = all[i].entry;
+
+			if (!entry || all[i].likeness != likeness || entry->taken)
+				continue;
+			entry->taken = true;
+			if (!articles[i]->own_id || slice_equal(articles[i]->id, entry->id))
+				out[i] = entry;
+		}
+	free(all);
 	buf_free(&key);
-	return entry;
 }
 
 static struct adopt_entry *free_titled(
@@ -276,13 +327,11 @@ static void assign_titled(struct adopt_table *table, const struct article *const
 void adopt_assign(struct adopt_table *table, const struct article *const *articles, size_t len,
     const struct adopt_entry **out)
 {
-	for (size_t i = 0; i < len; i++) {
-		out[i] = table->len > 0 ? take_url(table, articles[i]->url) : NULL;
-		if (articles[i]->own_id)
-			out[i] = NULL;
-	}
+	for (size_t i = 0; i < len; i++)
+		out[i] = NULL;
 	if (table->len == 0)
 		return; /* most often */
+	assign_addressed(table, articles, len, out);
 	assign_titled(table, articles, len, false, out);
 	assign_titled(table, articles, len, true, out);
 }

@@ -165,7 +165,10 @@ void index_chain_rebuild(struct index *index);
 uint32_t index_slot(const struct index *index, struct slice path);
 /* A slot of an article with that id or URL, or INDEX_NONE. */
 uint32_t index_held(const struct index *index, enum index_chain chain, struct slice key);
-/* Who keeps an id or URL that both claim: < 0 when `a` does. A total order. */
+/*
+ * Who keeps an id or URL that both claim: < 0 when `a` does. What readers have seen comes before
+ * what they have not, then what was seen first. A total order.
+ */
 int index_claim_compare(const struct article *a, const struct article *b);
 
 #endif

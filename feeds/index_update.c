@@ -399,6 +399,8 @@ static int64_t next_change(const struct index *index)
 
 int index_claim_compare(const struct article *a, const struct article *b)
 {
+	if (a->shown != b->shown)
+		return a->shown ? -1 : 1;
 	if (a->first_seen != b->first_seen)
 		return a->first_seen < b->first_seen ? -1 : 1;
 	if (a->published != b->published)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
@@ -329,12 +330,47 @@ def duplicates(site):
     for name, what, kept in (('second.md', 'id', 'first.md'), ('posts/post.html', 'URL', POST)):
         said = daemon.log(f'{name}: ')
         equal(len(said), 1, str(said))
-        contains(said[0], f'its {what} is that of {kept}, which is older and keeps it')
+        contains(said[0], f'its {what} is that of {kept}, which had it first and keeps it')
         contains(site.run('--status').out, f'skipped: {name}: ')
     true('Twin' not in site.items() and 'Title of second.md' not in site.items(), 'both are there')
     os.unlink(site.path('content/first.md'))
     daemon.until(lambda: 'Title of second.md' in site.items(), 'the second', 10)
     equal(entry(site, 'Title of second.md')['id'], 'urn:x:1')
+
+
+@test('what readers have seen keeps its URL against an older file that they have not')
+def seen_first(site):
+    site.article('draft.md', url='"/one/"', draft='true', date='2020-01-01')
+    site.article('old.md', url='"/nine/"', draft='true', date='2020-01-01')
+    daemon = started(site)
+    time.sleep(1.1)             # first sight is in whole seconds
+    site.article('new.md', url='"/one/"', date='2024-01-01')
+    daemon.until(lambda: 'Title of new.md' in site.items(), 'the new one')
+    site.article('draft.md', url='"/one/"', date='2020-01-01')
+    site.article('old.md', url='"/one/"', date='2020-01-01')
+    daemon.until(lambda: daemon.log('draft.md: its URL is that of new.md') and
+                 daemon.log('old.md: its URL is that of new.md'), 'they are named', 10)
+    equal(entry(site, 'Title of new.md')['url'], 'https://test.example/one/')
+    true('Title of draft.md' not in site.items(), 'it took the place')
+
+
+@test('with the state lost, of two with one URL or id it stays the one that it was')
+def lost_contest(site):
+    site.settings(SETTINGS + FEEDS)
+    for i in range(4):
+        site.article(f'z{i}.md', url=f'"/{i}/"', date='2024-01-02')
+        site.article(f'zid{i}.md', id=f'"urn:x:{i}"', date='2024-01-02')
+    site.run('--once').expect(DONE)
+    time.sleep(1.1)
+    for i in range(4):
+        site.article(f'a{i}.md', url=f'"/{i}/"', date='2023-01-01')
+        site.article(f'aid{i}.md', id=f'"urn:x:{i}"', date='2023-01-01')
+    site.run('--once').expect(DONE, 'had it first')
+    before = site.read('public/feed.json')
+    equal(len(site.items()), 8)
+    shutil.rmtree(site.path('.feedd'))
+    site.run('--once').expect(DONE, 'had it first')
+    equal(site.read('public/feed.json'), before)
 
 
 @test('a rename that changes the case alone')

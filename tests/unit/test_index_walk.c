@@ -130,6 +130,7 @@ static struct article *new_article(struct walk *w, size_t number)
 	article.draft = chance(w, 12) == 0;
 	article.excluded = chance(w, 20) == 0;
 	article.undated = chance(w, 4) == 0;
+	article.shown = chance(w, 2) == 0;
 	return article_pack(&article);
 }
 
@@ -234,6 +235,8 @@ static int by_claim(const void *a, const void *b)
 	const struct article *x = *(const struct article *const *)a;
 	const struct article *y = *(const struct article *const *)b;
 
+	if (x->shown != y->shown)
+		return x->shown ? -1 : 1;
 	if (x->first_seen != y->first_seen)
 		return x->first_seen < y->first_seen ? -1 : 1;
 	if (x->published != y->published)
