@@ -106,6 +106,7 @@ struct library {
 
 	struct library_asked *asked; /* borrowed; NULL: none */
 	struct adopt_table adopted;  /* ids in use elsewhere, which articles may take */
+	bool adopted_pending;	     /* the state has lost them */
 	struct err adopt_err;	     /* of the first feed that was there and could not be read */
 	VEC(char *) taken;	     /* ids of it that were; pending */
 	size_t adopted_total;	     /* entries of the feeds that were there, when `fresh` */

@@ -337,7 +337,7 @@ static int save_mark(struct library *library, const struct library_mark *mark, i
 }
 
 /* The other way round than load_adopted. */
-static int save_asked(struct state *state, const struct adopt_table *table, struct err *err)
+static int save_adopted(struct state *state, const struct adopt_table *table, struct err *err)
 {
 	for (size_t i = 0; i < table->len; i++) {
 		const struct adopt_entry *entry = &table->items[i];
@@ -402,11 +402,13 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 
 	if (save_marks(library, now, err) < 0)
 		return -1;
+	if (library->adopted_pending && save_adopted(state, &library->adopted, err) < 0)
+		return -1;
 	for (size_t i = 0; i < library->taken.len; i++)
 		if (state_use_adopted(state, slice_of(library->taken.items[i]), true, err) < 0)
 			return -1;
 	if (library->asked && library->asked->pending &&
-	    save_asked(state, &library->asked->table, err) < 0)
+	    save_adopted(state, &library->asked->table, err) < 0)
 		return -1;
 	for (size_t i = 0; i < library->documents.len; i++)
 		if (library->documents.items[i]->pending &&
@@ -426,6 +428,7 @@ static int put_pending(struct library *library, int64_t now, struct err *err)
 static void nothing_pending(struct library *library)
 {
 	library_forget_marks(library);
+	library->adopted_pending = false;
 	forget_taken(library);
 	if (library->asked)
 		library->asked->pending = false;
@@ -447,6 +450,9 @@ static void mark_all(struct library *library)
 		library->documents.items[i]->pending = !library->documents.items[i]->dropped;
 	for (size_t i = 0; i < library->problems.len; i++)
 		library->problems.items[i]->pending = !library->problems.items[i]->solved;
+	library->adopted_pending = true;
+	if (library->asked)
+		library->asked->pending = true;
 	library->reading_pending = true;
 	library->events_saved = 0;
 }

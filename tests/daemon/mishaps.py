@@ -173,6 +173,12 @@ def stays_held(site):
     equal(daemon.log('nothing is held back'), [])
     equal(len(ids(site)), 10)
     equal(builds(daemon, 2.5), 0, 'builds while nothing happens')
+    before = len(daemon.log('ready: '))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) > before, 'the reload', 10)
+    contains(daemon.log('ready: ')[-1], 'a build is held back')
+    equal(daemon.log('nothing is held back'), [])
+    equal(len(ids(site)), 10)
     shutil.move(site.path('away'), site.path('content/posts'))
     daemon.until(lambda: len(ids(site)) == 11, 'all are back', 10)
     pause(daemon, 2)
@@ -584,6 +590,25 @@ def deleted_folder(site):
 def moved_folder(site):
     state_goes(site, lambda folder: os.rename(folder, folder + '.old'))
     true(os.path.exists(site.path('.feedd.old/state.db')), 'the old one went, too')
+
+
+@test('ids of an old feed that wait for their articles are in the new state, too')
+def deleted_waiting(site):
+    site.settings(SETTINGS + FEEDS)
+    articles(site, 3)
+    site.write('old.xml', '<rss version="2.0"><channel><title>T</title><link>https://test.example/</link>'
+               '<description>D</description><item><title>Late</title>'
+               '<link>https://test.example/late/</link><guid>old-late</guid></item></channel></rss>')
+    site.run('--adopt', 'old.xml').expect(DONE)
+    daemon = site.daemon()
+    shutil.rmtree(site.path('.feedd'))
+    site.article('fresh.md')
+    daemon.until(lambda: daemon.log('written anew'), 'another state', 10)
+    daemon.stop()
+    daemon = site.daemon()
+    site.article('late.md', title='Late')
+    daemon.until(lambda: 'Late' in site.items(), 'the article', 10)
+    equal(site.items()['Late']['id'], 'old-late')
 
 
 @test('a state whose folder cannot be made again is an error, said once, until it can')
