@@ -131,7 +131,8 @@ static void change_site(struct daemon *daemon, struct site *take_site, struct te
 	watch_restart(
 	    daemon->watch, take_site->content, &take_site->scan, daemon_wants_poll(daemon));
 	drop_site(old);
-	daemon->root_lost = daemon->held_back = daemon->lost = false;
+	daemon->root_lost = daemon->lost = false;
+	daemon->held_back = daemon->held_back && !take_state;
 	daemon->failures = 0;
 	daemon_set_phase(daemon, DAEMON_LOADING);
 	job_start(&daemon->loop, &daemon->work, load_work, on_loaded);
