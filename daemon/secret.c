@@ -71,11 +71,21 @@ static int split_lines(struct secret *secret, struct err *err)
 	return 0;
 }
 
-static int read_path(const char *path, struct secret *out, struct err *err)
+static int check_lines(const struct secret *secret, const struct ping *protocol, struct err *err)
+{
+	for (size_t i = 0; i < secret->len && protocol->check_secret; i++)
+		if (protocol->check_secret(secret->lines[i], err) < 0)
+			return err_wrap(err, "secret %zu of %zu", i + 1, secret->len);
+	return 0;
+}
+
+static int read_path(
+    const char *path, const struct ping *protocol, struct secret *out, struct err *err)
 {
 	struct secret secret = SECRET_INIT;
 
-	if (read_file(path, &secret, err) < 0 || split_lines(&secret, err) < 0) {
+	if (read_file(path, &secret, err) < 0 || split_lines(&secret, err) < 0 ||
+	    check_lines(&secret, protocol, err) < 0) {
 		secret_free(&secret);
 		return -1;
 	}
@@ -94,7 +104,7 @@ int secret_read(
 		return 0;
 	path = name ? credential_path(name, err) : site_path(site, ping->secret_file);
 	if (path)
-		rc = read_path(path, out, err);
+		rc = read_path(path, ping->protocol, out, err);
 	free(path);
 	if (rc < 0 && name)
 		return err_wrap(err, "secret_credential '%s'", name);

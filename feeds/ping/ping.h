@@ -123,6 +123,8 @@ struct ping {
 	enum ping_entries entries;
 	bool secret; /* it may have secrets; see `secret_needed` */
 	bool secret_needed;
+	/* Is it one? Errors say nothing of what it is. NULL: any line is. */
+	int (*check_secret)(struct slice secret, struct err *err);
 	bool key;	      /* it has a key that stands in a file of the site */
 	unsigned batch;	      /* items in one request, at most */
 	int64_t min_interval; /* seconds between two requests, when the settings do not say */

@@ -89,6 +89,17 @@ static int put_key(struct buf *out, struct slice secret, struct err *err)
 	return 0;
 }
 
+static int check_secret(struct slice secret, struct err *err)
+{
+	struct buf key = BUF_INIT;
+	int rc = put_key(&key, secret, err);
+
+	if (key.data)
+		explicit_bzero(key.data, key.cap);
+	buf_free(&key);
+	return rc;
+}
+
 /* Append a signature of the bytes for each secret, with blanks between. */
 static int put_signatures(
     struct buf *out, const struct ping_target *target, struct slice bytes, struct err *err)
@@ -166,6 +177,7 @@ const struct ping ping_webhook = {
     .entries = PING_BY_ID,
     .secret = true,
     .secret_needed = true,
+    .check_secret = check_secret,
     .batch = 1,
     .compose = webhook_compose,
     .judge = webhook_judge,

@@ -45,15 +45,23 @@ static void write_secret(struct slice bytes, mode_t mode)
 	assert_int_equal(close(fd), 0);
 }
 
-static int read_secret(struct secret *out, struct err *err)
+static const struct ping any = {.name = "any"};
+
+static int read_secret_of(const struct ping *protocol, struct secret *out, struct err *err)
 {
-	const struct config_ping ping = {.name = "hook", .secret_file = "hook"};
+	const struct config_ping ping = {
+	    .name = "hook", .protocol = protocol, .secret_file = "hook"};
 	struct site site = {0};
 	char settings[64];
 
 	(void)snprintf(settings, sizeof(settings), "%s/feedd.toml", folder);
 	site.path = settings;
 	return secret_read(&site, &ping, out, err);
+}
+
+static int read_secret(struct secret *out, struct err *err)
+{
+	return read_secret_of(&any, out, err);
 }
 
 static void refuse(struct slice bytes, const char *words)
@@ -111,10 +119,28 @@ static void test_refused(void **state)
 	buf_free(&text);
 }
 
+static void test_of_protocol(void **state)
+{
+	struct secret secret = SECRET_INIT;
+	struct err err;
+
+	(void)state;
+	write_secret(SLICE("whsec_YSBzZWNyZXQgdGhhdCBzdGFuZHMgaW4gZm9yIGl0\nwhsec_xyzzy\n"), 0600);
+	assert_int_equal(read_secret_of(&ping_webhook, &secret, &err), -1);
+	assert_non_null(strstr(err.text, "secret_file 'hook': secret 2 of 2: "));
+	assert_null(strstr(err.text, "xyzzy"));
+	assert_int_equal(secret.len, 0);
+	assert_null(secret.bytes.data);
+	write_secret(SLICE("whsec_YSBzZWNyZXQgdGhhdCBzdGFuZHMgaW4gZm9yIGl0\n"), 0600);
+	assert_int_equal(read_secret_of(&ping_webhook, &secret, &err), 0);
+	secret_free(&secret);
+}
+
 static void test_nowhere(void **state)
 {
-	const struct config_ping none = {.name = "hook"},
-				 given = {.name = "hook", .secret_credential = "no-such"};
+	const struct config_ping none = {.name = "hook"}, given = {.name = "hook",
+							      .protocol = &any,
+							      .secret_credential = "no-such"};
 	struct secret secret = SECRET_INIT;
 	struct site site = {.path = folder};
 	struct err err = {0};
@@ -132,7 +158,8 @@ static void test_nowhere(void **state)
 
 static void test_credential(void **state)
 {
-	const struct config_ping ping = {.name = "hook", .secret_credential = "hook"};
+	const struct config_ping ping = {
+	    .name = "hook", .protocol = &any, .secret_credential = "hook"};
 	struct secret secret = SECRET_INIT;
 	struct site site = {.path = folder};
 	struct err err;
@@ -151,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_lines),
 	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_of_protocol),
 	    cmocka_unit_test(test_nowhere),
 	    cmocka_unit_test(test_credential),
 	};
