@@ -233,6 +233,15 @@ static void wait_for_network(struct delivery *delivery, const char *why)
 	delivery_free(delivery);
 }
 
+/* Our own settings do not let it go there. They may change; what a stranger links to does not. */
+static void refuse(struct delivery *delivery, const struct http_answer *answer)
+{
+	if (delivery_target_of(delivery)->settings->protocol->no_url)
+		delivery_finish(delivery, PING_GIVE_UP, answer->why);
+	else
+		fail(delivery, answer);
+}
+
 static void on_answer(void *arg, const struct http_answer *answer)
 {
 	struct delivery *delivery = arg;
@@ -248,7 +257,7 @@ static void on_answer(void *arg, const struct http_answer *answer)
 		else
 			fail(delivery, answer);
 		break;
-	case HTTP_REFUSED: delivery_finish(delivery, PING_GIVE_UP, answer->why); break;
+	case HTTP_REFUSED: refuse(delivery, answer); break;
 	case HTTP_CANCELLED: delivery_cancel(delivery); break;
 	}
 }

@@ -312,7 +312,7 @@ def hub_wrong(site):
     equal(told(site, 'http://127.0.0.1:1/'), ': connect: Connection refused; nothing listens at that port')
     equal(told(site, 'http://no-such-hub.invalid/'),
           ': no address is known for no-such-hub.invalid; look at the name')
-    equal(told(site, 'http://127.0.0.1:2/', ''), ', and given up until that changes: 127.0.0.1 leads to '
+    equal(told(site, 'http://127.0.0.1:2/', ''), ': 127.0.0.1 leads to '
           '127.0.0.1, a loopback address; if that is meant, name it in allow of [http]')
     made = subprocess.run(
         ['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', site.path('key'),
