@@ -115,6 +115,12 @@ static void replace(char **kept, struct slice value)
 	*kept = value.len && value.len <= VALIDATOR_MAX ? mem_dup(value.ptr, value.len) : NULL;
 }
 
+/* It ended before it was whole, and not for its length. */
+static bool is_broken_off(const struct http_answer *answer)
+{
+	return answer->cut && answer->body.len < LIVE_BODY_MAX;
+}
+
 /* What the page is now, if the answer says. */
 static void learn(struct live_page *page, const struct http_answer *answer)
 {
@@ -122,6 +128,10 @@ static void learn(struct live_page *page, const struct http_answer *answer)
 
 	if (answer->status != 200)
 		return;
+	if (is_broken_off(answer)) { /* nor may it say next time that this has not changed */
+		page->seen = false;
+		return;
+	}
 	page->seen = true;
 	page->too_long = answer->body.len >= LIVE_BODY_MAX;
 	page->digest = digest_of(answer->body.ptr, answer->body.len);
@@ -171,6 +181,10 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 		return has_bytes(page, ask, answer);
 	case LIVE_THERE: *why = found ? "the link is not in it" : "it is not there"; return linked;
 	case LIVE_GONE: *why = ask->link ? "the link is still in it" : "it is still there"; break;
+	}
+	if (found && is_broken_off(answer)) {
+		*why = "it broke off";
+		return false;
 	}
 	return answer->status == 404 || answer->status == 410 || (found && !linked);
 }

@@ -17,6 +17,7 @@
 
 struct http_transfer {
 	char *url, *etag, *modified;
+	bool breaks_off;
 	http_done done;
 	void *arg;
 	bool cancelled;
@@ -64,6 +65,7 @@ static void answer_next(int status, const char *headers, struct slice body)
 	    .status = status,
 	    .headers = slice_of(headers),
 	    .body = body,
+	    .cut = transfer->breaks_off,
 	    .why = status ? "" : "nobody listens",
 	};
 
@@ -222,6 +224,28 @@ static void test_conditions(void **state)
 		answer_next(200, "ETag: \"1\"\n", SLICE_NONE);
 		check(&asker, true, "");
 	}
+	end(live);
+}
+
+/* Half a page, under a header of the whole one: it says nothing of what is there. */
+static void test_broken_off(void **state)
+{
+	struct live *live = start();
+	struct asker asker;
+
+	(void)state;
+	(void)ask(live, "https://t/a", LIVE_BYTES, "new", "", &asker);
+	under_way.items[0]->breaks_off = true;
+	answer_next(200, "ETag: \"1\"\n", SLICE("ne"));
+	check(&asker, false, "the old feed is there");
+	(void)ask(live, "https://t/a", LIVE_BYTES, "new", "", &asker);
+	assert_null(under_way.items[0]->etag);
+	answer_next(200, "ETag: \"1\"\n", SLICE("new"));
+	check(&asker, true, "");
+	(void)ask(live, "https://t/b", LIVE_GONE, "", "https://elsewhere/", &asker);
+	under_way.items[0]->breaks_off = true;
+	answer_next(200, "", SLICE("<p>without its "));
+	check(&asker, false, "it broke off");
 	end(live);
 }
 
@@ -397,6 +421,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_verdicts),
 	    cmocka_unit_test(test_conditions),
+	    cmocka_unit_test(test_broken_off),
 	    cmocka_unit_test(test_validators_long),
 	    cmocka_unit_test(test_too_long),
 	    cmocka_unit_test(test_together),
