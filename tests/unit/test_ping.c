@@ -443,6 +443,25 @@ static void test_podping(void **state)
 	CHECK_VERDICTS(&ping_podping, &call, cases);
 }
 
+/* What stands in the query of a target's URL may be its key. */
+static void test_query(void **state)
+{
+	static const struct verdict_case cases[] = {
+	    {302, "Location: https://x/y?z=0\r\n", "", PING_GIVE_UP,
+		"302 Found: it is at https://x/y?***", 0},
+	    {302, "Location: https://x/y?key=0123456789\r\n", "", PING_GIVE_UP, "302 Found", 0},
+	    {403, NULL, "no: 0123456789", PING_GIVE_UP, "403 Forbidden", 0},
+	    {403, NULL, "no: short", PING_GIVE_UP, "403 Forbidden: no: short", 0},
+	    {403, NULL, "no: naked-one", PING_GIVE_UP, "403 Forbidden", 0},
+	};
+	struct ping_target target =
+	    target_at("https://hub.example/p?key=0123456789&a=short&&naked-one&b=");
+	const struct ping_call call = call_of(&target);
+
+	(void)state;
+	CHECK_VERDICTS(&ping_websub, &call, cases);
+}
+
 static void test_podcastindex(void **state)
 {
 	static const struct verdict_case cases[] = {
@@ -482,6 +501,7 @@ int main(void)
 	    cmocka_unit_test(test_indexnow_key),
 	    cmocka_unit_test(test_indexnow_judge),
 	    cmocka_unit_test(test_podping),
+	    cmocka_unit_test(test_query),
 	    cmocka_unit_test(test_podcastindex),
 	};
 
