@@ -228,6 +228,87 @@ void outbox_set_targets(
 	outbox->sweep_at = 0;
 }
 
+/* Both of one protocol? A key begins with its name. */
+static bool same_protocol(const char *a, const char *b)
+{
+	size_t len = strcspn(a, " ");
+
+	return len == strcspn(b, " ") && memcmp(a, b, len) == 0;
+}
+
+static bool has_come(const struct outbox_target *target)
+{
+	return target->ping && !target->known && !target->rows;
+}
+
+static bool has_gone(const struct outbox_target *target)
+{
+	return !target->ping && !target->absent && target->known;
+}
+
+/* The one of them that is of the protocol of a key; NULL: none is, or several are. */
+static struct outbox_target *only(
+    const struct outbox *outbox, const char *key, bool (*is)(const struct outbox_target *target))
+{
+	struct outbox_target *found = NULL;
+
+	for (size_t i = 0; i < outbox->targets.len; i++) {
+		struct outbox_target *target = outbox->targets.items[i];
+
+		if (!is(target) || !same_protocol(target->key, key))
+			continue;
+		if (found)
+			return NULL;
+		found = target;
+	}
+	return found;
+}
+
+static void row_move(struct outbox *outbox, struct outbox_row *row, struct outbox_target *to)
+{
+	if (row->stored)
+		outbox_forget(outbox, slice_of(row->lane->target->key), outbox_topic(row));
+	row->stored = false;
+	outbox_row_give(row, to);
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+bool outbox_take_over(struct outbox *outbox, size_t target)
+{
+	struct outbox_target *to = outbox->numbers.items[target], *from;
+	struct outbox_list list = {VEC_INIT};
+
+	if (!has_come(to) || only(outbox, to->key, has_come) != to)
+		return false;
+	from = only(outbox, to->key, has_gone);
+	if (!from)
+		return false;
+	outbox_collect(from, &list);
+	for (size_t i = 0; i < list.rows.len; i++)
+		row_move(outbox, list.rows.items[i], to);
+	vec_free(&list.rows);
+	to->known = from->known;
+	from->known = 0;
+	outbox_touch_target(outbox, to);
+	outbox_touch_target(outbox, from);
+	return true;
+}
+
+size_t outbox_left(const struct outbox *outbox)
+{
+	struct outbox_list list = {VEC_INIT};
+	size_t left = 0;
+
+	for (size_t i = 0; i < outbox->targets.len; i++)
+		if (has_gone(outbox->targets.items[i]))
+			outbox_collect(outbox->targets.items[i], &list);
+	for (size_t i = 0; i < list.rows.len; i++)
+		left += is_due(list.rows.items[i]);
+	vec_free(&list.rows);
+	return left;
+}
+
 struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t len)
 {
 	struct outbox *outbox = mem_zalloc(1, sizeof(*outbox));

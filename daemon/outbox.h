@@ -95,6 +95,15 @@ void outbox_load_target(struct outbox *outbox, const struct state_target *from);
 void outbox_load(struct outbox *outbox, const struct state_ping *from);
 
 /*
+ * After outbox_set_targets or when all is loaded, before anything else. A target that has come,
+ * where one of the same protocol has gone and no other of it has come or gone, is that one with
+ * another URL: what was told and what is due is its own now. False: it is not so.
+ */
+bool outbox_take_over(struct outbox *outbox, size_t target);
+/* After that: what is due to targets that have just gone. */
+size_t outbox_left(const struct outbox *outbox);
+
+/*
  * Has this target been told, or been there, before? If not, it is its first run: call
  * outbox_want with `announce` false to begin from what is published now, then outbox_known.
  */

@@ -185,6 +185,8 @@ struct outbox_row *outbox_row_new(
     struct outbox *outbox, struct outbox_target *target, struct slice topic, bool entry);
 /* Out of the tree, and its memory; it is in no heap and in no list. */
 void outbox_row_free(struct outbox *outbox, struct outbox_row *row);
+/* From its target, where it is in no heap, to another, which has none of its topic. */
+void outbox_row_give(struct outbox_row *row, struct outbox_target *to);
 /* In order of their topics. Collected first, rows may go while they are looked at. */
 void outbox_collect(const struct outbox_target *target, struct outbox_list *out);
 /* Its strings are copied; those that are the topic are not. */

@@ -82,6 +82,13 @@ static void take_out(struct outbox_row **link, const struct outbox_row *row)
 	*link = a ? a : b;
 }
 
+void outbox_row_give(struct outbox_row *row, struct outbox_target *to)
+{
+	take_out(&row->lane->target->rows, row);
+	row->lane = &to->lane;
+	insert(&to->rows, row);
+}
+
 static void collect(struct outbox_row *row, struct outbox_list *out)
 {
 	if (!row)

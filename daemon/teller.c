@@ -18,6 +18,23 @@ int teller_open(const struct site *site, enum targets_use use, struct teller *ou
 	return 0;
 }
 
+/* What is due to hubs that the settings name otherwise now, or do not name any more. */
+static void look_after_gone(struct teller *teller)
+{
+	size_t left;
+
+	for (size_t i = 0; i < teller->targets.len; i++)
+		if (outbox_take_over(teller->outbox, i))
+			log_info("hub %s: it has another url than before, and what is due there "
+				 "goes to it",
+			    teller->targets.items[i].settings->name);
+	left = outbox_left(teller->outbox);
+	if (left)
+		log_info("%zu ping%s due to hubs that the settings do not name any more; should "
+			 "they be named again within %d days, they are told",
+		    left, left == 1 ? " is" : "s are", OUTBOX_ABSENT_DAYS);
+}
+
 static void load_target(void *arg, const struct state_target *target)
 {
 	outbox_load_target(arg, target);
@@ -37,6 +54,8 @@ int teller_load(struct teller *teller, struct state *state, bool dry, struct err
 	    (state_targets(state, load_target, teller->outbox, err) < 0 ||
 		state_pings(state, load_row, teller->outbox, err) < 0))
 		return -1;
+	if (!teller->loaded)
+		look_after_gone(teller);
 	teller->loaded = true;
 	if (targets_want_key(&teller->targets))
 		rc = indexkey_load(teller->site, state, !dry, &key, err);
@@ -63,6 +82,8 @@ void teller_replace(struct teller *teller, struct teller *take_next, bool same_s
 	targets_free(&teller->targets);
 	arena_free(&arena);
 	*teller = *take_next;
+	if (same_state)
+		look_after_gone(teller);
 }
 
 bool teller_take(struct teller *teller)
