@@ -151,6 +151,8 @@ static bool ping_now(struct daemon *daemon)
 			outbox_hurry(daemon->teller.outbox, i, clock_now());
 		any = any || asked;
 	}
+	if (any && daemon->options->no_ping)
+		log_warning("asked to tell hubs what is due; with --no-ping none is told");
 	return any;
 }
 

@@ -48,7 +48,7 @@ static int ping_other(const struct site *site, const struct options *options, pi
 	int status = ask_put(site, holder, ASK_PING, options->ping_target);
 
 	if (status == EXIT_DONE)
-		log_info("feedd, process %d, tells %s what is due", (int)holder,
+		log_info("feedd, process %d, is asked to tell %s what is due", (int)holder,
 		    options->ping_target ? options->ping_target : "all hubs");
 	return status;
 }
@@ -95,6 +95,14 @@ static void save(struct run *run)
 	teller_saved(run->teller, rc == 0, start_log_renewed(run->library));
 }
 
+/* What is over goes some at a time, and what is due stands behind. */
+static bool is_more(const struct teller *teller, int64_t now)
+{
+	int64_t next = outbox_next_time(teller->outbox, now);
+
+	return next != 0 && next <= now;
+}
+
 /* Nobody else uses loop and library, so what blocks does no harm here. */
 static void step(struct run *run)
 {
@@ -102,7 +110,9 @@ static void step(struct run *run)
 		return;
 	if (deliver_saves(run->deliver))
 		save(run);
-	deliver_step(run->deliver);
+	do
+		deliver_step(run->deliver);
+	while (deliver_is_quiet(run->deliver) && is_more(run->teller, run->now));
 	if (deliver_reads(run->deliver))
 		deliver_read(run->deliver, run->library);
 	if (!deliver_is_quiet(run->deliver))
@@ -260,6 +270,18 @@ static size_t largest_batch(const struct teller *teller)
 	return most;
 }
 
+/* 0: nothing is due any more. */
+static size_t next_rows(
+    const struct teller *teller, int64_t now, struct outbox_row **rows, size_t most)
+{
+	size_t len;
+
+	do
+		len = outbox_next(teller->outbox, now, 0, rows, most);
+	while (len == 0 && is_more(teller, now));
+	return len;
+}
+
 void once_ping_dry(struct teller *teller, const struct library *library, int64_t now)
 {
 	size_t most = largest_batch(teller), len, requests = 0;
@@ -267,7 +289,7 @@ void once_ping_dry(struct teller *teller, const struct library *library, int64_t
 	struct arena arena = ARENA_INIT;
 	struct buf out = BUF_INIT;
 
-	while ((len = outbox_next(teller->outbox, now, 0, rows, most)) > 0) {
+	while ((len = next_rows(teller, now, rows, most)) > 0) {
 		const struct target *target = &teller->targets.items[outbox_target(rows[0])];
 
 		if (target->settings->protocol->entries == PING_BY_LINK &&

@@ -374,29 +374,37 @@ def screened(site):
     site.settings(settings(hub).replace('"127.0.0.0/8"', ''))
     daemon = site.daemon()
     site.article('a.md', 'Newer words.\n')
-    daemon.until(lambda: len(daemon.log('given up')) == 1, 'the line')
+    daemon.until(lambda: len(daemon.log('name it in allow of [http]; due again at')) == 1, 'the line')
     equal(len(hub.requests), 1)
+    site.settings(settings(hub))        # which is done, and nothing was forgotten
+    hub.answer('/', {})
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload')
+    site.run('--ping-now').expect(DONE)
+    hub.until(daemon, 2)
+    daemon.until(lambda: not due(site), 'it is told')
     daemon.stop()
 
 
 @test('a redirect is followed where the settings say so, but to no address behind the wall')
 def redirected(site):
-    hub, other = Aggregator(site), Aggregator(site)
-    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nredirects = true'))
-    hub.answer('/', {'status': 307, 'headers': {'Location': f'{other.url}elsewhere'}},
-               {'status': 307, 'headers': {'Location': 'http://[::ffff:10.1.2.3]/'}},
-               {'status': 307, 'headers': {'Location': 'http://169.254.169.254/latest'}})
+    other = Aggregator(site)
+    hubs = {}
+    for place, answers in ((f'{other.url}elsewhere', [{}]), ('http://[::ffff:10.1.2.3]/', []),
+                           ('http://169.254.169.254/latest', [])):
+        hubs[place] = Aggregator(site)
+        hubs[place].answer('/', {'status': 307, 'headers': {'Location': place}}, *answers)
+    site.settings(settings(*(f'protocol = "websub"\nurl = "{hub.url}"\nredirects = true'
+                             for hub in hubs.values())))
     site.article('a.md')
     daemon = site.daemon()
     site.article('a.md', 'New words.\n')
     request, = other.until(daemon, 1)
     equal((request.method, request.target, request.form()['hub.url']), ('POST', '/elsewhere', ATOM))
-    daemon.until(lambda: not due(site), 'it is told')
-    for i, address in enumerate(('10.1.2.3', '169.254.169.254')):
-        site.article('a.md', f'Newer words {i}.\n')
-        daemon.until(lambda i=i: len(daemon.log('given up')) == i + 1, 'the line')
-        contains(daemon.log('given up')[-1], address)
-    equal((len(hub.requests), len(other.requests)), (3, 1))
+    daemon.until(lambda: len(due(site)) == 2, 'one is told')
+    for address in ('10.1.2.3', '169.254.169.254'):
+        daemon.until(lambda a=address: any(a in line for line in daemon.log('due again at')), 'the line')
+    equal([len(hub.requests) for hub in hubs.values()], [1, 1, 1])
     daemon.stop()
 
 
@@ -556,6 +564,44 @@ def back_again(site):
         daemon.signal(signal.SIGHUP)
         second.until(daemon, before + 1)
         daemon.until(lambda: not due(site), 'it is told')
+    daemon.stop()
+
+
+@test('a target whose url is edited is told at the new one what was due, restarts or not')
+def url_edited(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 503})
+    hub.answer('/third', {})
+    targets = [f'protocol = "websub"\nurl = "{hub.url}{name}"' for name in ('first', 'second', 'third')]
+    site.settings(settings(targets[0]))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: len(hub.requests) == 1 and due(site), 'one is due')
+    site.settings(settings(targets[1]))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: daemon.log('it has another url than before'), 'the line')
+    site.run('--ping-now').expect(DONE)
+    hub.until(daemon, 2)
+    daemon.kill()
+    site.settings(settings(targets[2]))
+    daemon = site.daemon()
+    site.run('--ping-now').expect(DONE)
+    daemon.until(lambda: not due(site), 'it is told')
+    equal([request.target for request in hub.requests], ['/first', '/second', '/third'])
+    daemon.stop()
+
+
+@test('what is due to a target that the settings drop is said')
+def dropped_due(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 503})
+    daemon = start(site, hub)
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: len(hub.requests) == 1 and due(site), 'one is due')
+    site.settings(settings())
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: daemon.log('1 ping is due to hubs that the settings do not name any more'), 'said')
     daemon.stop()
 
 
@@ -766,6 +812,50 @@ def hidden_credential(site):
     contains(run.out, f'POST {hub.url}hook\n', 'webhook-signature: ***\n', 'entry.updated')
     contains(site.run('--once').expect(IO).err, "secret_credential 'hook'")
     equal(hub.requests, [])
+
+
+@test('a secret that no webhook can have is a fault of the settings, at once')
+def wrong_secret(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    os.chmod(site.write('secret', 'whsec_xyzzy\n'), 0o600)
+    site.settings(settings(f'protocol = "webhook"\nurl = "{hub.url}hook"\nsecret_file = "secret"'))
+    fault = "secret_file 'secret': secret 1 of 1: what stands behind \"whsec_\" is not base64"
+    contains(site.run('--check').err, 'feedd.toml:', fault)
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: daemon.log('the settings stay as they were'), 'the refusal')
+    true(daemon.log(fault), 'it is said')
+    daemon.stop()
+    true(site.run('--once').status != DONE, 'it ran')
+    lacks('\n'.join(daemon.log()), 'xyzzy')
+
+
+@test('--ping-now beside a daemon that tells nobody: it says so')
+def ping_now_without(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub, '--no-ping')
+    site.run('--ping-now').expect(DONE, 'is asked to tell all hubs what is due')
+    daemon.until(lambda: daemon.log('with --no-ping none is told'), 'said')
+    daemon.stop()
+
+
+@test('--once and --dry-run tell what is due behind thousands of pings that are over')
+def many_over(site):
+    clock = Clock(site)
+    hub = Aggregator(site)
+    site.settings(settings(f'protocol = "indexnow"\nurl = "{hub.url}indexnow"\n'
+                           'announce_first_run = true', feeds='atom = "atom.xml"\nlimit = 0'))
+    for i in range(2500):
+        site.article(f'a{i}.md', 'Old words.\n')
+    site.run('--once', env=clock.env).expect(DONE)
+    before = len(hub.requests)
+    true(before > 0, 'nothing was told')
+    clock.step(3 * 86400)
+    site.article('a7.md', 'New words.\n')
+    contains(site.run('--dry-run', env=clock.env).expect(DONE).out, SITE + 'a7/')
+    site.run('--once', env=clock.env).expect(DONE)
+    equal(len(hub.requests), before + 1)
+    contains(hub.requests[-1].body, SITE + 'a7/')
 
 
 # ---- the other protocols, from end to end ----
