@@ -105,7 +105,8 @@ static struct slice child_text(const struct value *map, const char *const *names
 {
 	for (; *names; names++)
 		for (const struct value *child = map->first; child; child = child->next)
-			if (slice_equal_nocase(child->key, *names) && child->text.len > 0)
+			if (slice_equal_nocase(child->key, *names) && child->text.len > 0 &&
+			    child->type != VALUE_NULL)
 				return slice_trim(child->text);
 	return SLICE_NONE;
 }
@@ -182,6 +183,7 @@ static void gather_value(struct gathering *gathering, const struct value *value,
 		person = person_of_map(value, gathering->arena);
 		gather_person(gathering, value, &person);
 		break;
+	case VALUE_NULL:
 	case VALUE_BOOL: break;
 	default: gather_text(gathering, value, value->text); break;
 	}

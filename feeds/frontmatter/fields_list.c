@@ -143,9 +143,10 @@ static void gather_list(struct gathering *gathering, const struct value *list, u
 			name = value_get(value, "name");
 			name = name ? name : value_get(value, "title");
 			name = name ? name : value_get(value, "label");
-			if (name)
+			if (name && name->type != VALUE_NULL)
 				gather_text(gathering, name, name->text);
 			break;
+		case VALUE_NULL: break;
 		default: gather_text(gathering, value, value->text); break;
 		}
 	}

@@ -7,15 +7,19 @@ static const struct value *child_scalar(const struct value *map, const char *con
 	for (; *names; names++)
 		for (const struct value *child = map->first; child; child = child->next)
 			if (slice_equal_nocase(child->key, *names) && child->text.len > 0 &&
-			    child->type != VALUE_BOOL)
+			    child->type != VALUE_BOOL && child->type != VALUE_NULL)
 				return child;
 	return NULL;
 }
 
-/* The first element of a list, else the value itself; NULL for an empty list. */
+/* The first element of a list that is something, else the value itself; NULL: there is none. */
 static const struct value *first_of(const struct value *value)
 {
-	return value->type == VALUE_LIST ? value->first : value;
+	if (value->type == VALUE_LIST)
+		value = value->first;
+	while (value && value->type == VALUE_NULL)
+		value = value->next;
+	return value;
 }
 
 /* `[[pic.png|300]]` and `![[pic.png]]`, as Obsidian has links in its properties. */

@@ -9,6 +9,7 @@
 
 #include "feeds/base/arena.h"
 #include "feeds/base/buf.h"
+#include "feeds/base/yaml.h"
 #include "feeds/frontmatter/fields.h"
 #include "feeds/frontmatter/jsobject.h"
 #include "feeds/frontmatter/keys.h"
@@ -330,6 +331,40 @@ static void test_lists(void **state)
 	assert_list("{tags: [], keywords: 'k, l'}", FIELD_TAGS, false, "k|l");
 }
 
+/* A null in a list is nothing, though a tree keeps how YAML's was written. */
+static void test_lists_nulls(void **state)
+{
+	static const char text[] = "tags: [a, null, ~, '', 'null', {name: ~}]\n"
+				   "categories:\n-\n- b\nauthors: [~, {name: null}, Jane]\n"
+				   "images: [~, pic.png]\nenclosure: [~, {url: ~, src: a.mp3}]\n";
+	const struct value_rules rules = {.first_line = 1};
+	struct arena arena = ARENA_INIT;
+	struct diags diags = DIAGS_INIT;
+	struct enclosure enclosure;
+	struct person *people;
+	struct fields fields;
+	struct slice *items;
+	struct value *root;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(yaml_parse(slice_of(text), &rules, &arena, &root, &err), 0);
+	fields_collect(root, NULL, &fields);
+	assert_int_equal(fields_list(&fields, FIELD_TAGS, &arena, &diags, &items), 2);
+	assert_slice(items[0], "a");
+	assert_slice(items[1], "null"); /* in quotes it is a word */
+	assert_int_equal(fields_list(&fields, FIELD_CATEGORIES, &arena, &diags, &items), 1);
+	assert_slice(items[0], "b");
+	assert_int_equal(fields_authors(&fields, &arena, &diags, &people), 1);
+	assert_slice(people[0].name, "Jane");
+	assert_slice(fields_image(&fields), "pic.png");
+	assert_true(fields_enclosure(&fields, &enclosure));
+	assert_slice(enclosure.url, "a.mp3");
+	assert_int_equal(diags.len, 0);
+	diags_free(&diags);
+	arena_free(&arena);
+}
+
 /* Jekyll alone divides at blanks, and only under the plural keys. */
 static void test_lists_jekyll(void **state)
 {
@@ -511,6 +546,7 @@ int main(void)
 	    cmocka_unit_test(test_minor),
 	    cmocka_unit_test(test_id),
 	    cmocka_unit_test(test_lists),
+	    cmocka_unit_test(test_lists_nulls),
 	    cmocka_unit_test(test_lists_jekyll),
 	    cmocka_unit_test(test_list_bound),
 	    cmocka_unit_test(test_authors),
