@@ -106,7 +106,8 @@ struct slice fields_id(const struct fields *fields, struct arena *arena);
  * many; *out is in `arena`.
  *
  * A bare string is one tag, or several where something shows how it is
- * divided: at commas (Pelican, MultiMarkdown, keywords); at blanks when each
+ * divided: at commas (Pelican, MultiMarkdown, keywords), or at ";" where one is,
+ * so that a tag may hold a comma (Pelican); at blanks when each
  * word starts with "#" (Obsidian), and when the head is Jekyll's. Jekyll alone
  * divides `tags: a b`, everywhere else that is one tag of two words; its heads
  * are told by an unquoted string under the plural key and a `layout` that is a

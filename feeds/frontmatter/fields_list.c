@@ -117,9 +117,10 @@ static void gather_string(
     struct gathering *gathering, const struct fields *fields, const struct value *value)
 {
 	struct slice rest = value->text, part;
+	char mark = slice_find_byte(rest, 0, ';') < rest.len ? ';' : ',';
 
-	if (slice_find_byte(rest, 0, ',') < rest.len)
-		while (take_part(&rest, ',', &part))
+	if (slice_find_byte(rest, 0, mark) < rest.len)
+		while (take_part(&rest, mark, &part))
 			gather_text(gathering, value, part);
 	else if (all_hashed(rest) || jekyll_divides(fields, value))
 		while (take_word(&rest, &part))

@@ -314,6 +314,8 @@ static void test_lists(void **state)
 	assert_list("{tags: [\"a\\nb\", 'c  d', \"\\u0001\", \"e\\u00a0\\ufffef\"]}", FIELD_TAGS,
 	    false, "a b|c d|e f");
 	assert_list("{tags: 'a, b,,c'}", FIELD_TAGS, false, "a|b|c");
+	assert_list("{tags: 'a, b; c;'}", FIELD_TAGS, false, "a, b|c");
+	assert_list("{tags: ['a; b']}", FIELD_TAGS, false, "a; b");
 	assert_list("{tags: ['a, b']}", FIELD_TAGS, false, "a, b");
 	assert_list("{tags: [2024, true, 1.50]}", FIELD_TAGS, false, "2024|true|1.50");
 	assert_list("{category: 2013}", FIELD_CATEGORIES, false, "2013");
