@@ -1,6 +1,7 @@
 #include "feeds/base/date.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "feeds/base/civil.h"
 
@@ -389,14 +390,53 @@ static bool take_name_day(struct cursor *c, struct date *date, bool *out_dashed)
 	return date->year >= 1900 && date->year <= 2199;
 }
 
+static bool take_two(struct cursor *c, int *out)
+{
+	return take_number(c, 2, 2, out);
+}
+
+/*
+ * The time behind a name's day, as Zola has it: `T10:00:00Z`, `T10:00:00+02:00`; with "-" for ":"
+ * in the time, as file systems want that know no ":", and without a zone. All of it or nothing.
+ */
+static void take_name_time(struct cursor *c, struct date *date)
+{
+	struct cursor ahead = *c, zone;
+	struct date timed = *date, zoned;
+	char mark;
+
+	if (!take(&ahead, 'T') || !take_two(&ahead, &timed.hour))
+		return;
+	mark = peek(&ahead);
+	if ((mark != ':' && mark != '-') || !take(&ahead, mark) ||
+	    !take_two(&ahead, &timed.minute) || !take(&ahead, mark) ||
+	    !take_two(&ahead, &timed.second) || !exists(&timed))
+		return;
+	timed.has_time = true;
+	zone = ahead;
+	zoned = timed;
+	if (take(&ahead, 'Z')) {
+		timed.has_offset = true;
+	} else if (read_offset(&zone, &zoned) && zone.at - ahead.at == strlen("+02:00")) {
+		/* A shorter one may be the title's own number. */
+		timed = zoned;
+		ahead = zone;
+	}
+	*c = ahead;
+	*date = timed;
+}
+
 size_t date_prefix(struct slice name, struct date *out)
 {
 	struct cursor c = {name, 0};
 	struct date date = {0};
 	bool dashed;
 
-	if (!take_name_day(&c, &date, &dashed) || !exists(&date) ||
-	    (!at_end(&c) && !take_separator(&c)))
+	if (!take_name_day(&c, &date, &dashed) || !exists(&date))
+		return 0;
+	if (dashed)
+		take_name_time(&c, &date);
+	if (!at_end(&c) && !take_separator(&c))
 		return 0;
 	*out = date;
 	return c.at;

@@ -39,8 +39,8 @@ int date_parse(struct slice text, struct date *out);
 /*
  * A date at the start of a file or folder name: `2024-01-02-slug`,
  * `2024-1-2-slug`, `20240102-slug`, `2024-01-02` alone, with "-", "_", "." or a
- * blank behind it. Returns the number of bytes that belong to the date and its
- * separator, 0 when there is none.
+ * blank behind it; and with a time, `2024-01-02T10:00:00Z-slug`, `2024-01-02T10-00-00-slug`.
+ * Returns the number of bytes that belong to the date and its separator, 0 when there is none.
  */
 size_t date_prefix(struct slice name, struct date *out);
 

@@ -199,6 +199,37 @@ static void test_prefix(void **state)
 	}
 }
 
+static void test_prefix_time(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t len;
+		int64_t instant;
+	} cases[] = {
+	    {"2018-10-10T10:00:00Z-foo", 21, 1539165600},
+	    {"2018-10-10T10:00:00Z_foo", 21, 1539165600},
+	    {"2018-10-10T10:00:00+02:00-foo", 26, 1539158400},
+	    {"2018-10-10T10-00-00-foo", 20, 1539165600},
+	    {"2018-10-10T10-00-00Z-foo", 21, 1539165600},
+	    {"2018-10-10T10-00-00-05-foo", 20, 1539165600},
+	    {"2018-10-10T10-00-00-05:00-foo", 26, 1539183600},
+	    {"2018-10-10T10:00:00Z", 20, 1539165600},
+	    {"2018-10-10T10:00:00Zfoo", 0, 0},
+	    {"2018-10-10T25:00:00Z-foo", 0, 0},
+	    {"2018-10-10T10:00-foo", 0, 0},
+	    {"20181010T100000Z-foo", 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct date date = {0};
+		size_t len = date_prefix(slice_of(cases[i].name), &date);
+
+		if (len != cases[i].len || (len && date_unix(&date, NULL) != cases[i].instant))
+			fail_msg("'%s': %zu bytes", cases[i].name, len);
+	}
+}
+
 static void test_prefix_broken(void **state)
 {
 	static const struct {
@@ -311,6 +342,7 @@ int main(void)
 	    cmocka_unit_test(test_halves_and_zones),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_prefix),
+	    cmocka_unit_test(test_prefix_time),
 	    cmocka_unit_test(test_prefix_broken),
 	    cmocka_unit_test(test_in_path),
 	    cmocka_unit_test(test_unix),
