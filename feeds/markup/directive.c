@@ -17,8 +17,6 @@ static const struct directive_family *const families[] = {
     &directive_wikilink,
     &directive_jsx_tag,
     &directive_jsx_expression,
-    &directive_reference,
-    &directive_reference_bar,
 };
 
 /* ---- searching ---- */

@@ -150,7 +150,6 @@ extern const struct directive_family directive_hexo_tab, directive_hexo_endtab;
 extern const struct directive_family directive_wikidirective;
 extern const struct directive_family directive_wikiembed, directive_wikilink;
 extern const struct directive_family directive_jsx_tag, directive_jsx_expression;
-extern const struct directive_family directive_reference, directive_reference_bar;
 
 /* ---- directive.c: searching, and the walk itself ---- */
 

@@ -129,22 +129,33 @@ static bool put_article(const struct htmlurl *url, struct slice path, struct buf
 }
 
 /*
- * Pelican's `{filename}` and its kin, or `|filename|` of old; the braces may
+ * Pelican's `{filename}` and its kin, or `|filename|` of old; the marks may
  * come percent-encoded. Returns the bytes it takes, 0 for none.
  */
 static size_t pelican_prefix(struct slice value, bool *is_file)
 {
 	static const struct {
-		const char *text;
+		const char *open, *close;
+	} marks[] = {
+	    {"{", "}"}, {"|", "|"}, {"%7B", "%7D"}, {"%7b", "%7d"}, {"%7C", "%7C"}, {"%7c", "%7c"}};
+	static const struct {
+		const char *word;
 		bool file; /* of an article's source file, not of a file that is copied */
-	} prefixes[] = {{"{filename}", true}, {"{static}", false}, {"{attach}", false},
-	    {"%7Bfilename%7D", true}, {"%7Bstatic%7D", false}, {"%7Battach%7D", false},
-	    {"|filename|", true}, {"%7Cfilename%7C", true}};
+	} words[] = {{"filename", true}, {"static", false}, {"attach", false}, {"photo", false}};
 
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (slice_starts_nocase(value, prefixes[i].text)) {
-			*is_file = prefixes[i].file;
-			return strlen(prefixes[i].text);
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		size_t start = strlen(marks[i].open), end;
+
+		if (!slice_starts(value, marks[i].open))
+			continue;
+		end = slice_find(value, start, marks[i].close);
+		if (end == value.len)
+			continue;
+		for (size_t j = 0; j < sizeof(words) / sizeof(words[0]); j++) {
+			if (!slice_equal_nocase(slice_sub(value, start, end), words[j].word))
+				continue;
+			*is_file = words[j].file;
+			return end + strlen(marks[i].close);
 		}
 	}
 	return 0;

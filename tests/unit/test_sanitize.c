@@ -204,6 +204,9 @@ static void test_links(void **state)
 	    {"<a href='%7Bstatic%7D/f.pdf'>1</a><img src={static}/i.png>",
 		"<a href=\"https://example.com/f.pdf\">1</a>"
 		"<img src=\"https://example.com/i.png\">"},
+	    {"<a href='|static|/f.pdf'>1</a><a href=%7bAttach%7df.pdf>2</a><a href={static>3</a>",
+		"<a href=\"https://example.com/f.pdf\">1</a><a href=\"" PAGE "f.pdf\">2</a>"
+		"<a href=\"" PAGE "%7Bstatic\">3</a>"},
 	};
 
 	(void)state;
