@@ -81,8 +81,7 @@ static void put_folders(struct buf *out, struct slice folders, bool lower)
 	}
 }
 
-/* Words of a title joined by "-": letters and digits of any script, lower case. */
-static void put_title_slug(struct buf *out, struct slice title)
+void permalink_put_slug(struct buf *out, struct slice title)
 {
 	struct buf lower = BUF_INIT;
 	struct slice text;
@@ -137,7 +136,7 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 		if (own.len > 0)
 			put_component(out, own, parts->lower);
 		else
-			put_title_slug(out, parts->title);
+			permalink_put_slug(out, parts->title);
 	} else if (slice_equal_str(token, "section")) {
 		put_component(out, parts->section, parts->lower);
 	} else if (slice_equal_str(token, "filename")) {
@@ -153,7 +152,7 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 		for (size_t i = 0; i < parts->categories_len; i++) {
 			if (i > 0)
 				buf_putc(out, '/');
-			put_title_slug(out, parts->categories[i]);
+			permalink_put_slug(out, parts->categories[i]);
 		}
 	}
 }

@@ -57,4 +57,7 @@ struct permalink_parts {
  */
 void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
 
+/* Words of a title joined by "-": letters and digits of any script, lower case. */
+void permalink_put_slug(struct buf *out, struct slice title);
+
 #endif

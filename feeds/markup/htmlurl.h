@@ -20,7 +20,8 @@ struct htmlurl {
 /*
  * Something to go to. A path that means another article's source file becomes
  * that article's URL, with the query and fragment it had; Pelican's
- * `{filename}`, `{static}` and `{attach}` are understood.
+ * `{filename}`, `{static}`, `{attach}`, `{tag}`, `{category}`, `{author}` and
+ * `{index}` are understood.
  */
 bool htmlurl_put_link(const struct htmlurl *url, struct slice value, struct buf *out);
 /* Something to show: http, https, or a raster image as data. */

@@ -207,6 +207,13 @@ static void test_links(void **state)
 	    {"<a href='|static|/f.pdf'>1</a><a href=%7bAttach%7df.pdf>2</a><a href={static>3</a>",
 		"<a href=\"https://example.com/f.pdf\">1</a><a href=\"" PAGE "f.pdf\">2</a>"
 		"<a href=\"" PAGE "%7Bstatic\">3</a>"},
+	    {"<a href={tag}My%20Tag>1</a><a href='{category}Web &amp; Dev'>2</a>"
+	     "<a href=%7Bauthor%7DJos%C3%A9>3</a><a href={index}>4</a><a href='|tag|a'>5</a>",
+		"<a href=\"https://example.com/tag/my-tag.html\">1</a>"
+		"<a href=\"https://example.com/category/web-dev.html\">2</a>"
+		"<a href=\"https://example.com/author/jos%C3%A9.html\">3</a>"
+		"<a href=\"https://example.com/\">4</a>"
+		"<a href=\"https://example.com/tag/a.html\">5</a>"},
 	};
 
 	(void)state;
