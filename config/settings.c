@@ -156,8 +156,9 @@ static const struct setting rows[] = {
 	.standard = "\"/:path/\"",
 	.text =
 	    "Where your generator puts the page of an article. A pattern of :year :month :day "
-	    ":slug :title :section :path :stem :filename :lang :categories, or the usual one of "
-	    "\"hugo\", \"jekyll\", \"zola\", \"hexo\", \"pelican\", \"eleventy\" or \"astro\".",
+	    ":slug :title :section :path :stem :filename :lang :categories :slugified_categories, "
+	    "or the usual one of \"hugo\", \"jekyll\", \"zola\", \"hexo\", \"pelican\", "
+	    "\"eleventy\" or \"astro\".",
     },
     {
 	.section = SECTION_CONTENT,

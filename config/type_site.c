@@ -195,7 +195,7 @@ static const struct {
 
 /* Those that feeds/permalink.h fills in. */
 static const char *const tokens[] = {"year", "month", "day", "slug", "title", "section", "path",
-    "stem", "filename", "lang", "categories"};
+    "stem", "filename", "lang", "categories", "slugified_categories"};
 
 enum { PRESETS = sizeof(presets) / sizeof(*presets), TOKENS = sizeof(tokens) / sizeof(*tokens) };
 

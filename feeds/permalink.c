@@ -119,6 +119,31 @@ static struct slice own_slug(const struct permalink_parts *parts)
 	return slug;
 }
 
+/* Categories, one below the other, as `put_name` has each; of those that it makes equal one. */
+static void put_categories(const struct permalink_parts *parts,
+    void (*put_name)(struct buf *out, struct slice name), struct buf *out)
+{
+	struct buf seen = BUF_INIT, name = BUF_INIT; /* between line ends, which no name has */
+
+	buf_putc(&seen, '\n');
+	for (size_t i = 0; i < parts->categories_len; i++) {
+		buf_clear(&name);
+		buf_putc(&name, '\n');
+		put_name(&name, parts->categories[i]);
+		if (name.len == 1)
+			continue;
+		buf_putc(&name, '\n');
+		if (slice_find(buf_slice(&seen), 0, buf_string(&name)) < seen.len)
+			continue;
+		if (seen.len > 1)
+			buf_putc(out, '/');
+		buf_put(out, name.data + 1, name.len - 2);
+		buf_put(&seen, name.data + 1, name.len - 1);
+	}
+	buf_free(&seen);
+	buf_free(&name);
+}
+
 static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
 	struct slice own = own_slug(parts), slug = own.len ? own : parts->name.slug;
@@ -149,11 +174,9 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 			slug = parts->name.filename;
 		put_component(out, slug, parts->lower);
 	} else if (slice_equal_str(token, "categories")) {
-		for (size_t i = 0; i < parts->categories_len; i++) {
-			if (i > 0)
-				buf_putc(out, '/');
-			permalink_put_slug(out, parts->categories[i]);
-		}
+		put_categories(parts, text_put_lower, out);
+	} else if (slice_equal_str(token, "slugified_categories")) {
+		put_categories(parts, permalink_put_slug, out);
 	}
 }
 

@@ -2,11 +2,13 @@
  * permalink: where an article's page lives.
  *
  * The front matter's own key wins (`url`, `permalink`, `path`), of which
- * `index.html` goes; else the site's pattern is filled in. Tokens: `:year` `:month` `:day` `:slug` `:title`
- * `:section` `:path` `:stem` `:filename` `:lang` `:categories`. `:slug` is the
- * front matter's, else the file's name without a leading date; `:title` is the same
- * slug, else made of the title; `:path` is the folders and `:slug`, `:stem` the same
- * with the date. A token that has nothing to say goes together with its slash.
+ * `index.html` goes; else the site's pattern is filled in. Tokens: `:year`
+ * `:month` `:day` `:slug` `:title` `:section` `:path` `:stem` `:filename` `:lang`
+ * `:categories` `:slugified_categories`. `:slug` is the front matter's, else the
+ * file's name without a leading date; `:title` is the same slug, else made of the
+ * title; `:path` is the folders and `:slug`, `:stem` the same with the date;
+ * `:categories` are in lower case, `:slugified_categories` like a title's slug,
+ * each once. A token that has nothing to say goes together with its slash.
  */
 #ifndef FEEDS_PERMALINK_H
 #define FEEDS_PERMALINK_H

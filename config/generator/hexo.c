@@ -15,7 +15,7 @@ static const char *const authors[] = {"author", NULL};
 #define TOKENS(title)                                                                              \
 	{"year", "year", NULL}, {"month", "month", NULL}, {"day", "day", NULL},                    \
 	    {"title", title, NULL}, {"name", "slug", NULL}, {"post_title", "title", NULL},         \
-	    {"category", "categories", NULL}, {"lang", "lang", NULL},                              \
+	    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL},                    \
 	{                                                                                          \
 		NULL, NULL, NULL                                                                   \
 	}

@@ -26,9 +26,10 @@ static const struct {
 
 /* Jekyll's ":title" is the name of the file. */
 static const struct inside_token tokens[] = {{"categories", "categories", NULL},
-    {"year", "year", NULL}, {"month", "month", NULL}, {"day", "day", NULL}, {"title", "slug", NULL},
-    {"slug", "slug", NULL}, {"name", "filename", NULL}, {"basename", "filename", NULL},
-    {"path", "path", NULL}, {"output_ext", NULL, ".html"}, {NULL, NULL, NULL}};
+    {"slugified_categories", "slugified_categories", NULL}, {"year", "year", NULL},
+    {"month", "month", NULL}, {"day", "day", NULL}, {"title", "slug", NULL}, {"slug", "slug", NULL},
+    {"name", "filename", NULL}, {"basename", "filename", NULL}, {"path", "path", NULL},
+    {"output_ext", NULL, ".html"}, {NULL, NULL, NULL}};
 
 /* `defaults` may have a permalink for posts, which goes before the site's. */
 static struct slice permalink_of(const struct value *root)

@@ -6,10 +6,10 @@ static const char *const wants[] = {"pelicanconf.py", "publishconf.py", "content
 
 /* Pelican's slug is made of the title; with SLUGIFY_SOURCE = 'basename' of the file's name. */
 static const struct inside_token by_title[] = {{"slug", "title", NULL},
-    {"category", "categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
+    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
     {"date:%m", "month", NULL}, {"date:%d", "day", NULL}, {NULL, NULL, NULL}};
 static const struct inside_token by_name[] = {{"slug", "slug", NULL},
-    {"category", "categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
+    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
     {"date:%m", "month", NULL}, {"date:%d", "day", NULL}, {NULL, NULL, NULL}};
 
 struct settings {

@@ -378,7 +378,7 @@ static void test_permalinks(void **state)
 	refuse("[content]\npermalink = \":slug\"", 2, 13, "begins with \"/\"");
 	refuse("[content]\npermalink = \"/:titel/\"", 2, 13,
 	    "unknown token, \":titel\" (there are :year :month :day :slug :title :section :path "
-	    ":stem :filename :lang :categories), did you mean \":title\"?");
+	    ":stem :filename :lang :categories :slugified_categories), did you mean \":title\"?");
 	refuse("[content]\npermalink = \"/:slugs\"", 2, 13, "\":slugs\"");
 	refuse("[content]\npermalink = \"/blog/\"", 2, 13, "one address");
 }
@@ -387,7 +387,8 @@ static void test_permalinks(void **state)
 static void test_permalink_tokens(void **state)
 {
 	static const char pattern[] =
-	    "/:year/:month/:day/:slug/:title/:section/:path/:filename/:lang/:categories/";
+	    "/:year/:month/:day/:slug/:title/:section/:path/:filename/:lang/:categories/"
+	    ":slugified_categories/";
 	struct slice categories[] = {SLICE("c")};
 	struct permalink_parts parts = {
 	    .site_url = SLICE("https://e.com/"),

@@ -9,7 +9,7 @@
 #include "feeds/identity.h"
 #include "feeds/permalink.h"
 
-static const struct slice categories[] = {{"Web Dev", 7}, {"Rust", 4}};
+static const struct slice categories[] = {{"Web Dev", 7}, {"C#/F#", 5}, {"web dev", 7}, {"!", 1}};
 
 static void check_own(
     const char *path, const char *pattern, const char *own, bool own_is_folder, const char *want)
@@ -21,7 +21,7 @@ static void check_own(
 	    .title = SLICE("It's a  Title: été!"),
 	    .section = SLICE("posts"),
 	    .categories = categories,
-	    .categories_len = 2,
+	    .categories_len = sizeof(categories) / sizeof(categories[0]),
 	    .date = {.year = 2024, .month = 1, .day = 2},
 	    .own_is_folder = own_is_folder,
 	};
@@ -51,7 +51,9 @@ static void test_patterns(void **state)
 	check("a/2024-01-02-hello/index.md", "/:stem/", NULL,
 	    "https://example.com/blog/a/2024-01-02-hello/");
 	check("_posts/2024-01-02-hello.md", "/:categories/:year/:month/:day/:slug.html", NULL,
-	    "https://example.com/blog/web-dev/rust/2024/01/02/hello.html");
+	    "https://example.com/blog/web%20dev/c%23/f%23/!/2024/01/02/hello.html");
+	check("_posts/2024-01-02-hello.md", "/:slugified_categories/:year/:slug.html", NULL,
+	    "https://example.com/blog/web-dev/c-f/2024/hello.html");
 	check("_posts/2024-01-02-hello.md", "/:path/", NULL, "https://example.com/blog/hello/");
 	check("hello.md", "/:title/", NULL, "https://example.com/blog/its-a-title-%C3%A9t%C3%A9/");
 	check(
