@@ -18,7 +18,7 @@
  * Raised when digests of the same writing become others. Whoever stored digests then takes the
  * new ones over and moves nothing.
  */
-enum { WRITTEN_VERSION = 3 };
+enum { WRITTEN_VERSION = 4 };
 
 struct written { /* what is not in the front matter is empty */
 	struct slice title, summary, lang, external_url, image;
