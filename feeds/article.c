@@ -317,6 +317,46 @@ static bool is_site_page(const struct reading *r, const struct article *article)
 	return how != NULL;
 }
 
+static void add_category(struct slice *list, uint16_t *len, struct slice name)
+{
+	for (size_t i = 0; i < *len; i++)
+		if (slice_equal(list[i], name))
+			return;
+	if (name.len > 0 && *len < FIELDS_LIST_MAX)
+		list[(*len)++] = name;
+}
+
+/*
+ * Jekyll takes the folders above `_posts` for categories, before those of the head; `source` is
+ * that of a whole site. They are none of what was written: a move is no edit.
+ */
+static void add_folder_categories(struct reading *r, struct article *out)
+{
+	struct slice path = r->file->path;
+	struct slice rest = slice_sub(path, 0, slice_find(path, 0, "/_posts/"));
+	struct slice *all;
+	uint16_t len = 0;
+
+	if (rest.len == path.len || slice_starts(path, "_posts/"))
+		return;
+	trace_note(trace_of(r), fields_name(FIELD_CATEGORIES), TRACE_FOLDER, rest,
+	    "what is above _posts, and then what its head says");
+	all = arena_array(r->arena, struct slice, FIELDS_LIST_MAX);
+	while (rest.len > 0) {
+		size_t end = slice_find_byte(rest, 0, '/');
+		struct slice folder = slice_sub(rest, 0, end);
+
+		rest = slice_from(rest, end < rest.len ? end + 1 : end);
+		if (slice_equal_str(folder, "source"))
+			continue;
+		add_category(all, &len, legal_line(r->arena, folder));
+	}
+	for (size_t i = 0; i < out->categories_len; i++)
+		add_category(all, &len, out->categories[i]);
+	out->categories = all;
+	out->categories_len = len;
+}
+
 int article_parse(struct slice text, const struct article_file *file,
     const struct article_rules *rules, struct arena *arena, struct diags *diags,
     struct article *out, struct article_detail *out_detail, struct err *err)
@@ -359,6 +399,7 @@ int article_parse(struct slice text, const struct article_file *file,
 	detail.authors = authors;
 	article.authors_len = (uint16_t)detail.authors_len;
 	read_written(&r, &detail, &article);
+	add_folder_categories(&r, &article);
 	settle_authors(&r, authors, &article);
 	article.draft = read_draft(&r);
 	article.minor = fields_minor(&r.fields);

@@ -103,6 +103,29 @@ static void test_own_urls(void **state)
 	check_url("permalink: /own", "https://example.com/own");
 }
 
+/* Jekyll's categories by folder; they are in the address, and a move is no edit. */
+static void test_folder_categories(void **state)
+{
+	const struct article_rules rules = {.permalink = SLICE("/:categories/:slug.html")};
+	static const char text[] = "---\ntitle: T\ncategories: [News, c]\n---\n";
+	struct parsed p = parse_by("tech/c/_posts/in/2024-01-02-a.md", text, rules);
+	struct parsed moved = parse_by("_posts/2024-01-02-a.md", text, rules);
+	struct parsed hexo = parse_by("source/_posts/2024-01-02-a.md", text, rules);
+
+	(void)state;
+	assert_int_equal(p.article.categories_len, 3);
+	assert_slice(p.article.categories[0], "tech");
+	assert_slice(p.article.categories[1], "c");
+	assert_slice(p.article.categories[2], "News");
+	assert_slice(p.article.url, "https://example.com/tech/c/news/a.html");
+	assert_slice(moved.article.url, "https://example.com/news/c/a.html");
+	assert_true(p.article.written == moved.article.written);
+	assert_slice(hexo.article.url, "https://example.com/news/c/a.html");
+	drop(&p);
+	drop(&moved);
+	drop(&hexo);
+}
+
 static void test_title_urls(void **state)
 {
 	const struct article_rules rules = {.permalink = SLICE("/:title.html")};
@@ -529,6 +552,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_own_urls),
+	    cmocka_unit_test(test_folder_categories),
 	    cmocka_unit_test(test_title_urls),
 	    cmocka_unit_test(test_author_urls),
 	    cmocka_unit_test(test_date_sources),
