@@ -74,6 +74,8 @@ struct config {
 		struct config_list include, exclude;
 		const char *permalink; /* a pattern: presets are replaced by theirs */
 		bool permalink_lower;  /* the presets "hugo", "zola" and "astro" write lower case */
+		bool
+		    permalink_site_days; /* "jekyll" and its like, and "hexo": days in site.timezone */
 		enum config_undated undated;
 		enum config_date_only date_only;
 		int64_t max_bytes;

@@ -182,16 +182,20 @@ static void read_timezone(struct config_reader *reader, const struct setting *se
 
 static const struct {
 	const char *name, *pattern;
-	bool lower; /* the generator writes file names in lower case */
+	bool lower;	/* the generator writes file names in lower case */
+	bool site_days; /* it brings dates into the site's zone */
 } presets[] = {
-    {"hugo", "/:stem/", true},
-    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false},
-    {"zola", "/:path/", true},
-    {"hexo", "/:year/:month/:day/:stem/", false},
-    {"pelican", "/:title.html", false},
-    {"eleventy", "/:stem/", false},
-    {"astro", "/:stem/", true},
+    {"hugo", "/:stem/", true, false},
+    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false, true},
+    {"zola", "/:path/", true, false},
+    {"hexo", "/:year/:month/:day/:stem/", false, true},
+    {"pelican", "/:title.html", false, false},
+    {"eleventy", "/:stem/", false, false},
+    {"astro", "/:stem/", true, false},
 };
+
+/* In all styles of Jekyll, and in no other generator's. */
+static const char jekylls_token[] = ":categories";
 
 /* Those that feeds/permalink.h fills in. */
 static const char *const tokens[] = {"year", "month", "day", "slug", "title", "section", "path",
@@ -286,6 +290,7 @@ static void read_permalink(struct config_reader *reader, const struct setting *s
 		if (slice_equal_str(value->text, presets[i].name)) {
 			*out = presets[i].pattern;
 			reader->config->content.permalink_lower = presets[i].lower;
+			reader->config->content.permalink_site_days = presets[i].site_days;
 			return;
 		}
 	}
@@ -299,6 +304,8 @@ static void read_permalink(struct config_reader *reader, const struct setting *s
 			return;
 		}
 	}
+	reader->config->content.permalink_site_days =
+	    slice_find(value->text, 0, jekylls_token) < value->text.len;
 	if (any)
 		*out = arena_string(&reader->config->arena, value->text);
 	else

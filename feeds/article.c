@@ -173,6 +173,14 @@ static bool own_is_folder(const struct reading *r)
 	return own && !slice_equal_nocase(own->key, "permalink");
 }
 
+/* The day in its URL. The id keeps the author's, wherever the site says that it is. */
+static struct date address_date(const struct reading *r)
+{
+	if (!r->rules->permalink_site_days || !r->date.has_offset)
+		return r->date;
+	return date_civil(date_unix(&r->date, r->rules->zone), r->rules->zone);
+}
+
 static void read_place(struct reading *r, struct article *out)
 {
 	struct buf url = BUF_INIT, id = BUF_INIT;
@@ -189,7 +197,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .own_is_folder = own_is_folder(r),
 	    .categories = out->categories,
 	    .categories_len = out->categories_len,
-	    .date = r->date,
+	    .date = address_date(r),
 	    .trace = trace_of(r),
 	};
 

@@ -99,6 +99,8 @@ struct article_rules {
 	const struct zone *zone; /* for dates without one; NULL: UTC */
 	struct slice permalink;	 /* a pattern: permalink.h */
 	bool permalink_lower;	 /* file names become lower case in URLs */
+	bool
+	    permalink_site_days; /* days in URLs are those of `zone`, not of the date's own offset */
 	bool skip_undated;
 	bool
 	    date_only_first_seen; /* a date without time takes the time of first sight, if that was the same day */

@@ -126,6 +126,27 @@ static void test_folder_categories(void **state)
 	drop(&hexo);
 }
 
+/* Jekyll brings a date into the site's zone before its day is in an address; an id keeps its own. */
+static void test_site_days(void **state)
+{
+	static const char text[] = "---\ntitle: T\ndate: 2024-03-10 23:30:00 -0500\n---\n";
+	static const char plain[] = "---\ntitle: T\ndate: 2024-03-10 23:30:00\n---\n";
+	struct article_rules rules = {.permalink = SLICE("/:year/:month/:day/:slug/")};
+	struct parsed own = parse_by("a.md", text, rules), sites, local;
+
+	(void)state;
+	rules.permalink_site_days = true;
+	sites = parse_by("a.md", text, rules);
+	local = parse_by("a.md", plain, rules);
+	assert_slice(own.article.url, "https://example.com/2024/03/10/a/");
+	assert_slice(sites.article.url, "https://example.com/2024/03/11/a/");
+	assert_slice(sites.article.id, "tag:example.com,2024-03-10:/a");
+	assert_slice(local.article.url, "https://example.com/2024/03/10/a/");
+	drop(&own);
+	drop(&sites);
+	drop(&local);
+}
+
 static void test_title_urls(void **state)
 {
 	const struct article_rules rules = {.permalink = SLICE("/:title.html")};
@@ -553,6 +574,7 @@ int main(void)
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_own_urls),
 	    cmocka_unit_test(test_folder_categories),
+	    cmocka_unit_test(test_site_days),
 	    cmocka_unit_test(test_title_urls),
 	    cmocka_unit_test(test_author_urls),
 	    cmocka_unit_test(test_date_sources),

@@ -350,16 +350,18 @@ static void test_permalinks(void **state)
 {
 	static const struct {
 		const char *preset, *pattern;
-		bool lower;
+		bool lower, site_days;
 	} presets[] = {
-	    {"hugo", "/:stem/", true},
-	    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false},
-	    {"zola", "/:path/", true},
-	    {"hexo", "/:year/:month/:day/:stem/", false},
-	    {"pelican", "/:title.html", false},
-	    {"eleventy", "/:stem/", false},
-	    {"astro", "/:stem/", true},
-	    {"/b:/:title", "/b:/:title", false},
+	    {"hugo", "/:stem/", true, false},
+	    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false, true},
+	    {"zola", "/:path/", true, false},
+	    {"hexo", "/:year/:month/:day/:stem/", false, true},
+	    {"pelican", "/:title.html", false, false},
+	    {"eleventy", "/:stem/", false, false},
+	    {"astro", "/:stem/", true, false},
+	    {"/b:/:title", "/b:/:title", false, false},
+	    {"/:year/:slugified_categories/", "/:year/:slugified_categories/", false, false},
+	    {"/:categories/:year/:slug/", "/:categories/:year/:slug/", false, true},
 	};
 
 	(void)state;
@@ -371,6 +373,7 @@ static void test_permalinks(void **state)
 		config = expect(buf_string(&text));
 		assert_string_equal(config->content.permalink, presets[i].pattern);
 		assert_int_equal(config->content.permalink_lower, presets[i].lower);
+		assert_int_equal(config->content.permalink_site_days, presets[i].site_days);
 		config_free(config);
 		buf_free(&text);
 	}
