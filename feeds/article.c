@@ -173,6 +173,40 @@ static bool own_is_folder(const struct reading *r)
 	return own && !slice_equal_nocase(own->key, "permalink");
 }
 
+static void complain_template(struct reading *r, const struct value *value, const char *instead)
+{
+	diag_put(r->diags, DIAG_WARNING, value->line, value->column,
+	    "'%.*s' is a template that feedd cannot fill in, so %s; write out what the page has",
+	    SLICE_FMT(shown(value->text)), instead);
+}
+
+/* The slug of the front matter, unless somebody's template was never filled in. */
+static struct slice own_slug(struct reading *r)
+{
+	const struct value *own = fields_scalar(&r->fields, FIELD_SLUG);
+
+	if (!own || !permalink_is_template(own->text))
+		return scalar_text(r, FIELD_SLUG);
+	complain_template(r, own, "it is left out");
+	return SLICE_NONE;
+}
+
+/* The address of the front matter; templates are filled in, where feedd can. */
+static struct slice own_address(struct reading *r, const struct permalink_parts *parts)
+{
+	const struct value *own = fields_scalar(&r->fields, FIELD_URL);
+	struct buf filled = BUF_INIT;
+
+	if (!own || !permalink_is_template(own->text))
+		return scalar_text(r, FIELD_URL);
+	if (!permalink_fill(parts, slice_trim(own->text), &filled)) {
+		complain_template(r, own, "content.permalink says where the page is");
+		return SLICE_NONE;
+	}
+	trace_value(trace_of(r), fields_name(FIELD_URL), own, "a template, filled in");
+	return take(r->arena, &filled);
+}
+
 /* The day in its URL. The id keeps the author's, wherever the site says that it is. */
 static struct date address_date(const struct reading *r)
 {
@@ -190,7 +224,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .pattern = r->rules->permalink,
 	    .lower = r->rules->permalink_lower,
 	    .name = r->name,
-	    .slug = scalar_text(r, FIELD_SLUG),
+	    .slug = own_slug(r),
 	    .title = out->title,
 	    .section = out->section,
 	    .lang = out->lang,
@@ -201,7 +235,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .trace = trace_of(r),
 	};
 
-	permalink_put(&parts, scalar_text(r, FIELD_URL), &url);
+	permalink_put(&parts, own_address(r, &parts), &url);
 	out->url = take(r->arena, &url);
 	out->id = fields_id(&r->fields, r->arena);
 	out->own_id = out->id.len > 0;

@@ -59,6 +59,16 @@ struct permalink_parts {
  */
 void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
 
+/* Is it a template (`{{ … }}`, `{% … %}`), and so no address before it is filled in? */
+bool permalink_is_template(struct slice text);
+/*
+ * Append `own`, a template, with the well-known names of Eleventy filled in: page.fileSlug,
+ * page.filePathStem, slug, title, through slug or slugify or not, and page.date through date with
+ * %Y, %m and %d. Returns false, and appends nothing, when there is anything else in it, or a name
+ * that has nothing to say.
+ */
+bool permalink_fill(const struct permalink_parts *parts, struct slice own, struct buf *out);
+
 /* Words of a title joined by "-": letters and digits of any script, lower case. */
 void permalink_put_slug(struct buf *out, struct slice title);
 

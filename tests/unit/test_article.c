@@ -103,6 +103,52 @@ static void test_own_urls(void **state)
 	check_url("permalink: /own", "https://example.com/own");
 }
 
+static void check_template(const char *head, const char *want, const char *complaint)
+{
+	struct buf text = BUF_INIT;
+	struct parsed p;
+
+	buf_printf(&text, "---\ntitle: It's a Title\ndate: 2024-01-02\n%s\n---\n", head);
+	p = parse("posts/2024-01-02-a.md", buf_string(&text));
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.article.url, want);
+	assert_int_equal(p.diags.len, complaint ? 1 : 0);
+	if (complaint) {
+		assert_int_equal(p.diags.items[0].level, DIAG_WARNING);
+		assert_int_equal(p.diags.items[0].line, 4);
+		assert_non_null(strstr(p.diags.items[0].text, complaint));
+	}
+	drop(&p);
+	buf_free(&text);
+}
+
+/* Taken as they stand, all articles that have the same template would have one address. */
+static void test_templates(void **state)
+{
+	static const char standard[] = "https://example.com/posts/a/", words[] = "is a template";
+
+	(void)state;
+	check_template(
+	    "permalink: 'blog/{{ page.fileSlug }}/'", "https://example.com/blog/a/", NULL);
+	check_template(
+	    "permalink: '/{{title|slugify}}/index.html'", "https://example.com/its-a-title/", NULL);
+	check_template(
+	    "permalink: '/{{- page.date | date: \"%Y/%m/%d\" -}}/{{ title | slug }}.html'",
+	    "https://example.com/2024/01/02/its-a-title.html", NULL);
+	check_template(
+	    "permalink: \"/{{ page.date | date('%Y') }}/x/\"", "https://example.com/2024/x/", NULL);
+	check_template(
+	    "permalink: '{{ page.filePathStem }}.html'", "https://example.com/posts/a.html", NULL);
+	check_template("permalink: '/{{ other }}/'", standard, words);
+	check_template("permalink: '/{{ title | other }}/'", standard, words);
+	check_template("permalink: '/{{ slug }}/'", standard, words);
+	check_template("permalink: '/{{ page.date }}/'", standard, words);
+	check_template("permalink: '/{{ page.date | date: \"%H\" }}/'", standard, words);
+	check_template("permalink: '/{{ page.fileSlug'", standard, words);
+	check_template("url: '/{% if draft %}x{% endif %}/'", standard, words);
+	check_template("slug: '{{ .Name }}'", standard, words);
+}
+
 /* Jekyll's categories by folder; they are in the address, and a move is no edit. */
 static void test_folder_categories(void **state)
 {
@@ -573,6 +619,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_own_urls),
+	    cmocka_unit_test(test_templates),
 	    cmocka_unit_test(test_folder_categories),
 	    cmocka_unit_test(test_site_days),
 	    cmocka_unit_test(test_title_urls),
