@@ -237,7 +237,7 @@ static void read_place(struct reading *r, struct article *out)
 
 	permalink_put(&parts, own_address(r, &parts), &url);
 	out->url = take(r->arena, &url);
-	out->id = fields_id(&r->fields, r->arena);
+	out->id = fields_id(&r->fields, r->arena, r->diags);
 	out->own_id = out->id.len > 0;
 	if (!out->own_id) {
 		identity_mint(r->rules->site_url, &r->date, r->name.stem, &id);

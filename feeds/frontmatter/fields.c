@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "feeds/base/text.h"
 #include "feeds/base/uri.h"
 #include "feeds/frontmatter/keys.h"
 
@@ -338,18 +339,46 @@ static bool is_universal(struct slice text)
 	return uri.has_scheme && one_of(uri.scheme, schemes) && text.len > uri.scheme.len + 1;
 }
 
-struct slice fields_id(const struct fields *fields, struct arena *arena)
+/* No blanks and controls, and no template: RFC 3987 section 2.2. `line` is the text by fields_line. */
+static bool is_one_word(struct slice text, struct slice line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.ptr[i] <= ' ' || line.ptr[i] == 0x7f)
+			return false;
+	return slice_equal(slice_trim(text), line) && slice_find(line, 0, "{{") == line.len &&
+	       slice_find(line, 0, "{%") == line.len;
+}
+
+/* It is no id. A page's short name is no fault: generators have a use of their own for it. */
+static void complain_id(const struct value *value, bool is_name, struct diags *diags)
+{
+	enum { SHOWN = 60 };
+	struct buf shown = BUF_INIT;
+
+	text_put_escaped(&shown, slice_sub(value->text, 0, text_cut(value->text, SHOWN)));
+	diag_put(diags, is_name ? DIAG_NOTE : DIAG_WARNING, value->line, value->column,
+	    "'%s' %s, so feedd gives the entry an id; write one like tag:example.com,2024:name",
+	    buf_string(&shown),
+	    is_name ? "is a name within the site" : "cannot be the id of an entry");
+	buf_free(&shown);
+}
+
+struct slice fields_id(const struct fields *fields, struct arena *arena, struct diags *diags)
 {
 	for (size_t i = 0; fields->values[FIELD_ID][i]; i++) {
 		const struct value *value = fields->values[FIELD_ID][i];
 		struct slice text = fields_line(arena, value->text);
 		const struct key *key = keys_find(value->key);
 		bool is_local = key && strcmp(key->spelling, "id") == 0;
+		bool is_word = is_one_word(value->text, text);
 
-		if (!is_scalar(value) || text.len == 0)
+		if (!is_scalar(value) || slice_trim(value->text).len == 0)
 			continue;
-		if (!is_uuid(text) && is_local && !is_universal(text))
+		if (!is_word || (!is_uuid(text) && is_local && !is_universal(text))) {
+			complain_id(
+			    value, is_word && slice_find_byte(text, 0, ':') == text.len, diags);
 			continue;
+		}
 		trace_value(fields->trace, fields_name(FIELD_ID), value, NULL);
 		return is_uuid(text) ? uuid_urn(text, arena) : text;
 	}

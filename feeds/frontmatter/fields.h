@@ -96,9 +96,11 @@ bool fields_minor(const struct fields *fields);
  * and subscribers may know it from an older feed. Under `id` alone only an
  * absolute http, https, tag, urn, info or doi URI is: the short names found
  * there (`id: intro`, `id: 42`) name a page within its site, and an Atom id
- * must be a universally unique IRI (RFC 4287 section 4.2.6).
+ * must be a universally unique IRI (RFC 4287 section 4.2.6). What has blanks or
+ * control characters, or is a template, is none under any key. Whatever is no id
+ * is reported, a short name as a note.
  */
-struct slice fields_id(const struct fields *fields, struct arena *arena);
+struct slice fields_id(const struct fields *fields, struct arena *arena, struct diags *diags);
 
 /*
  * Tags or categories, in the author's order, no two equal, none empty, lists

@@ -50,7 +50,7 @@ static void front_check_fields(
 	for (size_t i = fields_authors(&fields, arena, diags, &people); i > 0; i--)
 		if (people[i - 1].name.len == 0 || i > FIELDS_LIST_MAX)
 			abort();
-	(void)fields_id(&fields, arena);
+	(void)fields_id(&fields, arena, diags);
 	(void)fields_image(&fields);
 	if (fields_enclosure(&fields, &enclosure) && enclosure.url.len == 0)
 		abort();

@@ -255,7 +255,19 @@ static void assert_id(const char *object, const char *expected)
 {
 	struct head *head = head_of(object);
 
-	assert_slice(fields_id(&head->fields, &head->arena), expected);
+	assert_slice(fields_id(&head->fields, &head->arena, &head->diags), expected);
+	assert_int_equal(head->diags.len, 0);
+	head_free(head);
+}
+
+static void assert_no_id(const char *object, enum diag_level level)
+{
+	struct head *head = head_of(object);
+
+	assert_slice(fields_id(&head->fields, &head->arena, &head->diags), "");
+	assert_int_equal(head->diags.len, 1);
+	assert_int_equal(head->diags.items[0].level, level);
+	assert_int_equal(head->diags.items[0].line, 1);
 	head_free(head);
 }
 
@@ -265,22 +277,26 @@ static void test_id(void **state)
 	assert_id("{}", "");
 	assert_id("{guid: 'https://a.example/?p=1'}", "https://a.example/?p=1");
 	assert_id("{guid: ' post-17 '}", "post-17");
-	assert_id("{guid: \"a \\n b\\u0001\"}", "a b");
 	assert_id("{uuid: '6BA7B810-9DAD-11D1-80B4-00C04FD430C8'}",
 	    "urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 	assert_id("{id: '6ba7b810-9dad-11d1-80b4-00c04fd430c8'}",
 	    "urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8");
 	assert_id("{id: 'tag:a.example,2024:x'}", "tag:a.example,2024:x");
 	assert_id("{id: 'urn:isbn:1'}", "urn:isbn:1");
-	/* short local names are not universal */
-	assert_id("{id: 'intro'}", "");
-	assert_id("{id: 42}", "");
-	assert_id("{id: 'chapter:one'}", "");
-	assert_id("{id: 'tag:'}", "");
-	assert_id("{id: 'http://a b'}", "");
-	assert_id("{id: '6ba7b810-9dad-11d1-80b4-00c04fd430cg'}", "");
-	assert_id("{id: 'intro', guid: 'g'}", "g");
 	assert_id("{guid: '', id: 'urn:x:y'}", "urn:x:y");
+	/* short local names are not universal */
+	assert_no_id("{id: 'intro'}", DIAG_NOTE);
+	assert_no_id("{id: 42}", DIAG_NOTE);
+	assert_no_id("{id: '6ba7b810-9dad-11d1-80b4-00c04fd430cg'}", DIAG_NOTE);
+	assert_no_id("{id: 'chapter:one'}", DIAG_WARNING);
+	assert_no_id("{id: 'tag:'}", DIAG_WARNING);
+	/* blanks, what no document may hold, and templates are in no id */
+	assert_no_id("{id: 'http://a b'}", DIAG_WARNING);
+	assert_no_id("{guid: \"a \\n b\"}", DIAG_WARNING);
+	assert_no_id("{guid: \"a\\u007fb\"}", DIAG_WARNING);
+	assert_no_id("{uuid: 'a\u00a0b'}", DIAG_WARNING);
+	assert_no_id("{guid: '{{uuid}}'}", DIAG_WARNING);
+	assert_id("{id: 'urn:x:y', guid: 'g'}", "g");
 }
 
 /* The list of a field, joined with "|". */
