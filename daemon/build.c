@@ -361,7 +361,9 @@ static void read_one(struct read_job *job, struct reader *reader, const struct s
 	} else if (rc == 0) {
 		reader->article.shared = file->shared || reader->shared;
 		vec_push(&job->articles, article_pack(&reader->article));
-		complaint_put_diags(&job->complaints, path, &diags);
+		/* Read again for a date that is still to come: its faults were said. */
+		if (!known || !known->early || known->digest != reader->article.digest)
+			complaint_put_diags(&job->complaints, path, &diags);
 	} else {
 		vec_push(&job->failures, ((struct read_failure){file, err}));
 		/* A date that nobody could read may be why. */

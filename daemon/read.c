@@ -89,6 +89,7 @@ static int read_bytes(struct reader *reader, const struct site *site, const char
 	(void)close(fd); /* only read */
 	reader->shared = stat.st_nlink > 1;
 	file->path = slice_of(path);
+	file->now = now;
 	file->stamp = lasting(before, moment);
 	return rc;
 }

@@ -56,7 +56,8 @@ struct article {
 	bool undated : 1;  /* no date anywhere: `published` is the file's */
 	bool dateless : 1; /* undated, and the rules want no such article in feeds */
 	bool own_id : 1;   /* `id` is the front matter's */
-	bool own_updated : 1;	/* `updated` is the front matter's */
+	bool own_updated : 1; /* `updated` is the front matter's */
+	bool early : 1; /* it says an `updated` that is still to come; its stamp fits no file */
 	bool by_first_seen : 1; /* the time of day of `published` is that of first sight */
 	/*
 	 * The machine's half sets these, and on its own thread while workers read those above: a
@@ -110,6 +111,7 @@ struct article_file {	    /* what the machine knows of the file */
 	struct slice path;  /* within content.dir */
 	int64_t undated;    /* `published` of an article without a date */
 	int64_t first_seen; /* Unix seconds */
+	int64_t now;	    /* nothing was updated later */
 	struct article_stamp stamp;
 	uint64_t digest; /* of the file's bytes; 0: not known */
 };

@@ -34,8 +34,12 @@ static void trace_head_date(const struct reading *r, enum field field, const str
 		trace_put_step(trace_of(r), &step);
 }
 
-/* A date of the front matter; alternatives are tried in turn, broken ones reported. */
-static bool front_date(struct reading *r, enum field field, const char *instead, struct date *out)
+/*
+ * A date of the front matter, no later than `latest`; alternatives are tried in turn, those that
+ * are no dates, or later, reported.
+ */
+static bool front_date(
+    struct reading *r, enum field field, int64_t latest, const char *instead, struct date *out)
 {
 	const struct value *const *values = r->fields.values[field];
 
@@ -46,8 +50,16 @@ static bool front_date(struct reading *r, enum field field, const char *instead,
 		if (text.len == 0 || values[i]->type == VALUE_BOOL || values[i]->type == VALUE_NULL)
 			continue;
 		if (date_parse(text, out) == 0) {
-			trace_head_date(r, field, values[i], out, NULL);
-			return true;
+			if (date_unix(out, r->rules->zone) <= latest) {
+				trace_head_date(r, field, values[i], out, NULL);
+				return true;
+			}
+			r->early = true;
+			diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
+			    "'%.*s' is still to come, so until then %s; write the day of the last "
+			    "change",
+			    SLICE_FMT(shown(text)), instead);
+			continue;
 		}
 		diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
 		    "'%.*s' is not a date that feedd can read, so %s; write it like "
@@ -128,7 +140,8 @@ static bool find_date(struct reading *r, struct date *date)
 	const char *what = fields_name(FIELD_PUBLISHED);
 	struct slice own = written_text(r, FIELD_URL), folder;
 
-	r->dated = front_date(r, FIELD_PUBLISHED, "the next source of a date was taken", date);
+	r->dated =
+	    front_date(r, FIELD_PUBLISHED, INT64_MAX, "the next source of a date was taken", date);
 	if (r->dated)
 		return true;
 	check_name_date(r);
@@ -172,10 +185,12 @@ void article_read_published(struct reading *r, struct article *out)
 
 void article_read_dates(struct reading *r, struct article *out)
 {
+	int64_t now = r->file->now;
+	int64_t latest = now > out->published ? now : out->published;
 	struct date date;
 
 	out->updated = out->published;
-	if (front_date(r, FIELD_UPDATED, "the publication date serves", &date)) {
+	if (front_date(r, FIELD_UPDATED, latest, "the publication date serves", &date)) {
 		int64_t updated = date_unix(&date, r->rules->zone);
 
 		out->own_updated = true;
@@ -186,7 +201,10 @@ void article_read_dates(struct reading *r, struct article *out)
 			trace_note(trace_of(r), fields_name(FIELD_UPDATED), TRACE_RULE, SLICE_NONE,
 			    "it says a time before its publication, which serves");
 	}
+	out->early = r->early;
+	if (out->early)
+		out->stamp.size = -1; /* no file's: it is read again, until that time has come */
 	out->expires = ARTICLE_NEVER;
-	if (front_date(r, FIELD_EXPIRES, "the article does not expire", &date))
+	if (front_date(r, FIELD_EXPIRES, INT64_MAX, "the article does not expire", &date))
 		out->expires = date_unix(&date, r->rules->zone);
 }

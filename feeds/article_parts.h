@@ -22,6 +22,7 @@ struct reading {
 	struct permalink_name name;
 	struct date date; /* the publication day, for permalink and id */
 	bool dated;	  /* `date` is the front matter's */
+	bool early;	  /* a date was left out because it is still to come */
 };
 
 static inline struct trace *trace_of(const struct reading *r)

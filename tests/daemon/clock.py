@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """The clock: articles appear and leave at their second, whatever the clock does meanwhile."""
 import os
+import signal
 import sys
 import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
-from case import SETTINGS, equal, run_all, test, true      # noqa: E402
+from case import DONE, SETTINGS, equal, lacks, run_all, test, true      # noqa: E402
 from preload import Clock                                   # noqa: E402
 
 LATE_SECONDS = 1.0      # an appearance is in time when it comes within these
@@ -159,6 +160,25 @@ def down(site):
     clock.step(2 * 86400)
     site.daemon(env=clock.env)
     equal(titles(site) - {'marker'}, {'due'})
+
+
+@test('an updated of the future is named, and counts from its second on')
+def early(site):
+    clock = Clock(site)
+    clock.set('2024-06-01T12:00:00+00:00')
+    site.article('a.md', title='early', date='2024-05-01', lastmod='2024-06-02T12:00:00Z')
+    words = "a.md:4:10: '2024-06-02T12:00:00Z' is still to come"
+    site.run('--once', env=clock.env).expect(DONE, words)
+    lacks(site.items()['early'], 'date_modified')
+    daemon = site.daemon(env=clock.env)
+    daemon.signal(signal.SIGUSR1)   # a look at every file
+    at_rest(site, daemon)
+    equal(len(daemon.log(words)), 1, 'times that it is named')
+    lacks(site.items()['early'], 'date_modified')
+    clock.step(2 * 86400)
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: 'date_modified' in site.items()['early'], 'it counts')
+    equal(site.items()['early']['date_modified'], '2024-06-02T12:00:00Z')
 
 
 run_all()

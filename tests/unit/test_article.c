@@ -25,8 +25,10 @@ struct parsed {
 static struct parsed parse_by(const char *path, const char *text, struct article_rules rules)
 {
 	struct parsed p = {.arena = ARENA_INIT, .diags = DIAGS_INIT};
-	const struct article_file file = {
-	    .path = slice_of(path), .undated = UNDATED, .first_seen = JAN_2_2024 + 3600};
+	const struct article_file file = {.path = slice_of(path),
+	    .undated = UNDATED,
+	    .first_seen = JAN_2_2024 + 3600,
+	    .now = JAN_2_2024 + 30 * DAY};
 
 	rules.site_url = SLICE("https://example.com/");
 	rules.site_lang = SLICE("en");
@@ -101,6 +103,46 @@ static void test_own_urls(void **state)
 	check_url("path: own/path", "https://example.com/own/path/");
 	check_url("url: /own", "https://example.com/own/");
 	check_url("permalink: /own", "https://example.com/own");
+}
+
+/* One that is still to come would be the whole feed's date, too. */
+static void test_updated_early(void **state)
+{
+	static const struct {
+		const char *head;
+		int64_t updated; /* after JAN_2_2024 */
+		bool own, early;
+	} cases[] = {
+	    {"date: 2024-01-02\nlastmod: 2024-01-20", 18 * DAY, true, false},
+	    {"date: 2024-01-02\nlastmod: 2204-01-20", 0, false, true},
+	    {"date: 2024-01-02\nlastmod: 2204-01-20\nupdated: 2024-01-03", DAY, true, true},
+	    /* a scheduled one may be updated when it is published, and not later */
+	    {"date: 2024-03-02\nlastmod: 2024-03-01", 60 * DAY, true, false},
+	    {"date: 2024-03-02\nlastmod: 2024-03-02", 60 * DAY, true, false},
+	    {"date: 2024-03-02\nlastmod: 2024-03-03", 60 * DAY, false, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct buf text = BUF_INIT;
+		struct parsed p;
+
+		buf_printf(&text, "---\ntitle: T\n%s\n---\n", cases[i].head);
+		p = parse("a.md", buf_string(&text));
+		assert_int_equal(p.rc, 0);
+		assert_int_equal(p.article.updated - JAN_2_2024, cases[i].updated);
+		assert_int_equal(p.article.own_updated, cases[i].own);
+		assert_int_equal(p.article.early, cases[i].early);
+		assert_int_equal(p.article.stamp.size, cases[i].early ? -1 : 0);
+		assert_int_equal(p.diags.len, cases[i].early);
+		if (cases[i].early) {
+			assert_int_equal(p.diags.items[0].line, 4);
+			assert_int_equal(p.diags.items[0].column, 10);
+			assert_non_null(strstr(p.diags.items[0].text, "still to come"));
+		}
+		drop(&p);
+		buf_free(&text);
+	}
 }
 
 static void check_template(const char *head, const char *want, const char *complaint)
@@ -619,6 +661,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole),
 	    cmocka_unit_test(test_own_urls),
+	    cmocka_unit_test(test_updated_early),
 	    cmocka_unit_test(test_templates),
 	    cmocka_unit_test(test_folder_categories),
 	    cmocka_unit_test(test_site_days),

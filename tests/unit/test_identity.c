@@ -31,7 +31,8 @@ static const struct article *article_new(const char *path, uint64_t inode, const
 {
 	const struct article_rules rules = {
 	    .site_url = SLICE("https://example.com/"), .permalink = SLICE("/:path/")};
-	struct article_file file = {.path = slice_of(path), .undated = 1700000000};
+	struct article_file file = {
+	    .path = slice_of(path), .undated = 1700000000, .now = 2000000000};
 	struct arena arena = ARENA_INIT;
 	struct diags diags = DIAGS_INIT;
 	struct article article;

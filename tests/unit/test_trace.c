@@ -25,7 +25,8 @@ struct traced {
 
 static void trace_text(struct traced *t, const char *path, const char *text)
 {
-	const struct article_file file = {.path = slice_of(path), .undated = 1700000000};
+	const struct article_file file = {
+	    .path = slice_of(path), .undated = 1700000000, .now = 2000000000};
 	const struct article_rules rules = {.site_url = SLICE("https://example.com/"),
 	    .site_lang = SLICE("en"),
 	    .permalink = SLICE("/:year/:slug/")};
