@@ -309,9 +309,9 @@ static size_t run_text(struct directive_call *call)
 {
 	size_t at, end;
 
-	if (call->style == CLOSE_ZOLA && find_close(call, &at, &end))
-		scan_open(call->scan, CLOSE_ZOLA, slice_of(call->row->name), SLICE_NONE, SLICE_NONE,
-		    false);
+	if (find_close(call, &at, &end))
+		scan_open(call->scan, call->style, slice_of(call->row->name), SLICE_NONE,
+		    SLICE_NONE, false);
 	return scan_gone(call->scan, call->end);
 }
 

@@ -83,7 +83,29 @@ static size_t whole_line(struct slice text, size_t at, size_t end)
 	return text.len;
 }
 
-/* Copy from..to, without up to `strip` blanks at the beginning of each line. */
+/* Columns of blanks at *at, which moves behind them; tabs stop at 4 (CommonMark 2.2). */
+static size_t indentation(struct slice text, size_t *at, size_t column)
+{
+	size_t start = column;
+
+	for (; *at < text.len; (*at)++) {
+		if (text.ptr[*at] == ' ')
+			column++;
+		else if (text.ptr[*at] == '\t')
+			column += 4 - column % 4;
+		else
+			break;
+	}
+	return column - start;
+}
+
+static void put_columns(struct scan *s, size_t columns)
+{
+	for (; columns > 0; columns--)
+		scan_put(s, SLICE(" "));
+}
+
+/* Copy from..to, without up to `strip` columns of blanks at the beginning of each line. */
 static void put_stripped(struct scan *s, size_t from, size_t to, size_t strip)
 {
 	while (strip && from < to) {
@@ -91,9 +113,9 @@ static void put_stripped(struct scan *s, size_t from, size_t to, size_t strip)
 		size_t end = slice_find_byte(line, 0, '\n'), cut = 0;
 
 		if (from == 0 || s->text.ptr[from - 1] == '\n') {
-			while (cut < strip && cut < end &&
-			       (line.ptr[cut] == ' ' || line.ptr[cut] == '\t'))
-				cut++;
+			size_t columns = indentation(line, &cut, 0);
+
+			put_columns(s, columns > strip ? columns - strip : 0);
 		}
 		end = end < line.len ? end + 1 : end;
 		scan_put(s, slice_sub(line, cut, end));
@@ -265,22 +287,6 @@ size_t scan_html_code(struct scan *s)
 
 /* ---- lines ---- */
 
-/* Columns of blanks at *at, which moves behind them; tabs stop at 4 (CommonMark 2.2). */
-static size_t indentation(struct slice text, size_t *at, size_t column)
-{
-	size_t start = column;
-
-	for (; *at < text.len; (*at)++) {
-		if (text.ptr[*at] == ' ')
-			column++;
-		else if (text.ptr[*at] == '\t')
-			column += 4 - column % 4;
-		else
-			break;
-	}
-	return column - start;
-}
-
 static size_t line_end(struct slice text, size_t at)
 {
 	size_t end = slice_find_byte(text, at, '\n');
@@ -307,13 +313,16 @@ static size_t fence_len(struct slice text, size_t at)
 	return len;
 }
 
-/* What stands before a line's text. */
+/* What stands before a line's text. Columns are those of the output. */
 struct line_head {
-	size_t start;  /* of the line */
 	size_t text;   /* position of the first byte of its text */
 	size_t indent; /* columns of blanks behind the last marker */
 	size_t column; /* of the text */
 	bool quoted, item;
+	struct {
+		size_t at, end; /* blanks behind the ">", from where columns go */
+		size_t cut, left;
+	} margin;
 };
 
 /* End of the fenced block whose fence of `len` stands at head->text. */
@@ -337,7 +346,7 @@ static size_t fence_end(const struct scan *s, const struct line_head *head, size
 		if (head->quoted && !quoted)
 			return at;
 		if (head->item && !quoted && i < text.len && text.ptr[i] != '\n' &&
-		    column < head->column)
+		    column < head->column + head->margin.cut)
 			return at;
 		while (i + run < text.len && text.ptr[i + run] == c)
 			run++;
@@ -350,16 +359,34 @@ static size_t fence_end(const struct scan *s, const struct line_head *head, size
 	return at;
 }
 
+/* The blanks from..at before a line's text, or its first list marker, are cut to the margin. */
+static void cut_margin(
+    struct scan *s, struct line_head *head, size_t from, size_t at, size_t column)
+{
+	head->margin.at = from;
+	head->margin.end = at;
+	head->margin.cut = scan_margin(s, at, column, head->indent);
+	head->indent -= head->margin.cut;
+	head->margin.left = head->indent;
+}
+
 /* Go through ">" and list markers; notes lists. */
 static void read_head(struct scan *s, struct line_head *head)
 {
 	struct slice text = s->text;
 	size_t at = s->pos, column = 0, marker;
 
-	*head = (struct line_head){.start = at};
+	*head = (struct line_head){0};
 	for (;;) {
+		size_t from = at;
+
 		head->indent = indentation(text, &at, column);
 		column += head->indent;
+		if (!head->item && head->margin.cut == 0 && at < text.len && text.ptr[at] != '\n' &&
+		    (text.ptr[at] != '>' || scan_in_margin(s, column))) {
+			cut_margin(s, head, from, at, column);
+			column -= head->margin.cut;
+		}
 		if (!s->block.list && head->indent >= 4)
 			break;
 		if (at < text.len && text.ptr[at] == '>') {
@@ -413,7 +440,19 @@ static void note_block(struct scan *s, const struct line_head *head)
 		block->list = false;
 	if (slice_starts(text, "<!") || is_element(text))
 		block->html = true;
+	if (block->blank || head->item || head->column < block->text)
+		block->text = head->column;
 	block->blank = block->code = false;
+}
+
+/* The line's beginning without what goes of its indentation. Returns where to go on. */
+static size_t put_margin(struct scan *s, const struct line_head *head)
+{
+	if (head->margin.cut == 0)
+		return s->pos;
+	scan_put(s, slice_sub(s->text, s->pos, head->margin.at));
+	put_columns(s, head->margin.left);
+	return head->margin.end;
 }
 
 size_t scan_line(struct scan *s)
@@ -433,6 +472,7 @@ size_t scan_line(struct scan *s)
 	if (len && (head.indent < 4 || s->block.list || s->mdx || !s->block.blank)) {
 		size_t strip = s->mdx && !s->block.list ? head.indent : 0;
 
+		strip += head.margin.at == s->pos ? head.margin.cut : 0;
 		end = fence_end(s, &head, len);
 		scan_put_code(s, s->pos, end, strip);
 		note_block(s, &head);
@@ -441,7 +481,7 @@ size_t scan_line(struct scan *s)
 	}
 	if (is_code_line(s, &head)) {
 		end = line_end(s->text, s->pos);
-		scan_put_code(s, s->pos, end, 0);
+		scan_put_code(s, s->pos, end, head.margin.at == s->pos ? head.margin.cut : 0);
 		s->block.code = true;
 		return end;
 	}
@@ -449,5 +489,5 @@ size_t scan_line(struct scan *s)
 	/* What was indented for the eye, inside components, would become code. */
 	if (s->mdx && !s->block.list && head.indent >= 4 && !head.quoted)
 		return head.text;
-	return s->pos;
+	return put_margin(s, &head);
 }

@@ -4,6 +4,7 @@
  *
  *	directive.c       the walk, the table of families
  *	directive_code.c  what is code and stays as it is
+ *	directive_margin.c what is indented for the eye alone
  *	directive_emit.c  output: escaping, and lines
  *	directive_frame.c frames of paired directives, variables, notes
  *	directive_link.c  links to other articles
@@ -33,6 +34,7 @@
 
 enum {
 	SCAN_FRAMES = 64,	  /* open directives; deeper ones lose their tags only */
+	SCAN_MARGINS = 16,	  /* indentations within each other; deeper ones stay */
 	SCAN_NESTING = 8,	  /* texts inside arguments, expanded by recursion */
 	SCAN_ARGS = 32,		  /* arguments of one directive; further ones are not seen */
 	SCAN_TAG_MAX = 8192,	  /* bytes of one tag; longer ones are text */
@@ -101,13 +103,20 @@ struct scan_shared {
 	uint32_t lines;
 };
 
-/* Markdown's blocks, as far as code and line breaks depend on them. */
+/* Markdown's blocks, as far as code and line breaks depend on them. Columns are those of `out`. */
 struct scan_block {
 	bool blank;	  /* the line before was blank, or there is none */
 	bool code;	  /* the line before was indented code */
 	bool list;	  /* within a list */
 	bool html;	  /* within an HTML block, which a blank line would end */
 	size_t list_text; /* column of the text of the last list item */
+	size_t text;	  /* column of the text of the last block */
+};
+
+/* What is indented for the eye, inside directives: lines from a column on are set back. */
+struct scan_margin {
+	size_t from; /* column in the body */
+	size_t cut;  /* columns that go */
 };
 
 struct scan {
@@ -126,6 +135,8 @@ struct scan {
 	size_t out_line;  /* where the present line of `out` begins */
 	size_t site_from, site_to; /* of `out`: the site's own address, written by an output */
 	struct scan_block block;
+	struct scan_margin margins[SCAN_MARGINS];
+	size_t margins_len;
 	size_t para_from, para_end; /* remembered by scan_paragraph_end */
 	size_t no_span[80]; /* before this position no run of INDEX+1 backticks closes a span */
 	struct scan_frame frames[SCAN_FRAMES];
@@ -188,6 +199,16 @@ void scan_put_code(struct scan *scan, size_t from, size_t to, size_t strip);
 size_t scan_escaped(
     struct slice text, size_t at, struct slice *open, struct slice *inner, struct slice *close);
 
+/* ---- directive_margin.c ---- */
+
+/*
+ * A line of the body has its text at `at`, in `column` behind `blanks` columns of blanks: how
+ * many of these go. Called for each line, at the last blanks before the marker of a list.
+ */
+size_t scan_margin(struct scan *scan, size_t at, size_t column, size_t blanks);
+/* Lines from that column on are set back. */
+bool scan_in_margin(const struct scan *scan, size_t column);
+
 /* ---- directive_emit.c ---- */
 
 /* Append plain text as the body's language needs it. */
@@ -216,6 +237,8 @@ struct scan_place {
 };
 
 struct scan_place scan_where(const struct scan *scan);
+/* The line of `out` before the present one is blank but for its markers. */
+bool scan_is_broken(const struct scan *scan);
 /* End the line and leave one blank, in blocks that want `prefix`. */
 void scan_put_blank_line(struct buf *html, struct slice prefix);
 
