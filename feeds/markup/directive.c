@@ -206,6 +206,10 @@ static size_t math_end(struct scan *s)
 
 static void put_through(struct scan *s, size_t end)
 {
+	/* What divided two directives would be the next one's indentation, and grow to code. */
+	while (s->out->len == s->out_fresh && s->pos < end &&
+	       (s->text.ptr[s->pos] == ' ' || s->text.ptr[s->pos] == '\t'))
+		s->pos++;
 	scan_put(s, slice_sub(s->text, s->pos, end));
 	s->pos = end;
 }
@@ -308,7 +312,7 @@ static void walk(struct scan *s)
 static void scan_start(struct scan *s, struct slice text)
 {
 	s->text = text;
-	s->line_done = s->raw_end = SIZE_MAX;
+	s->line_done = s->raw_end = s->out_fresh = SIZE_MAX;
 	s->block.blank = true;
 	s->para_from = SIZE_MAX;
 	s->out_line = s->out->len;

@@ -256,6 +256,7 @@ void scan_emit(struct scan *s, struct slice html, bool block, size_t end)
 
 		scan_put_blank_line(&lines, place.prefix);
 		scan_put(s, buf_slice(&lines));
+		s->out_fresh = s->out->len;
 		buf_free(&lines);
 	} else if (!next_is_blank(s->text, end)) {
 		scan_put(s, SLICE("\n"));

@@ -133,6 +133,7 @@ struct scan {
 	size_t tag_end;	  /* within an HTML tag up to here */
 	size_t raw_end;	  /* here stands the {% endraw %} of an open {% raw %}; SIZE_MAX: none */
 	size_t out_line;  /* where the present line of `out` begins */
+	size_t out_fresh; /* out->len behind a blank line that a directive wrote; SIZE_MAX: none */
 	size_t site_from, site_to; /* of `out`: the site's own address, written by an output */
 	struct scan_block block;
 	struct scan_margin margins[SCAN_MARGINS];

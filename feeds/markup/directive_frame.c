@@ -32,6 +32,7 @@ struct scan_frame *scan_open(struct scan *s, enum scan_close style, struct slice
 		buf_put_slice(&lines, html);
 		scan_put_blank_line(&lines, place.prefix);
 		scan_put(s, buf_slice(&lines));
+		s->out_fresh = s->out->len;
 		buf_free(&lines);
 	} else {
 		scan_put(s, html);
@@ -103,6 +104,8 @@ static void frame_end(struct scan *s, struct scan_frame *frame)
 		if (frame->block)
 			scan_put_blank_line(&lines, frame->prefix);
 		scan_put(s, buf_slice(&lines));
+		if (frame->block)
+			s->out_fresh = s->out->len;
 		buf_free(&lines);
 	}
 }

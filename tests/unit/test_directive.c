@@ -130,6 +130,12 @@ static void test_lines_around_blocks(void **state)
 	check("<div>\n  {% if x %}\n    <b>y</b>\n  {% endif %}\n</div>\n",
 	    "<div>\n    <b>y</b>\n</div>\n");
 	check("a\n{% if x %}\nb\n", "a\n\nb\n");
+	/* However many stand in a line, none is indented. */
+	check("{{< fig a >}} {{< fig b >}} {{< fig c >}}\n",
+	    "<figure><img src=\"a\" alt=\"\"></figure>\n\n<figure><img src=\"b\" "
+	    "alt=\"\"></figure>\n\n<figure><img src=\"c\" alt=\"\"></figure>\n");
+	check("{{< quote >}} a {{< /quote >}} {{< quote >}} b {{< /quote >}}\n",
+	    "<blockquote>\n\na \n\n</blockquote>\n\n<blockquote>\n\nb \n\n</blockquote>\n\n\n");
 	/* Rows of tables stay one line. */
 	check("| {{< note >}}x{{< /note >}} |\n",
 	    "| <blockquote><p><strong>Note</strong></p>x</blockquote> |\n");
