@@ -8,7 +8,10 @@
 /* Articles of one name that a link looks at: a thousand `readme.md` cost no more than this. */
 enum { LINK_CANDIDATES = 4096 };
 
-enum { FIT_PATH = 16 }; /* of how well a candidate fits: the link names its path */
+enum {		       /* of how well a candidate fits */
+	FIT_NAME = 16, /* the link names its file, with the date that is no part of the slug */
+	FIT_PATH = 32, /* and its path */
+};
 
 /* What a link says, taken apart once. */
 struct wanted {
@@ -91,6 +94,8 @@ static int fit(const struct wanted *wanted, const struct article *article)
 		rank = fit_folders(wanted, name.folders);
 	if (rank == 0)
 		return 0;
+	if (rank < FIT_PATH && slice_same_nocase(name.filename, wanted->name.filename))
+		rank += FIT_NAME;
 	/* Among translations: the language of the link's own article, else the main one. */
 	if (slice_equal(name.lang, wanted->lang))
 		return rank + 2;

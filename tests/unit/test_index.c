@@ -341,6 +341,10 @@ static void test_links(void **state)
 	put(&batch, "a/same.md", 5);
 	put(&batch, "b/same.md", 6);
 	put(&batch, "notes/My Note.md", 7)->title = SLICE("A Long Title");
+	put(&batch, "a/_posts/2023-01-02-news.md", 8);
+	put(&batch, "a/_posts/2024-03-04-news.ja.md", 9);
+	put(&batch, "b/2024-03-04-diary.md", 10);
+	put(&batch, "b/diary.md", 11);
 	settle(&index, &batch, 1000);
 	check_link(&index, "x.md", "2014-05-06-trip", "posts/2014-05-06-trip.md");
 	check_link(&index, "x.md", "trip", "posts/2014-05-06-trip.md");
@@ -361,6 +365,13 @@ static void test_links(void **state)
 	check_link(&index, "x.md", "my note", "notes/My Note.md");
 	check_link(&index, "x.md", "My%20Note.md", "notes/My Note.md");
 	check_link(&index, "x.md", "a long title", "notes/My Note.md");
+	/* Of one slug, the date in the name tells. */
+	check_link(&index, "x.md", "2023-01-02-news", "a/_posts/2023-01-02-news.md");
+	check_link(&index, "x.ja.md", "2023-01-02-news", "a/_posts/2023-01-02-news.md");
+	check_link(&index, "x.md", "2024-03-04-news", "a/_posts/2024-03-04-news.ja.md");
+	check_link(&index, "x.md", "_posts/2024-03-04-news", "a/_posts/2024-03-04-news.ja.md");
+	check_link(&index, "x.md", "diary", "b/diary.md");
+	check_link(&index, "x.md", "2024-03-04-diary", "b/2024-03-04-diary.md");
 	/* A place is stated: no article of the same name or title elsewhere is meant. */
 	check_link(&index, "a/x.md", "../b/same.md", "b/same.md");
 	check_link(&index, "a/x.md", "./trip.md", NULL);
