@@ -168,6 +168,66 @@ static void heading_attributes(struct markdown_walk *walk, cmark_node *heading)
 }
 
 /*
+ * Obsidian's name of a block, ` ^id` at its end or alone in the line behind it.
+ */
+
+/* Where the name begins that ends `text`, or its length: a short number is a footnote, or a power. */
+static size_t block_name(struct slice text)
+{
+	size_t start = text.len;
+	bool word = false;
+
+	while (start > 0 && (is_alnum(text.ptr[start - 1]) || text.ptr[start - 1] == '-')) {
+		start--;
+		word = word || text.ptr[start] > '9';
+	}
+	if (text.len - start < (word ? 2 : 6) || start == 0 || text.ptr[start - 1] != '^')
+		return text.len;
+	return start == 1 || text.ptr[start - 2] == ' ' ? start - 1 : text.len;
+}
+
+/* It stands behind a table, which takes it for a row: nothing else is in that. */
+static bool is_row(cmark_node *cell, cmark_node *only)
+{
+	cmark_node *next = cell;
+
+	while ((next = cmark_node_next(next)) && !cmark_node_first_child(next))
+		;
+	return !next && !cmark_node_previous(cell) && !cmark_node_previous(only);
+}
+
+static void block_name_drop(struct markdown_walk *walk, cmark_node *parent)
+{
+	cmark_node *last = cmark_node_last_child(parent), *before;
+	const char *type = cmark_node_get_type_string(parent);
+	struct slice text;
+	size_t start;
+
+	if (!last || !markdown_node_is(last, CMARK_NODE_TEXT))
+		return;
+	text = markdown_node_text(last);
+	start = block_name(text);
+	before = cmark_node_previous(last);
+	if (start == text.len)
+		return;
+	if (type && strcmp(type, "table_cell") == 0 && start == 0 && is_row(parent, last))
+		walk->doomed = cmark_node_parent(parent);
+	if (!markdown_node_is(parent, CMARK_NODE_PARAGRAPH))
+		return;
+	if (start == 0 && (before ? !is_break(before) : !cmark_node_previous(parent)))
+		return; /* no blank before it, or no block */
+	text = slice_sub(text, 0, start);
+	while (slice_ends(text, " "))
+		text.len--;
+	if (text.len > 0)
+		markdown_node_set(walk, last, text);
+	else
+		markdown_node_drop(last);
+	if (start == 0 && before)
+		markdown_node_drop(before);
+}
+
+/*
  * `~~gone~~` and `==marked==`. The marks are cut out into nodes of their own;
  * two of a kind that fit become tags.
  */
@@ -356,6 +416,7 @@ void markdown_inline(struct markdown_walk *walk, cmark_node *parent)
 			   : cmark_node_next(child);
 	if (markdown_node_is(parent, CMARK_NODE_HEADING))
 		heading_attributes(walk, parent);
+	block_name_drop(walk, parent);
 	if (walk->plain)
 		return;
 	for (child = cmark_node_first_child(parent); child; child = next) {

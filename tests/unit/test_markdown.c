@@ -162,6 +162,29 @@ static void test_attributes(void **state)
 	CHECK(pairs);
 }
 
+static void test_block_names(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"a *b* ^37066d\n\nc! ^my-name  \nd\n", "<p>a <em>b</em></p><p>c! ^my-name<br />d</p>"},
+	    {"`a` ^one\n\nb\n^two", "<p><code>a</code></p><p>b</p>"},
+	    {"- a ^one\n- b\n^two\n", "<ul><li>a</li><li>b</li></ul>"},
+	    {"> a\n\n^one\n\nb", "<blockquote><p>a</p></blockquote><p>b</p>"},
+	    {"|a|b|\n|-|-|\n|c|d|\n^one\n", "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
+					    "<tbody><tr><td>c</td><td>d</td></tr></tbody></table>"},
+	    /* What is none. */
+	    {"^one\n\n2 ^16\n\na^one\n\n`a ^one`\n\n*a*^one\n\n^_^\n\nx ^n",
+		"<p>^one</p><p>2 ^16</p><p>a^one</p><p><code>a ^one</code></p><p><em>a</em>^one</p>"
+		"<p>^_^</p><p>x ^n</p>"},
+	    {"|a|b|\n|-|-|\n|^one|d|\n|x|d ^one|\n",
+		"<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>^one</td><td>d</"
+		"td>"
+		"</tr><tr><td>x</td><td>d ^one</td></tr></tbody></table>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
 static void test_callouts(void **state)
 {
 	static const struct pair pairs[] = {
@@ -372,6 +395,7 @@ int main(void)
 	    cmocka_unit_test(test_urls),
 	    cmocka_unit_test(test_heading_ids),
 	    cmocka_unit_test(test_attributes),
+	    cmocka_unit_test(test_block_names),
 	    cmocka_unit_test(test_callouts),
 	    cmocka_unit_test(test_definitions),
 	    cmocka_unit_test(test_mathematics),
