@@ -77,6 +77,61 @@ static size_t url_end(struct slice text, size_t start, size_t host, bool needs_d
 	return needs_dot && dot + 1 >= at ? 0 : at;
 }
 
+static bool is_letter(char c)
+{
+	return is_alnum(c) && c > '9';
+}
+
+/* The end of the host of a mail address that begins at `host`; 0: it is none. */
+static size_t mail_end(struct slice text, size_t host)
+{
+	size_t end = host, dot;
+
+	for (; end < text.len; end++) {
+		char c = text.ptr[end];
+
+		if (!is_alnum(c) && c != '-' && c != '_' &&
+		    !(c == '.' && end + 1 < text.len && is_alnum(text.ptr[end + 1])))
+			break;
+	}
+	for (dot = end; dot > host && is_letter(text.ptr[dot - 1]);)
+		dot--;
+	if (dot == end || dot < host + 2 || text.ptr[dot - 1] != '.')
+		return 0;
+	/* A path follows, as of a repository; or what is no host. */
+	if (end < text.len && strchr("/@", text.ptr[end]))
+		return 0;
+	if (end + 1 < text.len && text.ptr[end] == ':' && !strchr(" \t\n", text.ptr[end + 1]))
+		return 0;
+	return end;
+}
+
+/* No address begins behind this: a handle, a path, a password, the rest of a word like "müller". */
+static bool is_in_word(struct slice text, size_t at)
+{
+	if (at == 0)
+		return false;
+	if (at > 1 && (unsigned char)text.ptr[at - 2] >= 0xc3 &&
+	    (unsigned char)text.ptr[at - 2] < 0xe0)
+		return true; /* a letter up to U+07FF */
+	return strchr("@/:", text.ptr[at - 1]) != NULL;
+}
+
+/* The mail address whose "@" stands at `at`, not before `from`. */
+static bool mail_find(struct slice text, size_t from, size_t at, struct bare_url *out)
+{
+	size_t start = at, end;
+
+	while (
+	    start > from && (is_alnum(text.ptr[start - 1]) || strchr(".-_+", text.ptr[start - 1])))
+		start--;
+	end = start < at && !is_in_word(text, start) ? mail_end(text, at + 1) : 0;
+	if (end == 0)
+		return false;
+	*out = (struct bare_url){start, end, "mailto:"};
+	return true;
+}
+
 bool bare_url_find(struct slice text, size_t from, struct bare_url *out)
 {
 	for (size_t i = from; i < text.len; i++) {
@@ -85,6 +140,8 @@ bool bare_url_find(struct slice text, size_t from, struct bare_url *out)
 		size_t scheme, end = 0;
 		bool www;
 
+		if (text.ptr[i] == '@' && mail_find(text, from, i, out))
+			return true;
 		if ((text.ptr[i] != 'h' && text.ptr[i] != 'H' && text.ptr[i] != 'w') ||
 		    is_alnum(before))
 			continue;

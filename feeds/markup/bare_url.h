@@ -1,10 +1,10 @@
 /*
  * bare_url: URLs that stand in running text without any mark.
  *
- * What counts follows GitHub's extended autolinks (GFM spec, section 6.9) for
- * `http://`, `https://` and `www.`, and knows besides that a quotation mark or a full-width
- * stop ends a URL. Mail addresses stay text: too much that looks like one is
- * none (`git@host:path`).
+ * What counts follows GitHub's extended autolinks (GFM spec, section 6.9) for `http://`,
+ * `https://`, `www.` and mail addresses, and knows besides that a quotation mark or a full-width
+ * stop ends a URL. What only looks like an address stays text: `git@host:path`, `@user@host`,
+ * `name@1.2.3`.
  */
 #ifndef FEEDS_MARKUP_BARE_URL_H
 #define FEEDS_MARKUP_BARE_URL_H
@@ -15,8 +15,9 @@
 #include "feeds/base/slice.h"
 
 struct bare_url {
-	size_t start, end;  /* in the text searched */
-	const char *scheme; /* to put before it: "http://" for `www.`, else "" */
+	size_t start, end; /* in the text searched */
+	const char
+	    *scheme; /* to put before it: "http://" for `www.`, "mailto:" for an address, or "" */
 };
 
 /* The first URL at or after `from`; false when there is none. Linear in the text. */

@@ -345,7 +345,8 @@ static void urls_link(struct markdown_walk *walk, cmark_node *child)
 	struct bare_url url;
 	size_t done = 0;
 
-	if (slice_find(text, 0, "://") == text.len && slice_find(text, 0, "www.") == text.len)
+	if (slice_find(text, 0, "://") == text.len && slice_find(text, 0, "www.") == text.len &&
+	    slice_find_byte(text, 0, '@') == text.len)
 		return;
 	text = arena_copy(walk->arena, text);
 	while (bare_url_find(text, done, &url)) {
@@ -397,7 +398,7 @@ static void links_make(struct markdown_walk *walk, cmark_node *parent)
 
 bool markdown_inline_is_plain(struct slice source)
 {
-	static const char *const signs[] = {"://", "~~", "==", "www."};
+	static const char *const signs[] = {"://", "~~", "==", "www.", "@"};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_find(source, 0, signs[i]) < source.len)

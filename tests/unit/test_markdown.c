@@ -110,6 +110,18 @@ static void test_urls(void **state)
 	    {"www.a.b, xwww.a.b www.a",
 		"<p><a href=\"http://www.a.b\">www.a.b</a>, xwww.a.b www.a</p>"},
 	    {"git@a.b:c.git", "<p>git@a.b:c.git</p>"},
+	    {"Me_x+y@a-b.org, (you@a.b.) 给c@d.cn。",
+		"<p><a href=\"mailto:Me_x+y@a-b.org\">Me_x+y@a-b.org</a>, (<a "
+		"href=\"mailto:you@a.b\">"
+		"you@a.b</a>.) 给<a href=\"mailto:c@d.cn\">c@d.cn</a>。</p>"},
+	    {"*a@b.c*: `a@b.c` [a@b.c](d) <a href=\"d\">a@b.c</a> <a@b.c>",
+		"<p><em><a href=\"mailto:a@b.c\">a@b.c</a></em>: <code>a@b.c</code> <a "
+		"href=\"d\">a@b.c</a> "
+		"<a href=\"d\">a@b.c</a> <a href=\"mailto:a@b.c\">a@b.c</a></p>"},
+	    {"x@y @a@b.social r@1.2.3 v@3.0-beta a@b.c/d a:b@c.d müller@b.c a@b..c a@b.c-",
+		"<p>x@y @a@b.social r@1.2.3 v@3.0-beta a@b.c/d a:b@c.d müller@b.c a@b..c "
+		"a@b.c-</p>"},
+	    {"https://a@b.c/d", "<p><a href=\"https://a@b.c/d\">https://a@b.c/d</a></p>"},
 	    {"`http://a.b`", "<p><code>http://a.b</code></p>"},
 	    {"见https://a.b/中文。好", "<p>见<a href=\"https://a.b/%E4%B8%AD%E6%96%87\">"
 				       "https://a.b/中文</a>。好</p>"},
