@@ -261,10 +261,14 @@ static void settle_authors(struct reading *r, struct person *authors, struct art
 
 static void read_extras(struct reading *r, struct slice page_url, struct article_detail *detail)
 {
-	detail->image_url = absolute(r, page_url, fields_image(&r->fields));
-	detail->external_url = absolute(r, page_url, scalar_text(r, FIELD_EXTERNAL_URL));
+	struct slice base = absolute(r, page_url, r->front.base);
+
+	if (base.len == 0)
+		base = page_url;
+	detail->image_url = absolute(r, base, fields_image(&r->fields));
+	detail->external_url = absolute(r, base, scalar_text(r, FIELD_EXTERNAL_URL));
 	if (fields_enclosure(&r->fields, &detail->enclosure))
-		detail->enclosure.url = absolute(r, page_url, detail->enclosure.url);
+		detail->enclosure.url = absolute(r, base, detail->enclosure.url);
 }
 
 /* What the author wrote, before anything is made of it. */

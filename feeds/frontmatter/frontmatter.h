@@ -26,6 +26,7 @@ struct frontmatter {
 	struct value *root;		     /* a VALUE_MAP, maybe empty; never NULL after parse */
 	size_t body;			     /* offset of the body's first byte in the text */
 	uint32_t body_line;		     /* its line, from 1 */
+	struct slice base; /* of an HTML page: what its relative URLs stand behind; empty: none */
 };
 
 enum frontmatter_verdict {

@@ -115,7 +115,7 @@ struct page {
 	htmlParserCtxtPtr parser;
 	struct arena *arena;
 	struct candidate best[SLOT_COUNT][RANKS];
-	struct candidate keywords, site;
+	struct candidate keywords, site, base;
 	struct value *authors[RANKS]; /* lists */
 	struct value *tags, *sections;
 	struct value *linked_keywords, *linked_section, *passed; /* passed: a map */
@@ -283,6 +283,8 @@ static void on_start(void *arg, const xmlChar *name_bytes, const xmlChar **attri
 	else if (strcmp(name, "link") == 0 && has_word(attribute(attributes, "rel"), canonical))
 		candidate_put(page, &page->best[SLOT_URL][RANK_ELEMENT],
 		    attribute(attributes, "href"), page_line(page));
+	else if (strcmp(name, "base") == 0)
+		candidate_put(page, &page->base, attribute(attributes, "href"), page_line(page));
 	else if (strcmp(name, "time") == 0)
 		time_element(page, attributes);
 	else if (strcmp(name, "script") == 0)
@@ -515,6 +517,7 @@ static enum frontmatter_verdict html_parse(struct slice text, struct slice path,
 	out->root = page_root(&page);
 	out->body = 0;
 	out->body_line = 1;
+	out->base = page.base.text;
 	buf_free(&picked);
 	buf_free(&page.text);
 	return FRONTMATTER_READ;

@@ -130,7 +130,7 @@ static void heading_text(struct picker *picker, struct slice text)
 
 static void pick_start(struct picker *picker, const struct htmllex_token *token)
 {
-	static const char *const flat[] = {"html", "meta", "link", "time", NULL};
+	static const char *const flat[] = {"html", "base", "meta", "link", "time", NULL};
 	static const char *const raws[] = {
 	    "style", "textarea", "iframe", "noembed", "noframes", "xmp"};
 	struct slice name = token->name;

@@ -4,7 +4,7 @@
  * libxml2's HTML parser looks through all open elements at each end tag and
  * compares each attribute of a tag with all before it, so a page of a megabyte
  * could take it minutes. What a head can use of a page is small and flat:
- * <html>, <title>, <meta>, <link>, <time>, the first <h1>, JSON-LD. That is found
+ * <html>, <title>, <base>, <meta>, <link>, <time>, the first <h1>, JSON-LD. That is found
  * here in one linear pass and written anew, for the parser to decode.
  */
 #ifndef FEEDS_FRONTMATTER_HTMLPICK_H

@@ -656,6 +656,32 @@ static void test_written_moves(void **state)
 	buf_free(&other);
 }
 
+/* What a page says of itself stands behind its <base>, as what is in it does. */
+static void check_image(const char *base, const char *want)
+{
+	struct buf text = BUF_INIT;
+	struct parsed p;
+
+	buf_printf(&text,
+	    "<html><head><title>T</title><meta property=og:image content=i.png>"
+	    "<base target=_top><base href=\"%s\"><base href=/late/></head><body>x",
+	    base);
+	p = parse("posts/a.html", buf_string(&text));
+	assert_int_equal(p.rc, 0);
+	assert_slice(p.detail.image_url, want);
+	drop(&p);
+	buf_free(&text);
+}
+
+static void test_base_urls(void **state)
+{
+	(void)state;
+	check_image("https://cdn.example/x/y", "https://cdn.example/x/i.png");
+	check_image("/b/", "https://example.com/b/i.png");
+	check_image("../", "https://example.com/posts/i.png");
+	check_image("javascript:1", "https://example.com/posts/a/i.png");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -684,6 +710,7 @@ int main(void)
 	    cmocka_unit_test(test_pack_small),
 	    cmocka_unit_test(test_written_stays),
 	    cmocka_unit_test(test_written_moves),
+	    cmocka_unit_test(test_base_urls),
 	};
 
 	return cmocka_run_group_tests_name("article", tests, NULL, NULL);
