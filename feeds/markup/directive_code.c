@@ -438,7 +438,8 @@ static void note_block(struct scan *s, const struct line_head *head)
 
 	if (block->blank && head->column == 0 && !head->item)
 		block->list = false;
-	if (slice_starts(text, "<!") || is_element(text))
+	/* A comment ends the block with its line (CommonMark 4.6). */
+	if ((slice_starts(text, "<!") && !slice_starts(text, "<!--")) || is_element(text))
 		block->html = true;
 	if (block->blank || head->item || head->column < block->text)
 		block->text = head->column;

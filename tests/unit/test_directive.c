@@ -136,6 +136,11 @@ static void test_lines_around_blocks(void **state)
 	    "alt=\"\"></figure>\n\n<figure><img src=\"c\" alt=\"\"></figure>\n");
 	check("{{< quote >}} a {{< /quote >}} {{< quote >}} b {{< /quote >}}\n",
 	    "<blockquote>\n\na \n\n</blockquote>\n\n<blockquote>\n\nb \n\n</blockquote>\n\n\n");
+	/* A comment is no block that goes on. */
+	check("<!-- more -->\n{{< figure a >}}\n*text*\n",
+	    "<!-- more -->\n<figure><img src=\"a\" alt=\"\"></figure>\n\n*text*\n");
+	check("{% tabs X %}\n<!-- tab A -->\n*text*\n<!-- endtab -->\n{% endtabs %}\n",
+	    "<div>\n\n\n<p><strong>A</strong></p>\n\n*text*\n\n\n\n</div>\n\n\n");
 	/* Rows of tables stay one line. */
 	check("| {{< note >}}x{{< /note >}} |\n",
 	    "| <blockquote><p><strong>Note</strong></p>x</blockquote> |\n");
