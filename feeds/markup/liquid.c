@@ -515,6 +515,15 @@ static size_t find_output_end(struct scan *s)
 	return scan_find(s, "}}", string ? at + string : s->pos + 2);
 }
 
+/* Lines of Markdown in an HTML block, as in `<div>{{ notice | markdownify }}</div>`. */
+static void put_lines(struct scan *s, struct slice value)
+{
+	scan_put(s, SLICE("\n\n"));
+	scan_put(s, value);
+	scan_put(s, SLICE("\n\n"));
+	s->out_fresh = s->out->len;
+}
+
 static void put_value(struct scan *s, struct slice value, bool literal)
 {
 	struct buf text = BUF_INIT;
@@ -560,7 +569,11 @@ static size_t liquid_output_expand(struct scan *s)
 	if (liquid_value(s, text, &value, &literal)) {
 		size_t from = s->out->len;
 
-		put_value(s, buf_slice(&value), literal);
+		if (literal && s->markdown && s->block.html && slice_ends(text, "markdownify") &&
+		    slice_find_byte(buf_slice(&value), 0, '\n') < value.len)
+			put_lines(s, buf_slice(&value));
+		else
+			put_value(s, buf_slice(&value), literal);
 		note_site(s, text, from);
 	} else {
 		if (!liquid_is_item(s, text))

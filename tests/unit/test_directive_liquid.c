@@ -43,6 +43,8 @@ static void test_assign(void **state)
 	check("{% assign a = 'x' %}{% assign a = unknown %}{{ a }}b", "b");
 	check("{% capture t %}*n* {{ page.title }}{% endcapture %}<p>{{ t | markdownify }}</p>",
 	    "<p>*n* A &#42;Title&#42;</p>");
+	check("{% capture t %}\n*n*\n- m\n{% endcapture %}\n<div>{{ t | markdownify }} </div>\n",
+	    "\n<div>\n\n\n*n*\n- m\n\n\n</div>\n");
 	check("{% set a = 'x' %}{{ a }}{% set b %}y{% endset %}{{ b }}", "xy");
 	check("{% assign u = page.title %}{{ u }}", "A &#42;Title&#42;");
 	assert_int_equal(count_unknown("a.md", "{% assign a = b %}{% assign c = 'd' %}"), 0);
