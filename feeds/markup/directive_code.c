@@ -446,6 +446,30 @@ static void note_block(struct scan *s, const struct line_head *head)
 	block->blank = block->code = false;
 }
 
+/*
+ * In MDX, text in a line of its own behind a tag of an element that holds blocks
+ * is Markdown; CommonMark wants a blank line there.
+ */
+static bool is_text_behind_tag(const struct scan *s, const struct line_head *head)
+{
+	static const char *const names[] = {"</", "<div", "<section", "<article", "<main", "<aside",
+	    "<details", "<summary", "<figure", "<center", "<blockquote"};
+	struct slice before = slice_sub(s->text, 0, s->pos ? s->pos - 1 : 0);
+	const char *start = memrchr(before.ptr, '\n', before.len);
+
+	if (!s->mdx || !s->block.html || s->pos < s->tag_end ||
+	    strchr("<{}", s->text.ptr[head->text]))
+		return false;
+	if (start)
+		before = slice_from(before, (size_t)(start - before.ptr) + 1);
+	before = slice_trim(before);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && slice_ends(before, ">"); i++) {
+		if (slice_starts(before, names[i]))
+			return true;
+	}
+	return false;
+}
+
 /* The line's beginning without what goes of its indentation. Returns where to go on. */
 static size_t put_margin(struct scan *s, const struct line_head *head)
 {
@@ -487,6 +511,10 @@ size_t scan_line(struct scan *s)
 		return end;
 	}
 	note_block(s, &head);
+	if (is_text_behind_tag(s, &head)) {
+		scan_put(s, SLICE("\n"));
+		s->block.html = false;
+	}
 	/* What was indented for the eye, inside components, would become code. */
 	if (s->mdx && !s->block.list && head.indent >= 4 && !head.quoted)
 		return head.text;

@@ -68,6 +68,11 @@ static void test_elements(void **state)
 	    "<div class=\"a\" tabindex=\"0\">x</div>");
 	check_mdx("<span id={\"s\"} />", "<span id=\"s\"></span>");
 	check_mdx("<p class=\"x\">{\"y\"}</p>", "<p class=\"x\">y</p>");
+	/* Text in lines of its own is Markdown, where the element holds blocks. */
+	check_mdx("<div>\n  *x*\n  y\n</div>\nz\n", "<div>\n\n  *x*\n  y\n</div>\n\nz\n");
+	check_mdx("<summary>a</summary>\n*x*\n", "<summary>a</summary>\n\n*x*\n");
+	check_mdx("<div>\n<p>\n*x*\n</p>\n</div>\n", "<div>\n<p>\n*x*\n</p>\n</div>\n");
+	check("<div>\n*x* {{ y }}\n</div>\n", "<div>\n*x* \n</div>\n");
 	/* Indented for the eye. */
 	check_mdx("<div>\n\n    *x*\n\n    ```\n    {a}\n      b\n    ```\n</div>\n",
 	    "<div>\n\n*x*\n\n```\n{a}\n  b\n```\n</div>\n");
