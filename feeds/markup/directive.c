@@ -6,6 +6,7 @@
 static const struct directive_family *const families[] = {
     &directive_shortcode_angle,
     &directive_shortcode_percent,
+    &directive_shortcode_divider,
     &directive_zola_output,
     &directive_liquid_output,
     &directive_zola_tag,

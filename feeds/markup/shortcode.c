@@ -277,6 +277,16 @@ static size_t expand_percent(struct scan *s)
 	return expand_hugo(s, "%}}");
 }
 
+/* "<--->" divides what stands in `columns`, as the theme Book has them. */
+static size_t expand_divider(struct scan *s)
+{
+	for (size_t i = s->depth; i > 0; i--) {
+		if (slice_equal_str(s->frames[i - 1].name, "columns"))
+			return scan_gone(s, s->pos + 5);
+	}
+	return 0;
+}
+
 /* ---- Zola ---- */
 
 /* `name(arguments)` between the brackets; 0 when it is no such call. */
@@ -354,6 +364,8 @@ const struct directive_family directive_shortcode_angle = {
     "Hugo shortcode", "{{<", IN_OTHER, true, expand_angle};
 const struct directive_family directive_shortcode_percent = {
     "Hugo shortcode", "{{%", IN_OTHER, true, expand_percent};
+const struct directive_family directive_shortcode_divider = {
+    "Hugo columns", "<--->", IN_OTHER, false, expand_divider};
 const struct directive_family directive_zola_output = {
     "Zola shortcode", "{{", IN_OTHER, true, expand_zola_output};
 const struct directive_family directive_zola_tag = {

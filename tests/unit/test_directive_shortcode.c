@@ -50,6 +50,7 @@ static void test_paired(void **state)
 	    "<blockquote>x<footer>A, <cite>S</cite></footer></blockquote>");
 	check("{{< button href=\"/x\" >}}Go *on*{{< /button >}}", "<a href=\"/x\">Go *on*</a>");
 	check("a {{< mark >}}b{{< /mark >}}", "a <mark>b</mark>");
+	check("{{< columns >}}\na\n<--->\nb\n{{< /columns >}}\n<--->\n", "\na\n\nb\n\n<--->\n");
 	check("{{< tabs >}}{{< unknown a=b >}}x{{< /unknown >}}{{< /tabs >}}", "x");
 	assert_int_equal(count_unknown("a.md", "{{< unknown >}}x{{< /unknown >}}"), 1);
 	/* Closed in the wrong order, or never. */
