@@ -212,7 +212,8 @@ static void block_name_drop(struct markdown_walk *walk, cmark_node *parent)
 		return;
 	if (type && strcmp(type, "table_cell") == 0 && start == 0 && is_row(parent, last))
 		walk->doomed = cmark_node_parent(parent);
-	if (!markdown_node_is(parent, CMARK_NODE_PARAGRAPH))
+	if (!markdown_node_is(parent, CMARK_NODE_PARAGRAPH) &&
+	    !markdown_node_is(parent, CMARK_NODE_HEADING))
 		return;
 	if (start == 0 && (before ? !is_break(before) : !cmark_node_previous(parent)))
 		return; /* no blank before it, or no block */

@@ -180,6 +180,7 @@ static void test_block_names(void **state)
 	    {"a *b* ^37066d\n\nc! ^my-name  \nd\n", "<p>a <em>b</em></p><p>c! ^my-name<br />d</p>"},
 	    {"`a` ^one\n\nb\n^two", "<p><code>a</code></p><p>b</p>"},
 	    {"- a ^one\n- b\n^two\n", "<ul><li>a</li><li>b</li></ul>"},
+	    {"## a ^one\n\n[b](#a)", "<h2 id=\"a\">a</h2><p><a href=\"#a\">b</a></p>"},
 	    {"> a\n\n^one\n\nb", "<blockquote><p>a</p></blockquote><p>b</p>"},
 	    {"|a|b|\n|-|-|\n|c|d|\n^one\n", "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
 					    "<tbody><tr><td>c</td><td>d</td></tr></tbody></table>"},
