@@ -52,7 +52,7 @@ struct slice markdown_dedent(struct slice line, size_t columns);
 
 /*
  * Append the body made ready for cmark: kramdown's and Obsidian's comments and
- * abbreviation definitions gone, `:::` and `!!!` admonitions as <blockquote>,
+ * abbreviation definitions gone, `:::` and `!!!` admonitions and `===` tabs as <blockquote>,
  * mathematics and bare URLs escaped so that nothing in them is read as emphasis.
  */
 void markdown_source(struct slice body, struct buf *out);

@@ -3,7 +3,7 @@
 
 /* An admonition that is open. */
 struct box {
-	bool by_indent; /* `!!!`, whose content is indented; else `:::`, which is closed */
+	bool by_indent; /* `!!!` or `===`, whose content is indented; else `:::`, which is closed */
 	size_t column;	/* of its mark in the source */
 };
 
@@ -137,20 +137,26 @@ static struct slice line_behind_blanks(struct slice rest)
 	return line;
 }
 
-/* `!!! name "Title"` (also `???`, `???+`), with its content indented. */
+/*
+ * `!!! name "Title"` (also `???`, `???+`) and `=== "Title"`, a tab (also `===!`, `===+`), with
+ * the content indented.
+ */
 static bool marks_take(struct source *source, struct slice line)
 {
 	struct slice text = slice_trim(line), name, title;
 	struct box box = {true, markdown_indent(line)};
+	bool tab = slice_starts(text, "===");
 	size_t quote;
 
-	if (!slice_starts(text, "!!!") && !slice_starts(text, "???"))
+	if (!tab && !slice_starts(text, "!!!") && !slice_starts(text, "???"))
 		return false;
 	text = slice_from(text, 3);
-	text = slice_trim(slice_from(text, slice_starts(text, "+") ? 1 : 0));
+	if (slice_starts(text, "+") || (tab && slice_starts(text, "!")))
+		text = slice_from(text, 1);
+	text = slice_trim(text);
 	quote = slice_find_byte(text, 0, '"');
 	name = box_name(slice_sub(text, 0, quote));
-	if (name.len == 0 || name.ptr != text.ptr ||
+	if ((tab ? quote > 0 || text.len < 3 : name.len == 0 || name.ptr != text.ptr) ||
 	    markdown_indent(line_behind_blanks(source->text.rest)) <
 		box.column + 4 * source->by_indent + 4)
 		return false;
@@ -265,8 +271,8 @@ static bool has_marked_url(struct slice body)
 /* Most bodies have none of all this and are left as they are. */
 static bool is_plain(struct slice body)
 {
-	static const char *const signs[] = {
-	    "$", ":::", "!!!", "???", "%%", "{::", "{:/", "*[", " markdown"};
+	static const char *const signs[] = {"$", ":::", "!!!", "???", "=== \"", "===! \"",
+	    "===+ \"", "%%", "{::", "{:/", "*[", " markdown"};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_find(body, 0, signs[i]) < body.len)

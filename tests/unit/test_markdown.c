@@ -220,6 +220,11 @@ static void test_callouts(void **state)
 		"<blockquote><p><strong>T</strong></p><p>a</p><pre><code>b</code></pre>"
 		"<blockquote><p><strong>C</strong></p><p>d</p></blockquote></blockquote><p>e</p>"},
 	    {"!!! wow\nno", "<p>!!! wow\nno</p>"},
+	    {"=== \"A *x*\"\n\n    a\n\n===+ \"B\"\n\n    ```\n    b\n    ```\n",
+		"<blockquote><p><strong>A <em>x</em></strong></p><p>a</p></blockquote>"
+		"<blockquote><p><strong>B</strong></p><pre><code>b</code></pre></blockquote>"},
+	    {"a\n===\n\n=== \"b\"\n\nc === \"d\"\n",
+		"<h1>a</h1><p>=== &quot;b&quot;</p><p>c === &quot;d&quot;</p>"},
 	};
 
 	(void)state;
