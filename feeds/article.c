@@ -373,8 +373,8 @@ static void add_category(struct slice *list, uint16_t *len, struct slice name)
 }
 
 /*
- * Jekyll takes the folders above `_posts` for categories, before those of the head; `source` is
- * that of a whole site. They are none of what was written: a move is no edit.
+ * Jekyll takes the folders above `_posts` for categories, before those of the head; its styles
+ * of addresses alone have :categories. They are none of what was written: a move is no edit.
  */
 static void add_folder_categories(struct reading *r, struct article *out)
 {
@@ -383,7 +383,8 @@ static void add_folder_categories(struct reading *r, struct article *out)
 	struct slice *all;
 	uint16_t len = 0;
 
-	if (rest.len == path.len || slice_starts(path, "_posts/"))
+	if (rest.len == path.len || slice_starts(path, "_posts/") ||
+	    slice_find(r->rules->permalink, 0, ":categories") == r->rules->permalink.len)
 		return;
 	trace_note(trace_of(r), fields_name(FIELD_CATEGORIES), TRACE_FOLDER, rest,
 	    "what is above _posts, and then what its head says");
@@ -393,8 +394,6 @@ static void add_folder_categories(struct reading *r, struct article *out)
 		struct slice folder = slice_sub(rest, 0, end);
 
 		rest = slice_from(rest, end < rest.len ? end + 1 : end);
-		if (slice_equal_str(folder, "source"))
-			continue;
 		add_category(all, &len, legal_line(r->arena, folder));
 	}
 	for (size_t i = 0; i < out->categories_len; i++)

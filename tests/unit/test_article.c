@@ -198,7 +198,7 @@ static void test_folder_categories(void **state)
 	static const char text[] = "---\ntitle: T\ncategories: [News, c]\n---\n";
 	struct parsed p = parse_by("tech/c/_posts/in/2024-01-02-a.md", text, rules);
 	struct parsed moved = parse_by("_posts/2024-01-02-a.md", text, rules);
-	struct parsed hexo = parse_by("source/_posts/2024-01-02-a.md", text, rules);
+	struct parsed other = parse("tech/_posts/2024-01-02-a.md", text);
 
 	(void)state;
 	assert_int_equal(p.article.categories_len, 3);
@@ -208,10 +208,10 @@ static void test_folder_categories(void **state)
 	assert_slice(p.article.url, "https://example.com/tech/c/news/a.html");
 	assert_slice(moved.article.url, "https://example.com/news/c/a.html");
 	assert_true(p.article.written == moved.article.written);
-	assert_slice(hexo.article.url, "https://example.com/news/c/a.html");
+	assert_int_equal(other.article.categories_len, 2); /* it may be Hexo's */
 	drop(&p);
 	drop(&moved);
-	drop(&hexo);
+	drop(&other);
 }
 
 /* Jekyll brings a date into the site's zone before its day is in an address; an id keeps its own. */
