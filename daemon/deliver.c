@@ -190,8 +190,8 @@ static void judge(struct delivery *delivery, const struct http_answer *answer)
 	    answer->status, answer->headers, answer->body, answer->url};
 	struct ping_verdict verdict = {.result = PING_RETRY};
 
-	delivery_target_of(delivery)->settings->protocol->judge(
-	    &delivery->call, &said, &delivery->call_arena, &verdict);
+	ping_judge(delivery_target_of(delivery)->settings->protocol, &delivery->call, &said,
+	    &delivery->call_arena, &verdict);
 	if (verdict.result == PING_NEXT && delivery->call.step + 1 < PING_STEPS) {
 		delivery->call.step++;
 		delivery->call.next = copy(delivery, verdict.next);

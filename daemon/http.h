@@ -110,7 +110,7 @@ void http_cancel(struct http_transfer *transfer);
 /* Requests under way are cancelled; memory goes when the loop has run. `stopped` may be NULL. */
 void http_stop(struct http *http, void (*stopped)(void *arg), void *arg);
 
-/* Append the URL for people: user and password as "***", and nothing that could forge a line. */
+/* Append the URL for people: credentials and query as "***", and nothing that could forge a line. */
 void http_put_shown(struct buf *out, struct slice url);
 
 #endif

@@ -479,7 +479,9 @@ void http_put_shown(struct buf *out, struct slice url)
 		buf_puts(&shown, "***@");
 		url = slice_from(url, at);
 	}
-	buf_put_slice(&shown, url);
+	at = slice_find_byte(url, 0, '?');
+	buf_put_slice(&shown, slice_sub(url, 0, at));
+	buf_puts(&shown, at < url.len ? "?***" : "");
 	text_put_escaped(out, buf_slice(&shown));
 	buf_free(&shown);
 }

@@ -161,28 +161,6 @@ int once_ping(uv_loop_t *loop, struct teller *teller, struct library *library, i
 
 /* ---- what would be sent ---- */
 
-static void put_hidden(struct slice text, const struct ping_target *target, struct buf *out)
-{
-	size_t at = 0;
-
-	while (at < text.len) {
-		size_t hidden = 0;
-
-		for (size_t i = 0; i < target->secrets_len; i++) {
-			struct slice secret = target->secrets[i];
-
-			if (secret.len > hidden && secret.len <= text.len - at &&
-			    slice_equal(slice_sub(text, at, at + secret.len), secret))
-				hidden = secret.len;
-		}
-		if (hidden)
-			buf_puts(out, "***");
-		else
-			buf_putc(out, text.ptr[at]);
-		at += hidden ? hidden : 1;
-	}
-}
-
 /* Behind the path of a target's own URL there may be a key. */
 static void put_url(struct slice url, const struct ping_target *target, struct buf *out)
 {
@@ -195,7 +173,7 @@ static void put_url(struct slice url, const struct ping_target *target, struct b
 		buf_puts(out, "***");
 		url = slice_from(url, target->url.len);
 	}
-	put_hidden(url, target, out);
+	ping_put_hidden(out, url, target);
 }
 
 static void print_request(
@@ -209,11 +187,11 @@ static void print_request(
 		if (request->headers[i].secret)
 			buf_puts(out, "***");
 		else
-			put_hidden(request->headers[i].value, &target->ping, out);
+			ping_put_hidden(out, request->headers[i].value, &target->ping);
 		buf_putc(out, '\n');
 	}
 	buf_putc(out, '\n');
-	put_hidden(request->body, &target->ping, out);
+	ping_put_hidden(out, request->body, &target->ping);
 	buf_puts(out, request->body.len ? "\n\n" : "");
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "feeds/base/arena.h"
+#include "feeds/base/buf.h"
 #include "feeds/base/err.h"
 #include "feeds/base/slice.h"
 
@@ -137,7 +138,7 @@ struct ping {
 	 */
 	int (*compose)(const struct ping_call *call, struct arena *arena, struct ping_request *out,
 	    struct err *err);
-	/* The call is the one that was composed. */
+	/* The call is the one that was composed. Ask ping_judge, which lets no secret into `text`. */
 	void (*judge)(const struct ping_call *call, const struct ping_answer *answer,
 	    struct arena *arena, struct ping_verdict *out);
 };
@@ -156,9 +157,17 @@ extern const struct ping ping_podping;	    /* podping.cloud */
 extern const struct ping ping_podcastindex; /* the hub of the Podcast Index */
 
 /*
+ * What an answer means by the protocol, which gets to see "***" where it repeats a secret of the
+ * target, or a part of its URL that may be one: the text can be logged and kept.
+ */
+void ping_judge(const struct ping *protocol, const struct ping_call *call,
+    const struct ping_answer *answer, struct arena *arena, struct ping_verdict *out);
+/* Append the text, with "***" in these places. */
+void ping_put_hidden(struct buf *out, struct slice text, const struct ping_target *target);
+
+/*
  * What HTTP alone says, for every judge: 2xx told; 408, 425, 429 and 5xx try again, with
- * Retry-After; 410 park; anything else give up, a redirect with where it leads. The text keeps
- * quiet of what an answer said that repeats a secret of the target.
+ * Retry-After; 410 park; anything else give up, a redirect with where it leads.
  */
 void ping_judge_status(const struct ping_call *call, const struct ping_answer *answer,
     struct arena *arena, struct ping_verdict *out);

@@ -65,8 +65,8 @@ static struct ping_verdict judge(const struct ping *ping, const struct ping_call
 {
 	struct ping_verdict verdict, again;
 
-	ping->judge(call, answer, arena, &verdict);
-	ping->judge(call, answer, arena, &again);
+	ping_judge(ping, call, answer, arena, &verdict);
+	ping_judge(ping, call, answer, arena, &again);
 	check_text(verdict.text, request);
 	if (verdict.retry_after < 0 || (verdict.retry_after > 0 && verdict.result != PING_RETRY))
 		abort();

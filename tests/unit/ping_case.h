@@ -77,7 +77,7 @@ static inline void check_verdicts(const struct ping *ping, const struct ping_cal
 		struct ping_verdict verdict;
 		char *text;
 
-		ping->judge(call, &answer, &arena, &verdict);
+		ping_judge(ping, call, &answer, &arena, &verdict);
 		text = mem_dup(verdict.text.ptr, verdict.text.len);
 		if (verdict.result != cases[i].result || strcmp(text, cases[i].text) != 0 ||
 		    verdict.retry_after != cases[i].retry_after)

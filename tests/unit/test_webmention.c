@@ -131,7 +131,7 @@ static void test_answers(void **state)
 		    .url = slice_of(a->url)};
 		struct ping_verdict verdict = {.result = PING_PARK};
 
-		ping_webmention.judge(&call, &answer, &arena, &verdict);
+		ping_judge(&ping_webmention, &call, &answer, &arena, &verdict);
 		assert_int_equal(verdict.result, a->result);
 		assert_int_equal(verdict.retry_after, a->retry_after);
 		assert_string_equal(arena_string(&arena, verdict.next), a->next);
