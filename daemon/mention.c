@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/log.h"
 #include "daemon/read.h"
 #include "feeds/base/map.h"
 #include "feeds/base/mem.h"
@@ -103,21 +102,17 @@ static struct outbox_what what_of(
 	return what;
 }
 
-/* Rows of links that are not there any more; how many of them had no room. */
-static size_t want_gone(const struct mention *mention, struct outbox *outbox, size_t target,
+/* Rows of links that are not there any more. They are known, so that there is room for them. */
+static void want_gone(const struct mention *mention, struct outbox *outbox, size_t target,
     const struct knowns *knowns, const struct map *links, int64_t now)
 {
-	size_t lost = 0;
-
 	for (size_t i = 0; i < knowns->rows.len; i++) {
 		const struct known *known = &knowns->rows.items[i];
 		const struct outbox_what what = what_of(mention, known->topic, known->link);
 
 		if (map_get(links, known->link) == MAP_NONE && !digest_is_none(&known->wanted))
-			lost +=
-			    !outbox_want(outbox, target, &what, &known->wanted, NULL, true, now);
+			(void)outbox_want(outbox, target, &what, &known->wanted, NULL, true, now);
 	}
-	return lost;
 }
 
 static const struct digest *known_digest(const struct knowns *knowns, struct slice topic)
@@ -160,13 +155,13 @@ int mention_want(const struct mention *mention, struct outbox *outbox, size_t ta
 		lost += !outbox_want(outbox, target, &what, known_digest(&knowns, topic),
 		    &mention->wanted, true, now);
 	}
-	lost += want_gone(mention, outbox, target, &knowns, &links, now);
-	if (lost)
-		log_warning("too much is due to be told: %zu links of %.*s were left out", lost,
-		    SLICE_FMT(mention->item->url));
+	want_gone(mention, outbox, target, &knowns, &links, now);
 	vec_free(&knowns.rows);
 	map_free(&links);
 	arena_free(&arena);
+	if (lost)
+		return err_set(
+		    err, ERR_LIMIT, "too much is due to be told: %zu of its links wait", lost);
 	return 0;
 }
 

@@ -27,7 +27,10 @@ void mention_read(struct mention *mention, const struct library *library, int64_
  * them until that is published.
  */
 bool mention_is_early(const struct mention *mention);
-/* Puts the rows, unless it is too early. -1: the article could not be read. */
+/*
+ * Puts the rows, unless it is too early. -1: the article could not be read, or the outbox has no
+ * room for some of them; then it is to be done again later, which changes nothing of the others.
+ */
 int mention_want(const struct mention *mention, struct outbox *outbox, size_t target, int64_t now,
     struct err *err);
 void mention_free(struct mention *mention);

@@ -263,6 +263,35 @@ static void test_untold(void **state)
 	end(&c);
 }
 
+/* A link that the outbox has no room for is no link that was told of: the entry stays due. */
+static void test_no_room(void **state)
+{
+	const struct digest digest = {{1}};
+	struct err err = {.kind = ERR_NONE};
+	struct mention_case c;
+	char topic[32];
+
+	(void)state;
+	start(&c);
+	put_article(&c, "[x](https://x.example/) [y](https://y.example/)\n", A);
+	for (size_t i = 0; i < OUTBOX_ROWS_MOST - 1; i++) {
+		struct outbox_what what = {.item = {.entry = true}};
+
+		(void)snprintf(topic, sizeof(topic), "%zu", i);
+		what.topic = slice_of(topic);
+		assert_true(outbox_want(c.outbox, 0, &what, NULL, &digest, true, CASE_NOW));
+	}
+	assert_int_equal(look(&c, A, 1, &err), -1);
+	assert_int_equal(err.kind, ERR_LIMIT);
+	assert_string_equal(err.text, "too much is due to be told: 1 of its links wait");
+	for (size_t i = 0; i < OUTBOX_ROWS_MOST - 1; i++) {
+		(void)snprintf(topic, sizeof(topic), "%zu", i);
+		outbox_leave(c.outbox, 0, slice_of(topic));
+	}
+	look_and_check(&c, A, 1, "+https://x.example/ +https://y.example/");
+	end(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +301,7 @@ int main(void)
 	    cmocka_unit_test(test_unreadable),
 	    cmocka_unit_test(test_early),
 	    cmocka_unit_test(test_untold),
+	    cmocka_unit_test(test_no_room),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
