@@ -47,7 +47,7 @@ static bool is_text(struct slice line)
 	return true;
 }
 
-static int split_lines(struct secret *secret, struct err *err)
+static int split_lines(struct secret *secret, const struct ping *protocol, struct err *err)
 {
 	struct slice rest = buf_slice(&secret->bytes), line;
 	uint32_t number = 0;
@@ -64,18 +64,12 @@ static int split_lines(struct secret *secret, struct err *err)
 		if (secret->len == SECRET_LINES)
 			return err_set(err, ERR_LIMIT, "it has more than %d lines; one is a secret",
 			    SECRET_LINES);
+		if (protocol->check_secret && protocol->check_secret(line, err) < 0)
+			return err_wrap(err, "line %u", number);
 		secret->lines[secret->len++] = line;
 	}
 	if (secret->len == 0)
 		return err_set(err, ERR_INVALID, "it is empty; a line of it is a secret");
-	return 0;
-}
-
-static int check_lines(const struct secret *secret, const struct ping *protocol, struct err *err)
-{
-	for (size_t i = 0; i < secret->len && protocol->check_secret; i++)
-		if (protocol->check_secret(secret->lines[i], err) < 0)
-			return err_wrap(err, "secret %zu of %zu", i + 1, secret->len);
 	return 0;
 }
 
@@ -84,8 +78,7 @@ static int read_path(
 {
 	struct secret secret = SECRET_INIT;
 
-	if (read_file(path, &secret, err) < 0 || split_lines(&secret, err) < 0 ||
-	    check_lines(&secret, protocol, err) < 0) {
+	if (read_file(path, &secret, err) < 0 || split_lines(&secret, protocol, err) < 0) {
 		secret_free(&secret);
 		return -1;
 	}

@@ -97,7 +97,9 @@ static int check_secret(struct slice secret, struct err *err)
 	if (key.data)
 		explicit_bzero(key.data, key.cap);
 	buf_free(&key);
-	return rc;
+	return rc < 0 ? err_advise(
+			    err, "make one with: echo whsec_$(head -c 32 /dev/urandom | base64)")
+		      : 0;
 }
 
 /* Append a signature of the bytes for each secret, with blanks between. */

@@ -260,7 +260,7 @@ def settings_all(site):
     site.settings('\n'.join(lines) + '\n')
     site.article('essays/a.md')
     for name in ('hook.secret', 'hook'):
-        os.chmod(site.write(name, 'xyzzy\n'), 0o600)
+        os.chmod(site.write(name, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n'), 0o600)
     run = site.run('--check', env={'CREDENTIALS_DIRECTORY': site.root})
     lacks(run.err, 'feedd.toml:')
     true(run.status in (DONE, FAULTS), run.err)

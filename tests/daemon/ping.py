@@ -820,7 +820,7 @@ def wrong_secret(site):
     daemon = start(site, hub)
     os.chmod(site.write('secret', 'whsec_xyzzy\n'), 0o600)
     site.settings(settings(f'protocol = "webhook"\nurl = "{hub.url}hook"\nsecret_file = "secret"'))
-    fault = "secret_file 'secret': secret 1 of 1: what stands behind \"whsec_\" is not base64"
+    fault = "secret_file 'secret': line 1: what stands behind \"whsec_\" is not base64"
     contains(site.run('--check').err, 'feedd.toml:', fault)
     daemon.signal(signal.SIGHUP)
     daemon.until(lambda: daemon.log('the settings stay as they were'), 'the refusal')

@@ -141,6 +141,7 @@ atom = "../a.xml"
     equal({line for line, _ in places}, {1, 2, 3, 4, 6, 10, 11, 15, 16, 19, 20})
 
 
+SECRET = 'whsec_' + 'xyzzy' * 6 + 'xy'
 HOOK = '[[ping]]\nprotocol = "webhook"\nurl = "https://h.example/"\n'
 
 
@@ -152,13 +153,16 @@ def checked(site, status, *parts, env=None):
     lacks(run.out + run.err, 'xyzzy', 'nothing is wrong' if status == IO else 'error')
 
 
-@test('a secret that is missing, empty, no text or too long is found by the checks')
+@test('a secret that is missing, empty, no text, too long or none of its kind is found by the checks')
 def secret_faults(site):
     site.article('a.md')
     site.settings(GOOD + HOOK + 'secret_file = "keys/hook"\n')
     checked(site, IO, 'feedd.toml:4:1: h.example: secret_file', "'keys/hook'", 'No such file')
     for content, said in (('', 'empty'), ('\n\n', 'empty'), ('xyzzy\0', 'ASCII'),
-                          ('xyzzy\n' * 9, '8 lines'), ('xyzzy' * 1000, '4096')):
+                          (f'{SECRET}\n' * 9, '8 lines'), ('xyzzy' * 1000, '4096'),
+                          (f'\n{SECRET}\nxyzzy\n', 'line 3: it does not begin with "whsec_"; make'),
+                          ('whsec_xyzzy\n', 'line 1: what stands behind "whsec_" is not base64'),
+                          ('whsec_xyzzyxyz\n', 'line 1: it holds 6 bytes')):
         os.chmod(site.write('keys/hook', content), 0o600)
         checked(site, IO, 'feedd.toml:4:1: ', "'keys/hook'", said)
     os.unlink(site.path('keys/hook'))
@@ -170,7 +174,7 @@ def secret_faults(site):
 def secret_open(site):
     site.article('a.md')
     site.settings(GOOD + HOOK + 'secret_file = "hook"\n')
-    os.chmod(site.write('hook', 'xyzzy\n'), 0o644)
+    os.chmod(site.write('hook', SECRET + '\n'), 0o644)
     checked(site, DONE, 'feedd.toml:4:1: ', 'everybody', 'chmod')
     os.chmod(site.path('hook'), 0o640)
     checked(site, DONE)
@@ -186,7 +190,7 @@ def secret_credential(site):
     os.mkdir(site.path('given'))
     given = {'CREDENTIALS_DIRECTORY': site.path('given')}
     checked(site, IO, 'feedd.toml:4:1: ', "'hook'", 'No such file', env=given)
-    os.chmod(site.write('given/hook', 'xyzzy\n'), 0o400)
+    os.chmod(site.write('given/hook', SECRET + '\n'), 0o400)
     checked(site, DONE, env=given)
 
 
@@ -197,7 +201,7 @@ def example_pings(site):
         settings = file.read()
     site.settings(settings)
     os.makedirs(site.path('blog/content'))
-    os.chmod(site.write('webhook.secret', 'xyzzy\n'), 0o600)
+    os.chmod(site.write('webhook.secret', SECRET + '\n'), 0o600)
     os.chmod(site.write('podping', 'xyzzy\n'), 0o600)
     run = site.run('--check-settings', env={'CREDENTIALS_DIRECTORY': site.root}).expect(DONE)
     equal(run.err.count('\n'), 1, run.err)

@@ -127,7 +127,7 @@ static void test_of_protocol(void **state)
 	(void)state;
 	write_secret(SLICE("whsec_YSBzZWNyZXQgdGhhdCBzdGFuZHMgaW4gZm9yIGl0\nwhsec_xyzzy\n"), 0600);
 	assert_int_equal(read_secret_of(&ping_webhook, &secret, &err), -1);
-	assert_non_null(strstr(err.text, "secret_file 'hook': secret 2 of 2: "));
+	assert_non_null(strstr(err.text, "secret_file 'hook': line 2: "));
 	assert_null(strstr(err.text, "xyzzy"));
 	assert_int_equal(secret.len, 0);
 	assert_null(secret.bytes.data);
