@@ -116,11 +116,16 @@ static bool has_markup(struct slice text)
 
 /* ---- lines ---- */
 
-/* Length of the markers that open a line. */
-static size_t markers(struct slice line)
+/* The markers that open the present line, list markers as blanks. */
+struct scan_place scan_where(const struct scan *s)
 {
+	struct scan_place place = {SLICE_NONE, false, false};
+	struct slice line = slice_make(NULL, 0);
 	size_t i = 0;
+	char *prefix;
 
+	if (s->out->len > s->out_line)
+		line = slice_from(buf_slice(s->out), s->out_line);
 	while (i < line.len && i < 128) {
 		if (strchr(" \t>", line.ptr[i]))
 			i++;
@@ -137,33 +142,6 @@ static size_t markers(struct slice line)
 			i = digit + 2;
 		break;
 	}
-	return i;
-}
-
-bool scan_is_broken(const struct scan *s)
-{
-	struct slice out = slice_sub(buf_slice(s->out), 0, s->out_line), line;
-	const char *before;
-
-	if (out.len == 0)
-		return false;
-	out.len--; /* its end */
-	before = memrchr(out.ptr, '\n', out.len);
-	line = before ? slice_from(out, (size_t)(before - out.ptr) + 1) : out;
-	return markers(line) == line.len;
-}
-
-/* The markers that open the present line, list markers as blanks. */
-struct scan_place scan_where(const struct scan *s)
-{
-	struct scan_place place = {SLICE_NONE, false, false};
-	struct slice line = slice_make(NULL, 0);
-	char *prefix;
-	size_t i;
-
-	if (s->out->len > s->out_line)
-		line = slice_from(buf_slice(s->out), s->out_line);
-	i = markers(line);
 	place.start = i == line.len;
 	place.cell = i < line.len && line.ptr[i] == '|';
 	if (i == 0)

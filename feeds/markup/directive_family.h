@@ -115,8 +115,9 @@ struct scan_block {
 
 /* What is indented for the eye, inside directives: lines from a column on are set back. */
 struct scan_margin {
-	size_t from; /* column in the body */
-	size_t cut;  /* columns that go */
+	size_t from;  /* column in the body */
+	size_t cut;   /* columns that go */
+	size_t depth; /* of frames around it: it ends with them */
 };
 
 struct scan {
@@ -239,8 +240,6 @@ struct scan_place {
 };
 
 struct scan_place scan_where(const struct scan *scan);
-/* The line of `out` before the present one is blank but for its markers. */
-bool scan_is_broken(const struct scan *scan);
 /* End the line and leave one blank, in blocks that want `prefix`. */
 void scan_put_blank_line(struct buf *html, struct slice prefix);
 

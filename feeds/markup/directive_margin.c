@@ -1,11 +1,11 @@
 /*
- * What is indented for the eye: authors indent what stands inside directives,
- * as they do in programs. There it is no code; but with the tags gone, or with
- * the blank lines that their HTML needs, Markdown would take it for code.
+ * What is indented for the eye: authors indent the tags that stand inside others,
+ * as they do in programs. There a tag is no code; but with the tags around gone, or
+ * with the blank lines that their HTML needs, Markdown would take its HTML for code.
  *
- * So where a line that was no code in the body would become code behind what a
- * directive wrote, it is set back to the text of the item that holds it, or to
- * the margin, and with it all that follows from that column on: what stood deeper still does.
+ * So such a tag is set back to the text of the item that holds it, or to the
+ * margin, and with it all that follows from its column on. What stands deeper
+ * than its tag still does, and is code where the generators show code.
  */
 #include "feeds/markup/directive_family.h"
 
@@ -27,16 +27,24 @@ static bool is_tag(struct slice text)
 	return false;
 }
 
-/* Code for Markdown as it will be read, though not as it was meant. */
-static bool is_meant_as_text(const struct scan *s, size_t at)
+/* The end of the innermost pair. */
+static bool is_end(const struct scan *s, size_t at)
+{
+	const struct scan_frame *frame = &s->frames[s->depth - 1];
+
+	return scan_match_close(s->text, at, frame->close_style, frame->name) > 0;
+}
+
+/* Behind a blank line, only inside a pair of tags: else it is code that shows one. */
+static bool is_set_back(const struct scan *s, size_t at)
 {
 	const struct scan_block *block = &s->block;
 
-	if (block->html || s->raw_end != SIZE_MAX)
+	if (block->html || s->raw_end != SIZE_MAX || !is_tag(slice_from(s->text, at)))
 		return false;
-	if (!block->blank && scan_is_broken(s))
+	if (!block->blank && !block->code)
 		return true;
-	return (!block->blank || (s->depth > 0 && !block->code)) && is_tag(slice_from(s->text, at));
+	return s->depth > 0 && (!block->code || is_end(s, at));
 }
 
 bool scan_in_margin(const struct scan *s, size_t column)
@@ -49,13 +57,13 @@ size_t scan_margin(struct scan *s, size_t at, size_t column, size_t blanks)
 	/* Where the block that holds the line has its text. */
 	size_t holder = s->block.list ? s->block.text : column - blanks, cut;
 
-	while (s->margins_len > 0 && !scan_in_margin(s, column))
+	while (s->margins_len > 0 &&
+	       (!scan_in_margin(s, column) || s->depth < s->margins[s->margins_len - 1].depth))
 		s->margins_len--;
 	cut = s->margins_len > 0 ? s->margins[s->margins_len - 1].cut : 0;
-	if (column >= cut + holder + 4 && s->margins_len < SCAN_MARGINS &&
-	    is_meant_as_text(s, at)) {
+	if (column >= cut + holder + 4 && s->margins_len < SCAN_MARGINS && is_set_back(s, at)) {
 		cut = column - holder;
-		s->margins[s->margins_len++] = (struct scan_margin){column, cut};
+		s->margins[s->margins_len++] = (struct scan_margin){column, cut, s->depth};
 	}
 	return cut < blanks ? cut : blanks;
 }

@@ -45,29 +45,32 @@ static void test_indented_code(void **state)
 static void test_indented_for_the_eye(void **state)
 {
 	(void)state;
-	/* What stands inside is set back, and keeps its own indentation. */
+	/* A tag inside others is set back with what follows, which keeps its own indentation. */
 	check("{{< tabs >}}\n    {{< tab A >}}\n  text\n\n    {{< /tab >}}\n"
-	      "    {{< tab B >}}\n    text\n        more\n\n        code\n    {{< /tab >}}\n{{< "
-	      "/tabs >}}\n",
+	      "    {{< tab B >}}\n    text\n      more\n\n        code\n    {{< /tab >}}\n"
+	      "{{< /tabs >}}\n",
 	    "\n<div><p><strong>A</strong></p>\n\n\n  text\n\n\n\n</div>\n\n\n"
-	    "<div><p><strong>B</strong></p>\n\n\ntext\n    more\n\n    code\n\n\n</div>\n\n\n\n");
+	    "<div><p><strong>B</strong></p>\n\n\ntext\n  more\n\n    code\n\n\n</div>\n\n\n\n");
 	/* Within an item and a quotation, as far as their text; tabs are columns. */
-	check("- a\n\n  {{< md >}}\n      - b\n\n        c\n  {{< /md >}}\n",
-	    "- a\n\n  \n  - b\n\n    c\n  \n");
+	check("- a\n\n  {{< md >}}\n      {{< row >}}\n      - b\n\n        c\n  {{< /md >}}\n",
+	    "- a\n\n  \n  \n  - b\n\n    c\n  \n");
 	check("- a\n\n  {{< md >}}\n  - b\n\n          {{< img x.png >}}\n  {{< /md >}}\n",
 	    "- a\n\n  \n  - b\n\n    <img src=\"x.png\" alt=\"\">\n    \n  \n");
-	check("> {{< md >}}\n>     b\n> {{< /md >}}\n", "> \n> b\n> \n");
-	check("{{< md >}}\n\tb\n\t```\n\tc\n\t\td\n\t```\n{{< /md >}}\n",
-	    "\nb\n```\nc\n    d\n```\n\n");
+	check("> {{< md >}}\n>     {{< row >}}\n>     b\n> {{< /md >}}\n", "> \n> \n> b\n> \n");
+	check("{{< md >}}\n\t{{< row >}}\n\tb\n\t```\n\tc\n\t\td\n\t```\n{{< /md >}}\n",
+	    "\n\nb\n```\nc\n    d\n```\n\n");
 	/* Behind a blank line, inside a pair: a tag is no code, all else is. */
 	check("{{< md >}}\n\n    {{< img x.png >}}\n\n{{< /md >}}\n",
 	    "\n\n<img src=\"x.png\" alt=\"\">\n\n\n");
 	check("{{< md >}}\n\n    b {{< x >}}\n\n    {{</* y */>}}\n{{< /md >}}\n",
 	    "\n\n    b {{< x >}}\n\n    {{< y >}}\n\n");
+	check("{{< md >}}\n    b\n{{< /md >}}\n", "\n    b\n\n");
+	check("{{< md >}}\n\n    b\n    {{< x >}}\n    {{< /md >}}\n\n    c\n",
+	    "\n\n    b\n    {{< x >}}\n\n\n    c\n");
 	check("- b\n\n        {{< x >}}\n", "- b\n\n        {{< x >}}\n");
 	/* Pairs that nobody knows; what Liquid only shows. */
-	check("{{< my >}}\n    b\n{{< /my >}}\n\n    c\n", "\nb\n\n\n    c\n");
-	check("a\n{% raw %}\n    {{ x }}\n{% endraw %}\n", "a\n\n    {{ x }}\n\n");
+	check("{{< my >}}\n    {{< row >}}\n    b\n{{< /my >}}\n\n    c\n", "\n\nb\n\n\n    c\n");
+	check("a\n{% raw %}\n    {% x %}\n{% endraw %}\n", "a\n\n    {% x %}\n\n");
 }
 
 static void test_code_spans(void **state)
