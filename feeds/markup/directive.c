@@ -114,10 +114,20 @@ size_t scan_match_close(struct slice text, size_t at, enum scan_close style, str
 	return at ? match_end(text, at, ">") : 0;
 }
 
+/* What a closing tag begins with, by its style. */
+static const char *const openers[] = {"{%", "{%", "{{", "</"};
+
+bool scan_at_end(const struct scan *s, size_t at)
+{
+	const struct scan_frame *frame = &s->frames[s->depth ? s->depth - 1 : 0];
+
+	return s->depth > 0 && slice_starts(slice_from(s->text, at), openers[frame->close_style]) &&
+	       scan_match_close(s->text, at, frame->close_style, frame->name) > 0;
+}
+
 size_t scan_find_close(
     struct scan *s, enum scan_close style, struct slice name, size_t from, size_t *end)
 {
-	static const char *const openers[] = {"{%", "{%", "{{", "</"};
 	const char *opener = openers[style];
 	struct scan_mark *mark = mark_for(s, opener, style, name);
 

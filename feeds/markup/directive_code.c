@@ -355,6 +355,8 @@ static size_t fence_end(const struct scan *s, const struct line_head *head, size
 		at = line_end(text, at);
 		if (run >= len && (i == text.len || text.ptr[i] == '\n'))
 			return at;
+		if (run >= len && scan_at_end(s, i)) /* a pair's end hugs it */
+			return i;
 	}
 	return at;
 }

@@ -178,6 +178,8 @@ size_t scan_find_close(
     struct scan *scan, enum scan_close style, struct slice name, size_t from, size_t *end);
 /* The closing tag at `at` is one of `name`: the position behind it, else 0. */
 size_t scan_match_close(struct slice text, size_t at, enum scan_close style, struct slice name);
+/* The closing tag of the innermost frame stands at `at`. */
+bool scan_at_end(const struct scan *scan, size_t at);
 /* Walk a part of scan->text as a body of its own; as it is when nested too deeply. */
 void scan_nested(struct scan *scan, struct slice part);
 /* The line:column of `at` for a note; see scan_unknown. */

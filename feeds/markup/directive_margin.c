@@ -27,14 +27,6 @@ static bool is_tag(struct slice text)
 	return false;
 }
 
-/* The end of the innermost pair. */
-static bool is_end(const struct scan *s, size_t at)
-{
-	const struct scan_frame *frame = &s->frames[s->depth - 1];
-
-	return scan_match_close(s->text, at, frame->close_style, frame->name) > 0;
-}
-
 /* Behind a blank line, only inside a pair of tags: else it is code that shows one. */
 static bool is_set_back(const struct scan *s, size_t at)
 {
@@ -44,7 +36,7 @@ static bool is_set_back(const struct scan *s, size_t at)
 		return false;
 	if (!block->blank && !block->code)
 		return true;
-	return s->depth > 0 && (!block->code || is_end(s, at));
+	return s->depth > 0 && (!block->code || scan_at_end(s, at));
 }
 
 bool scan_in_margin(const struct scan *s, size_t column)

@@ -24,6 +24,10 @@ static void test_fences(void **state)
 	/* With the quotation, or the item, that holds it. */
 	check("> ```\n> {{ x }}\n{{ x }}b\n", "> ```\n> {{ x }}\nb\n");
 	check("- ```\n  {{ x }}\n{{ x }}b\n", "- ```\n  {{ x }}\nb\n");
+	/* With the pair that holds it. */
+	check("{{< quote >}}\n```\na\n```{{< /quote >}}\n*b*\n",
+	    "<blockquote>\n\n\n```\na\n```\n\n</blockquote>\n\n\n*b*\n");
+	check_same("```\n{{< quote >}}\n```{{< /quote >}}\n");
 	/* Three backticks within a line are no fence. */
 	check("``` {{ x }} ``` {{ x }}b\n", "``` {{ x }} ``` b\n");
 }
