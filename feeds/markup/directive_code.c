@@ -83,22 +83,6 @@ static size_t whole_line(struct slice text, size_t at, size_t end)
 	return text.len;
 }
 
-/* Columns of blanks at *at, which moves behind them; tabs stop at 4 (CommonMark 2.2). */
-static size_t indentation(struct slice text, size_t *at, size_t column)
-{
-	size_t start = column;
-
-	for (; *at < text.len; (*at)++) {
-		if (text.ptr[*at] == ' ')
-			column++;
-		else if (text.ptr[*at] == '\t')
-			column += 4 - column % 4;
-		else
-			break;
-	}
-	return column - start;
-}
-
 static void put_columns(struct scan *s, size_t columns)
 {
 	for (; columns > 0; columns--)
@@ -113,8 +97,10 @@ static void put_stripped(struct scan *s, size_t from, size_t to, size_t strip)
 		size_t end = slice_find_byte(line, 0, '\n'), cut = 0;
 
 		if (from == 0 || s->text.ptr[from - 1] == '\n') {
-			size_t columns = indentation(line, &cut, 0);
+			size_t columns = 0;
 
+			while (columns < strip && cut < end && strchr(" \t", line.ptr[cut]))
+				columns += line.ptr[cut++] == ' ' ? 1 : 4 - columns % 4;
 			put_columns(s, columns > strip ? columns - strip : 0);
 		}
 		end = end < line.len ? end + 1 : end;
@@ -286,6 +272,22 @@ size_t scan_html_code(struct scan *s)
 }
 
 /* ---- lines ---- */
+
+/* Columns of blanks at *at, which moves behind them; tabs stop at 4 (CommonMark 2.2). */
+static size_t indentation(struct slice text, size_t *at, size_t column)
+{
+	size_t start = column;
+
+	for (; *at < text.len; (*at)++) {
+		if (text.ptr[*at] == ' ')
+			column++;
+		else if (text.ptr[*at] == '\t')
+			column += 4 - column % 4;
+		else
+			break;
+	}
+	return column - start;
+}
 
 static size_t line_end(struct slice text, size_t at)
 {

@@ -62,7 +62,7 @@ static void test_indented_for_the_eye(void **state)
 	    "- a\n\n  \n  - b\n\n    <img src=\"x.png\" alt=\"\">\n    \n  \n");
 	check("> {{< md >}}\n>     {{< row >}}\n>     b\n> {{< /md >}}\n", "> \n> \n> b\n> \n");
 	check("{{< md >}}\n\t{{< row >}}\n\tb\n\t```\n\tc\n\t\td\n\t```\n{{< /md >}}\n",
-	    "\n\nb\n```\nc\n    d\n```\n\n");
+	    "\n\nb\n```\nc\n\td\n```\n\n");
 	/* Behind a blank line, inside a pair: a tag is no code, all else is. */
 	check("{{< md >}}\n\n    {{< img x.png >}}\n\n{{< /md >}}\n",
 	    "\n\n<img src=\"x.png\" alt=\"\">\n\n\n");
