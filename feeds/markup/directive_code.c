@@ -439,8 +439,12 @@ static void note_block(struct scan *s, const struct line_head *head)
 {
 	struct scan_block *block = &s->block;
 	struct slice text = slice_from(s->text, head->text);
+	/* A blank line stands before; a directive's own is behind text alone: a tag may go. */
+	bool apart =
+	    block->blank || (s->out->len == s->out_fresh + 1 && !scan_at_tag(s, head->text));
 
-	if (block->blank && head->column == 0 && !head->item)
+	/* The end of a pair is put where its beginning is. */
+	if (apart && head->column == 0 && !head->item && !scan_at_end(s, head->text))
 		block->list = false;
 	/* A comment ends the block with its line (CommonMark 4.6). */
 	if ((slice_starts(text, "<!") && !slice_starts(text, "<!--")) || is_element(text))

@@ -211,6 +211,8 @@ size_t scan_escaped(
  * many of these go. Called for each line, at the last blanks before the marker of a list.
  */
 size_t scan_margin(struct scan *scan, size_t at, size_t column, size_t blanks);
+/* A tag stands at `at` that is run, not shown. */
+bool scan_at_tag(const struct scan *scan, size_t at);
 /* Lines from that column on are set back. */
 bool scan_in_margin(const struct scan *scan, size_t column);
 

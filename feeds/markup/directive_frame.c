@@ -96,13 +96,17 @@ static void frame_end(struct scan *s, struct scan_frame *frame)
 		scan_unknown(s, "loop", frame->loop->variable, false);
 	}
 	if (frame->close.len > 0) {
+		struct slice prefix = frame->prefix;
 		struct buf lines = BUF_INIT;
 
+		/* Text at the margin ended the item that it stood in. */
+		if (!s->block.list && slice_trim(prefix).len == 0)
+			prefix = SLICE_NONE;
 		if (frame->block)
-			scan_put_blank_line(&lines, frame->prefix);
+			scan_put_blank_line(&lines, prefix);
 		buf_put_slice(&lines, frame->close);
 		if (frame->block)
-			scan_put_blank_line(&lines, frame->prefix);
+			scan_put_blank_line(&lines, prefix);
 		scan_put(s, buf_slice(&lines));
 		if (frame->block)
 			s->out_fresh = s->out->len;

@@ -9,19 +9,20 @@
  */
 #include "feeds/markup/directive_family.h"
 
-/* A tag that is run, not shown. */
-static bool is_tag(struct slice text)
+bool scan_at_tag(const struct scan *s, size_t at)
 {
+	struct slice text = slice_from(s->text, at);
+
 	if (slice_starts(text, "{%"))
 		return !slice_starts(text, "{%/*");
 	if (!slice_starts(text, "{{"))
 		return false;
 	if (slice_starts(text, "{{<") || slice_starts(text, "{{%"))
 		return !slice_starts(slice_from(text, 3), "/*");
-	for (size_t at = 2; at < text.len && at < 64; at++) { /* Zola's */
-		if (text.ptr[at] == '(')
+	for (size_t i = 2; i < text.len && i < 64; i++) { /* Zola's */
+		if (text.ptr[i] == '(')
 			return true;
-		if (text.ptr[at] != ' ' && call_word(text, at, "") == 0)
+		if (text.ptr[i] != ' ' && call_word(text, i, "") == 0)
 			return false;
 	}
 	return false;
@@ -32,7 +33,7 @@ static bool is_set_back(const struct scan *s, size_t at)
 {
 	const struct scan_block *block = &s->block;
 
-	if (block->html || s->raw_end != SIZE_MAX || !is_tag(slice_from(s->text, at)))
+	if (block->html || s->raw_end != SIZE_MAX || !scan_at_tag(s, at))
 		return false;
 	if (!block->blank && !block->code)
 		return true;

@@ -63,6 +63,16 @@ static void test_indented_for_the_eye(void **state)
 	check("> {{< md >}}\n>     {{< row >}}\n>     b\n> {{< /md >}}\n", "> \n> \n> b\n> \n");
 	check("{{< md >}}\n\t{{< row >}}\n\tb\n\t```\n\tc\n\t\td\n\t```\n{{< /md >}}\n",
 	    "\n\nb\n```\nc\n\td\n```\n\n");
+	/* Its end, where text has ended the item, and where it has not. */
+	check("- a\n\n    {{< quote >}}\n\nb\n\n    {{< /quote >}}\n",
+	    "- a\n\n    <blockquote>\n    \n    \n\nb\n\n\n\n</blockquote>\n\n\n");
+	check("- a\n    {{< quote >}}\nb\n    {{< /quote >}}\n",
+	    "- a\n    <blockquote>\n    \n    \nb\n\n\n</blockquote>\n\n\n");
+	check("- a\n    {{< quote >}}\n{{< x >}}\n    {{< /quote >}}\n",
+	    "- a\n    <blockquote>\n    \n    \n\n\n    \n    </blockquote>\n    \n    \n");
+	check("- a\n\n    {{< quote >}}\n    b\n\n{{< /quote >}}\n",
+	    "- a\n\n    <blockquote>\n    \n    \n    b\n\n\n    \n    </blockquote>\n    \n    "
+	    "\n");
 	/* Behind a blank line, inside a pair: a tag is no code, all else is. */
 	check("{{< md >}}\n\n    {{< img x.png >}}\n\n{{< /md >}}\n",
 	    "\n\n<img src=\"x.png\" alt=\"\">\n\n\n");
