@@ -115,6 +115,8 @@ void markdown_tree(struct markdown_walk *walk, cmark_node *root);
 
 /* Children of a node with inline content: attributes go, marks and bare URLs are made. */
 void markdown_inline(struct markdown_walk *walk, cmark_node *parent);
+/* The text of an image: no width in it. */
+void markdown_image(struct markdown_walk *walk, cmark_node *image);
 /* Is there nothing in the source that could become a mark or a link? For markdown_walk.plain. */
 bool markdown_inline_is_plain(struct slice source);
 /* What an inline node does to raw_links: `<a …>` 1, `</a>` -1, all else 0. */

@@ -228,6 +228,24 @@ static void block_name_drop(struct markdown_walk *walk, cmark_node *parent)
 		markdown_node_drop(before);
 }
 
+/* Obsidian's width behind a picture's text, `![text|300]` or `|300x200`, is no part of it. */
+void markdown_image(struct markdown_walk *walk, cmark_node *image)
+{
+	cmark_node *last = cmark_node_last_child(image);
+	struct slice text;
+	size_t at;
+
+	if (!last || !markdown_node_is(last, CMARK_NODE_TEXT))
+		return;
+	text = markdown_node_text(last);
+	for (at = text.len; at > 0 && strchr("0123456789x", text.ptr[at - 1]);)
+		at--;
+	if (at == text.len || at == 0 || text.ptr[at - 1] != '|' || text.ptr[at] == 'x' ||
+	    text.ptr[text.len - 1] == 'x')
+		return;
+	markdown_node_set(walk, last, slice_sub(text, 0, at - 1));
+}
+
 /*
  * `~~gone~~` and `==marked==`. The marks are cut out into nodes of their own;
  * two of a kind that fit become tags.

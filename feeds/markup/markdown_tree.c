@@ -120,6 +120,8 @@ static void node_leave(struct markdown_walk *walk, cmark_node *node)
 	}
 	if (cmark_node_first_child(node) && has_inlines(node))
 		markdown_inline(walk, node);
+	if (markdown_node_is(node, CMARK_NODE_IMAGE))
+		markdown_image(walk, node);
 	if (markdown_node_is(node, CMARK_NODE_LINK) || markdown_node_is(node, CMARK_NODE_IMAGE))
 		walk->links--;
 	if (node == walk->doomed) {

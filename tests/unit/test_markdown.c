@@ -198,6 +198,20 @@ static void test_block_names(void **state)
 	CHECK(pairs);
 }
 
+static void test_image_widths(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"![a b|300](c) ![*a*|3x20](c)",
+		"<p><img src=\"c\" alt=\"a b\" /> <img src=\"c\" alt=\"a\" /></p>"},
+	    {"![a|b](c) ![|5](c) ![a 5](c) ![a|x5](c)",
+		"<p><img src=\"c\" alt=\"a|b\" /> <img src=\"c\" alt=\"\" /> <img src=\"c\" "
+		"alt=\"a 5\" /> <img src=\"c\" alt=\"a|x5\" /></p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
 static void test_callouts(void **state)
 {
 	static const struct pair pairs[] = {
@@ -414,6 +428,7 @@ int main(void)
 	    cmocka_unit_test(test_heading_ids),
 	    cmocka_unit_test(test_attributes),
 	    cmocka_unit_test(test_block_names),
+	    cmocka_unit_test(test_image_widths),
 	    cmocka_unit_test(test_callouts),
 	    cmocka_unit_test(test_definitions),
 	    cmocka_unit_test(test_mathematics),
