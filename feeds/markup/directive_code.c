@@ -460,10 +460,11 @@ static void note_block(struct scan *s, const struct line_head *head)
  */
 static bool is_text_behind_tag(const struct scan *s, const struct line_head *head)
 {
-	static const char *const names[] = {"</", "<div", "<section", "<article", "<main", "<aside",
-	    "<details", "<summary", "<figure", "<center", "<blockquote"};
+	static const char *const names[] = {"div", "section", "article", "main", "aside", "details",
+	    "summary", "figure", "center", "blockquote", "li", "td", "dd"};
 	struct slice before = slice_sub(s->text, 0, s->pos ? s->pos - 1 : 0);
 	const char *start = memrchr(before.ptr, '\n', before.len);
+	struct slice name;
 
 	if (!s->mdx || !s->block.html || s->pos < s->tag_end ||
 	    strchr("<{}", s->text.ptr[head->text]))
@@ -471,11 +472,14 @@ static bool is_text_behind_tag(const struct scan *s, const struct line_head *hea
 	if (start)
 		before = slice_from(before, (size_t)(start - before.ptr) + 1);
 	before = slice_trim(before);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && slice_ends(before, ">"); i++) {
-		if (slice_starts(before, names[i]))
+	if (!slice_starts(before, "<") || !slice_ends(before, ">"))
+		return false;
+	name = slice_sub(before, 1, 1 + call_word(before, 1, ""));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (slice_equal_str(name, names[i]))
 			return true;
 	}
-	return false;
+	return slice_starts(before, "</");
 }
 
 /* The line's beginning without what goes of its indentation. Returns where to go on. */

@@ -33,6 +33,8 @@ static bool is_set_back(const struct scan *s, size_t at)
 {
 	const struct scan_block *block = &s->block;
 
+	if (s->mdx && block->list)
+		return true; /* MDX has no indented code */
 	if (block->html || s->raw_end != SIZE_MAX || !scan_at_tag(s, at))
 		return false;
 	if (!block->blank && !block->code)

@@ -73,7 +73,10 @@ static void test_elements(void **state)
 	check_mdx("<summary>a</summary>\n*x*\n", "<summary>a</summary>\n\n*x*\n");
 	check_mdx("<div>\n<p>\n*x*\n</p>\n</div>\n", "<div>\n<p>\n*x*\n</p>\n</div>\n");
 	check("<div>\n*x* {{ y }}\n</div>\n", "<div>\n*x* \n</div>\n");
+	check_mdx("<li>\n*x*\n</li>\n", "<li>\n\n*x*\n</li>\n");
 	/* Indented for the eye. */
+	check_mdx("- a\n\n      ```\n      b\n        c\n      ```\n\n        *d*\n- e\n",
+	    "- a\n\n  ```\n  b\n    c\n  ```\n\n    *d*\n- e\n");
 	check_mdx("<div>\n\n    *x*\n\n    ```\n    {a}\n      b\n    ```\n</div>\n",
 	    "<div>\n\n*x*\n\n```\n{a}\n  b\n```\n</div>\n");
 }
