@@ -54,7 +54,9 @@ static bool put_img(struct directive_call *call, struct buf *html)
 	struct slice title = SLICE_NONE, alt = SLICE_NONE;
 	size_t i = 0;
 
-	if (call_arg(call, "src|path", -1).len > 0)
+	/* Eleventy's: "file", "alt", "sizes". */
+	if (call_arg(call, "src|path", -1).len > 0 ||
+	    (call->args_len > 0 && call->args[0].form == ARG_QUOTED))
 		return component_image(call, html);
 	for (; i < call->args_len && src.len == 0; i++) {
 		if (is_path(call->args[i].value))

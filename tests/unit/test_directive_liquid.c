@@ -162,6 +162,7 @@ static void test_hexo(void **state)
 	    "<img src=\"/a.png\" alt=\"A\" title=\"T\" width=\"30\" height=\"40\">");
 	check("{% asset_img a.png A title %}",
 	    "<img src=\"a.png\" alt=\"A title\" title=\"A title\">");
+	check("{% image \"./a.png\", \"A\", \"100vw\" %}", "<img src=\"./a.png\" alt=\"A\">");
 	check("{% img a.png \"T\" \"A\" %}", "<img src=\"a.png\" alt=\"A\" title=\"T\">");
 	check("{% blockquote Seth Godin, Book http://a.b/c Site %}q{% endblockquote %}",
 	    "<blockquote>\n\nq\n\n<footer>Seth Godin, <cite><a href=\"http://a.b/c\">Site</a>"
