@@ -11,6 +11,7 @@ static const struct directive_family *const families[] = {
     &directive_liquid_output,
     &directive_zola_tag,
     &directive_liquid_tag,
+    &directive_liquid_comment,
     &directive_hexo_tab,
     &directive_hexo_endtab,
     &directive_wikidirective,
@@ -399,9 +400,9 @@ void directive_expand(const struct markup_source *source, bool markdown, struct 
 	if (source->body.len == 0)
 		return;
 	if (!mdx && !has(source->body, "{{") && !has(source->body, "{%") &&
-	    !has(source->body, "[[") && !has(source->body, "{filename}") &&
-	    !has(source->body, "{static}") && !has(source->body, "{attach}") &&
-	    !has(source->body, "|filename|")) {
+	    !has(source->body, "{# ") && !has(source->body, "[[") &&
+	    !has(source->body, "{filename}") && !has(source->body, "{static}") &&
+	    !has(source->body, "{attach}") && !has(source->body, "|filename|")) {
 		buf_put_slice(out, source->body);
 		return;
 	}

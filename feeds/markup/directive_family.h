@@ -159,7 +159,8 @@ struct directive_family {
 extern const struct directive_family directive_shortcode_angle, directive_shortcode_percent;
 extern const struct directive_family directive_shortcode_divider;
 extern const struct directive_family directive_zola_output, directive_zola_tag;
-extern const struct directive_family directive_liquid_output, directive_liquid_tag;
+extern const struct directive_family directive_liquid_output, directive_liquid_tag,
+    directive_liquid_comment;
 extern const struct directive_family directive_hexo_tab, directive_hexo_endtab;
 extern const struct directive_family directive_wikidirective;
 extern const struct directive_family directive_wikiembed, directive_wikilink;

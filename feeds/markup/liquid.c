@@ -587,6 +587,19 @@ static size_t liquid_output_expand(struct scan *s)
 	return behind && end == close + 2 ? trim_behind(s, end) : end;
 }
 
+/* Nunjucks' comment; `{#id}` names a heading. */
+static size_t comment_expand(struct scan *s)
+{
+	size_t end = scan_find(s, "#}", s->pos + 2);
+
+	if (end == s->text.len || end - s->pos > SCAN_TAG_MAX ||
+	    !strchr(" \t\n-", s->text.ptr[s->pos + 2]))
+		return 0;
+	return scan_gone(s, end + 2);
+}
+
+const struct directive_family directive_liquid_comment = {
+    "Nunjucks comment", "{#", IN_OTHER, false, comment_expand};
 const struct directive_family directive_liquid_tag = {
     "liquid tag", "{%", IN_OTHER, true, liquid_tag_expand};
 const struct directive_family directive_liquid_output = {

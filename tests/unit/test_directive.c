@@ -226,7 +226,7 @@ static void test_many(void **state)
 	    "{% for i in (1..99) %}x", "<pre>", "<code>", "<!-- ", "`", "`a", "$$a", "{a ", "<A {",
 	    "<Note>", "{{</* ", "{{ \"", "> ", "- ", "```\n", "\n    x", "[^", "<div>{% x %}\n",
 	    "{% capture a %}{{ a }}{{ a }}x{% endcapture %}", "{% tabs %}<!-- tab x -->",
-	    "[a]({{< ref no-x >}})", "{{< md >}}\n    a\n\n", "    {{< x >}}\n",
+	    "[a]({{< ref no-x >}})", "{# ", "{{< md >}}\n    a\n\n", "    {{< x >}}\n",
 	    "import a from \"b\"\n", "export const a = {\n"};
 
 	(void)state;

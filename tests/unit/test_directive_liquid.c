@@ -53,6 +53,8 @@ static void test_assign(void **state)
 static void test_branches(void **state)
 {
 	(void)state;
+	check("a {# b\n{{ x }} #}c {#- d -#}", "a c ");
+	check_same("## A {#id} `{# b #}` {#} {# never closed");
 	check("{% if a %}A{% elsif b %}B{% else %}C{% endif %}d", "Ad");
 	check("{% unless a %}A{% else %}B{% endunless %}", "A");
 	check("{% if a %}A{% if b %}B{% else %}C{% endif %}D{% else %}E{% endif %}", "ABD");
