@@ -19,6 +19,7 @@
 #include "feeds/base/value.h"
 #include "feeds/feed.h"
 #include "feeds/format/format.h"
+#include "feeds/permalink.h"
 #include "feeds/ping/ping.h"
 #include "feeds/query.h"
 
@@ -73,7 +74,7 @@ struct config {
 		const char *dir;
 		struct config_list include, exclude;
 		const char *permalink; /* a pattern: presets are replaced by theirs */
-		bool permalink_lower;  /* the presets "hugo", "zola" and "astro" write lower case */
+		enum permalink_style permalink_style; /* the preset's */
 		bool
 		    permalink_site_days; /* "jekyll" and its like, and "hexo": days in site.timezone */
 		enum config_undated undated;

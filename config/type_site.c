@@ -182,16 +182,16 @@ static void read_timezone(struct config_reader *reader, const struct setting *se
 
 static const struct {
 	const char *name, *pattern;
-	bool lower;	/* the generator writes file names in lower case */
+	enum permalink_style style;
 	bool site_days; /* it brings dates into the site's zone */
 } presets[] = {
-    {"hugo", "/:stem/", true, false},
-    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false, true},
-    {"zola", "/:path/", true, false},
-    {"hexo", "/:year/:month/:day/:stem/", false, true},
-    {"pelican", "/:title.html", false, false},
-    {"eleventy", "/:stem/", false, false},
-    {"astro", "/:stem/", true, false},
+    {"hugo", "/:stem/", PERMALINK_HUGO, false},
+    {"jekyll", "/:categories/:year/:month/:day/:slug.html", PERMALINK_JEKYLL, true},
+    {"zola", "/:path/", PERMALINK_ZOLA, false},
+    {"hexo", "/:year/:month/:day/:stem/", PERMALINK_PLAIN, true},
+    {"pelican", "/:title.html", PERMALINK_PELICAN, false},
+    {"eleventy", "/:stem/", PERMALINK_PLAIN, false},
+    {"astro", "/:stem/", PERMALINK_ASTRO, false},
 };
 
 /* In all styles of Jekyll, and in no other generator's. */
@@ -289,7 +289,7 @@ static void read_permalink(struct config_reader *reader, const struct setting *s
 	for (size_t i = 0; i < PRESETS; i++) {
 		if (slice_equal_str(value->text, presets[i].name)) {
 			*out = presets[i].pattern;
-			reader->config->content.permalink_lower = presets[i].lower;
+			reader->config->content.permalink_style = presets[i].style;
 			reader->config->content.permalink_site_days = presets[i].site_days;
 			return;
 		}

@@ -32,7 +32,7 @@ static void put_reading(const struct site *site, struct buf *out)
 {
 	const struct config *config = site->config;
 	const int64_t numbers[] = {WRITTEN_VERSION, config->content.undated,
-	    config->content.date_only, config->content.permalink_lower,
+	    config->content.date_only, config->content.permalink_style,
 	    config->content.permalink_site_days, config->content.max_bytes};
 	struct digest_stream *stream = digest_new();
 	struct digest digest;

@@ -254,7 +254,7 @@ static void set_rules(struct site *site)
 	    .site_lang = slice_of(config->site.language),
 	    .zone = site->zone,
 	    .permalink = slice_of(config->content.permalink),
-	    .permalink_lower = config->content.permalink_lower,
+	    .permalink_style = config->content.permalink_style,
 	    .permalink_site_days = config->content.permalink_site_days,
 	    .skip_undated = config->content.undated == UNDATED_SKIP,
 	    .date_only_first_seen = config->content.date_only == DATE_ONLY_FIRST_SEEN,

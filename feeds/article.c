@@ -222,7 +222,7 @@ static void read_place(struct reading *r, struct article *out)
 	    .site_url = r->rules->site_url,
 	    .site_lang = r->rules->site_lang,
 	    .pattern = r->rules->permalink,
-	    .lower = r->rules->permalink_lower,
+	    .style = r->rules->permalink_style,
 	    .name = r->name,
 	    .slug = own_slug(r),
 	    .title = out->title,

@@ -19,6 +19,7 @@
 #include "feeds/base/zone.h"
 #include "feeds/feed.h"
 #include "feeds/markup/markup.h"
+#include "feeds/permalink.h"
 
 enum { ARTICLE_NEVER = 0 }; /* of `expires` */
 
@@ -99,7 +100,7 @@ struct article_rules {
 	struct slice site_lang;	 /* BCP 47, or empty */
 	const struct zone *zone; /* for dates without one; NULL: UTC */
 	struct slice permalink;	 /* a pattern: permalink.h */
-	bool permalink_lower;	 /* file names become lower case in URLs */
+	enum permalink_style permalink_style;
 	bool
 	    permalink_site_days; /* days in URLs are those of `zone`, not of the date's own offset */
 	bool skip_undated;

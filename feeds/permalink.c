@@ -47,25 +47,11 @@ void permalink_name(struct slice path, struct permalink_name *out)
 	out->slug = slice_from(bare, prefix < bare.len ? prefix : 0);
 }
 
-/* A path component: "/" stays what it is, blanks become "-". */
-static void put_component(struct buf *out, struct slice text, bool lower)
-{
-	size_t start = out->len;
-
-	if (lower)
-		text_put_lower(out, text);
-	else
-		buf_put_slice(out, text);
-	for (size_t i = start; i < out->len; i++)
-		if (out->data[i] == ' ')
-			out->data[i] = '-';
-}
-
 /*
  * Folders, each a component. Jekyll's and Hexo's `_posts` is no part of a
  * page's address; of other collections (`_notes`) only the mark goes.
  */
-static void put_folders(struct buf *out, struct slice folders, bool lower)
+static void put_folders(struct buf *out, struct slice folders, enum permalink_style style)
 {
 	while (folders.len > 0) {
 		size_t end = slice_find_byte(folders, 0, '/');
@@ -76,35 +62,9 @@ static void put_folders(struct buf *out, struct slice folders, bool lower)
 			continue;
 		if (slice_starts(name, "_"))
 			name = slice_from(name, 1);
-		put_component(out, name, lower);
+		permalink_put_name(out, name, style);
 		buf_putc(out, '/');
 	}
-}
-
-void permalink_put_slug(struct buf *out, struct slice title)
-{
-	struct buf lower = BUF_INIT;
-	struct slice text;
-	bool gap = false;
-	size_t start = out->len;
-
-	text_put_lower(&lower, title);
-	text = buf_slice(&lower);
-	for (size_t at = 0; at < text.len;) {
-		size_t from = at;
-		uint32_t c = text_next(text, &at);
-		bool word = c >= 128
-				? !text_is_space(c) && !(c >= 0x2000 && c <= 0x206f) &&
-				      !(c >= 0x3000 && c <= 0x303f) && !(c >= 0xff00 && c <= 0xff0f)
-				: (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-
-		if (word && gap && out->len > start)
-			buf_putc(out, '-');
-		if (word)
-			buf_put(out, text.ptr + from, at - from);
-		gap = !word && (gap || (c != '\'' && c != 0x2019)); /* "it's" is "its" */
-	}
-	buf_free(&lower);
 }
 
 /* The front matter's slug, which may be written as a path (`/hello/`); empty: none. */
@@ -144,9 +104,31 @@ static void put_categories(const struct permalink_parts *parts,
 	buf_free(&name);
 }
 
+/* The front matter's slug, else `name`. */
+static void put_slug(const struct permalink_parts *parts, struct slice name, struct buf *out)
+{
+	struct slice own = own_slug(parts);
+
+	if (own.len > 0)
+		permalink_put_own(out, own, parts->style);
+	else
+		permalink_put_name(out, name, parts->style);
+}
+
+/* The slug that a title makes; the file's, where its characters come to nothing. */
+static void put_title(const struct permalink_parts *parts, struct buf *out)
+{
+	size_t start = out->len;
+
+	if (own_slug(parts).len == 0)
+		permalink_put_title(out, parts->title, parts->style);
+	if (out->len == start)
+		put_slug(parts, parts->name.slug, out);
+}
+
 static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
-	struct slice own = own_slug(parts), slug = own.len ? own : parts->name.slug;
+	const struct permalink_name *name = &parts->name;
 	const struct date *date = &parts->date;
 
 	if (slice_equal_str(token, "year")) {
@@ -156,23 +138,18 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 	} else if (slice_equal_str(token, "day")) {
 		buf_printf(out, "%02d", date->day);
 	} else if (slice_equal_str(token, "slug")) {
-		put_component(out, slug, parts->lower);
+		put_slug(parts, name->slug, out);
 	} else if (slice_equal_str(token, "title")) {
-		if (own.len > 0)
-			put_component(out, own, parts->lower);
-		else
-			permalink_put_slug(out, parts->title);
+		put_title(parts, out);
 	} else if (slice_equal_str(token, "section")) {
-		put_component(out, parts->section, parts->lower);
+		permalink_put_name(out, parts->section, parts->style);
 	} else if (slice_equal_str(token, "filename")) {
-		put_component(out, parts->name.filename, parts->lower);
+		permalink_put_name(out, name->filename, parts->style);
 	} else if (slice_equal_str(token, "lang")) {
-		buf_put_slice(out, parts->name.lang.len ? parts->name.lang : parts->lang);
+		buf_put_slice(out, name->lang.len ? name->lang : parts->lang);
 	} else if (slice_equal_str(token, "path") || slice_equal_str(token, "stem")) {
-		put_folders(out, parts->name.folders, parts->lower);
-		if (slice_equal_str(token, "stem") && own.len == 0)
-			slug = parts->name.filename;
-		put_component(out, slug, parts->lower);
+		put_folders(out, name->folders, parts->style);
+		put_slug(parts, slice_equal_str(token, "stem") ? name->filename : name->slug, out);
 	} else if (slice_equal_str(token, "categories")) {
 		put_categories(parts, text_put_lower, out);
 	} else if (slice_equal_str(token, "slugified_categories")) {

@@ -36,11 +36,21 @@ struct permalink_name {
 
 void permalink_name(struct slice path, struct permalink_name *out);
 
+/* How the generator writes names of files, and titles, in addresses. */
+enum permalink_style {
+	PERMALINK_PLAIN, /* names as they are, titles like permalink_put_slug */
+	PERMALINK_HUGO,
+	PERMALINK_JEKYLL,
+	PERMALINK_ZOLA,
+	PERMALINK_ASTRO,
+	PERMALINK_PELICAN,
+};
+
 struct permalink_parts {
 	struct slice site_url; /* absolute, ends with "/" */
 	struct slice site_lang;
 	struct slice pattern;
-	bool lower;
+	enum permalink_style style;
 	struct permalink_name name;
 	struct slice slug; /* the front matter's, or empty */
 	struct slice title;
@@ -69,6 +79,10 @@ bool permalink_is_template(struct slice text);
  */
 bool permalink_fill(const struct permalink_parts *parts, struct slice own, struct buf *out);
 
+/* Append a file's name, an author's slug or a title as the style has it; it is not encoded. */
+void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style);
+void permalink_put_own(struct buf *out, struct slice slug, enum permalink_style style);
+void permalink_put_title(struct buf *out, struct slice title, enum permalink_style style);
 /* Words of a title joined by "-": letters and digits of any script, lower case. */
 void permalink_put_slug(struct buf *out, struct slice title);
 

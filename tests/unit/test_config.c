@@ -88,7 +88,7 @@ static void test_defaults(void **state)
 	assert_string_equal(config->content.include.items[7], "**/*.gmi");
 	assert_int_equal(config->content.exclude.len, 0);
 	assert_string_equal(config->content.permalink, "/:path/");
-	assert_false(config->content.permalink_lower);
+	assert_int_equal(config->content.permalink_style, PERMALINK_PLAIN);
 	assert_int_equal(config->content.undated, UNDATED_MTIME);
 	assert_int_equal(config->content.date_only, DATE_ONLY_MIDNIGHT);
 	assert_int_equal(config->content.max_bytes, 1048576);
@@ -350,18 +350,20 @@ static void test_permalinks(void **state)
 {
 	static const struct {
 		const char *preset, *pattern;
-		bool lower, site_days;
+		enum permalink_style style;
+		bool site_days;
 	} presets[] = {
-	    {"hugo", "/:stem/", true, false},
-	    {"jekyll", "/:categories/:year/:month/:day/:slug.html", false, true},
-	    {"zola", "/:path/", true, false},
-	    {"hexo", "/:year/:month/:day/:stem/", false, true},
-	    {"pelican", "/:title.html", false, false},
-	    {"eleventy", "/:stem/", false, false},
-	    {"astro", "/:stem/", true, false},
-	    {"/b:/:title", "/b:/:title", false, false},
-	    {"/:year/:slugified_categories/", "/:year/:slugified_categories/", false, false},
-	    {"/:categories/:year/:slug/", "/:categories/:year/:slug/", false, true},
+	    {"hugo", "/:stem/", PERMALINK_HUGO, false},
+	    {"jekyll", "/:categories/:year/:month/:day/:slug.html", PERMALINK_JEKYLL, true},
+	    {"zola", "/:path/", PERMALINK_ZOLA, false},
+	    {"hexo", "/:year/:month/:day/:stem/", PERMALINK_PLAIN, true},
+	    {"pelican", "/:title.html", PERMALINK_PELICAN, false},
+	    {"eleventy", "/:stem/", PERMALINK_PLAIN, false},
+	    {"astro", "/:stem/", PERMALINK_ASTRO, false},
+	    {"/b:/:title", "/b:/:title", PERMALINK_PLAIN, false},
+	    {"/:year/:slugified_categories/", "/:year/:slugified_categories/", PERMALINK_PLAIN,
+		false},
+	    {"/:categories/:year/:slug/", "/:categories/:year/:slug/", PERMALINK_PLAIN, true},
 	};
 
 	(void)state;
@@ -372,7 +374,7 @@ static void test_permalinks(void **state)
 		buf_printf(&text, SITE "[content]\npermalink = \"%s\"", presets[i].preset);
 		config = expect(buf_string(&text));
 		assert_string_equal(config->content.permalink, presets[i].pattern);
-		assert_int_equal(config->content.permalink_lower, presets[i].lower);
+		assert_int_equal(config->content.permalink_style, presets[i].style);
 		assert_int_equal(config->content.permalink_site_days, presets[i].site_days);
 		config_free(config);
 		buf_free(&text);

@@ -127,6 +127,52 @@ static void test_own_folder(void **state)
 	check_own("a.md", "/:path.html", "about", true, "https://example.com/blog/about");
 }
 
+static void check_style(enum permalink_style style, const char *name, const char *want_name,
+    const char *want_own, const char *want_title)
+{
+	const char *const want[] = {want_name, want_own, want_title};
+	void (*const put[])(struct buf *, struct slice, enum permalink_style) = {
+	    permalink_put_name, permalink_put_own, permalink_put_title};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct buf out = BUF_INIT;
+
+		put[i](&out, slice_of(name), style);
+		if (strcmp(buf_string(&out), want[i]) != 0)
+			fail_msg(
+			    "%d %zu: '%s' is not '%s'", (int)style, i, buf_string(&out), want[i]);
+		buf_free(&out);
+	}
+}
+
+/* As the generators write these. */
+static void test_styles(void **state)
+{
+	static const char news[] = "What's New, in_2.0";
+	static const char quoted[] = "a  b--c & d: \"Ü\" \xe2\x80\x93 it\xe2\x80\x99s?";
+
+	(void)state;
+	check_style(
+	    PERMALINK_PLAIN, news, "What's-New,-in_2.0", "What's-New,-in_2.0", "whats-new-in-2-0");
+	check_style(
+	    PERMALINK_HUGO, news, "whats-new-in_2.0", "whats-new-in_2.0", "whats-new-in_2.0");
+	check_style(
+	    PERMALINK_JEKYLL, news, "What's-New,-in_2.0", "What's-New,-in_2.0", "whats-new-in-2-0");
+	check_style(
+	    PERMALINK_ZOLA, news, "what-s-new-in-2-0", "what-s-new-in-2-0", "whats-new-in-2-0");
+	check_style(
+	    PERMALINK_ASTRO, news, "whats-new-in_20", "What's-New,-in_2.0", "whats-new-in-2-0");
+	check_style(
+	    PERMALINK_PELICAN, news, "What's-New,-in_2.0", "What's-New,-in_2.0", "whats-new-in_20");
+	check_style(PERMALINK_HUGO, quoted, "a-b--c-d-ü-its", "a-b--c-d-ü-its", "a-b--c-d-ü-its");
+	check_style(
+	    PERMALINK_JEKYLL, quoted, "a-b-c-&-d-Ü-it-s", "a-b-c-&-d-Ü-it-s", "a-b-c-d-ü-its");
+	check_style(PERMALINK_ASTRO, quoted, "a--b--c--d-ü--its",
+	    "a--b--c-&-d:-\"Ü\"-\xe2\x80\x93-it\xe2\x80\x99s?", "a-b-c-d-ü-its");
+	check_style(PERMALINK_HUGO, " \xf0\x9f\x8e\x89 100% sure \xe2\x84\xa2", "100-sure",
+	    "100-sure", "100-sure");
+}
+
 static void test_mint(void **state)
 {
 	const struct date day = {.year = 2024, .month = 1, .day = 2};
@@ -152,6 +198,7 @@ int main(void)
 	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_slug),
 	    cmocka_unit_test(test_own_folder),
+	    cmocka_unit_test(test_styles),
 	    cmocka_unit_test(test_mint),
 	};
 
