@@ -173,12 +173,16 @@ static bool own_is_folder(const struct reading *r)
 	return own && !slice_equal_nocase(own->key, "permalink");
 }
 
-static void complain_template(struct reading *r, const struct value *value, const char *instead)
+static void complain_place(
+    struct reading *r, const struct value *value, const char *what, const char *instead)
 {
 	diag_put(r->diags, DIAG_WARNING, value->line, value->column,
-	    "'%.*s' is a template that feedd cannot fill in, so %s; write out what the page has",
-	    SLICE_FMT(shown(value->text)), instead);
+	    "'%.*s' %s, so %s; write out what the page has", SLICE_FMT(shown(value->text)), what,
+	    instead);
 }
+
+static const char template[] = "is a template that feedd cannot fill in";
+static const char by_setting[] = "content.permalink says where the page is";
 
 /* The slug of the front matter, unless somebody's template was never filled in. */
 static struct slice own_slug(struct reading *r)
@@ -187,7 +191,7 @@ static struct slice own_slug(struct reading *r)
 
 	if (!own || !permalink_is_template(own->text))
 		return scalar_text(r, FIELD_SLUG);
-	complain_template(r, own, "it is left out");
+	complain_place(r, own, template, "it is left out");
 	return SLICE_NONE;
 }
 
@@ -200,7 +204,7 @@ static struct slice own_address(struct reading *r, const struct permalink_parts 
 	if (!own || !permalink_is_template(own->text))
 		return scalar_text(r, FIELD_URL);
 	if (!permalink_fill(parts, slice_trim(own->text), &filled)) {
-		complain_template(r, own, "content.permalink says where the page is");
+		complain_place(r, own, template, by_setting);
 		return SLICE_NONE;
 	}
 	trace_value(trace_of(r), fields_name(FIELD_URL), own, "a template, filled in");
@@ -235,7 +239,9 @@ static void read_place(struct reading *r, struct article *out)
 	    .trace = trace_of(r),
 	};
 
-	permalink_put(&parts, own_address(r, &parts), &url);
+	if (!permalink_put(&parts, own_address(r, &parts), &url))
+		complain_place(r, fields_scalar(&r->fields, FIELD_URL),
+		    "has a token that feedd does not know", by_setting);
 	out->url = take(r->arena, &url);
 	out->id = fields_id(&r->fields, r->arena, r->diags);
 	out->own_id = out->id.len > 0;

@@ -126,7 +126,8 @@ static void put_title(const struct permalink_parts *parts, struct buf *out)
 		put_slug(parts, parts->name.slug, out);
 }
 
-static void put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
+/* False: there is no such token. */
+static bool put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
 	const struct permalink_name *name = &parts->name;
 	const struct date *date = &parts->date;
@@ -154,7 +155,23 @@ static void put_token(const struct permalink_parts *parts, struct slice token, s
 		put_categories(parts, text_put_lower, out);
 	} else if (slice_equal_str(token, "slugified_categories")) {
 		put_categories(parts, permalink_put_slug, out);
+	} else {
+		return false;
 	}
+	return true;
+}
+
+/* Jekyll's tokens in a `permalink` of its front matter, where they are called otherwise here. */
+static struct slice jekylls_token(struct slice token)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} names[] = {{"title", "slug"}, {"name", "filename"}, {"basename", "filename"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_equal_str(token, names[i].theirs))
+			return slice_of(names[i].ours);
+	return token;
 }
 
 static size_t token_len(struct slice pattern, size_t at)
@@ -167,24 +184,28 @@ static size_t token_len(struct slice pattern, size_t at)
 	return end - at;
 }
 
-static void fill_pattern(const struct permalink_parts *parts, struct slice pattern, struct buf *out)
+/* `jekylls`: it is of a front matter of Jekyll's. False, and half done: a token is unknown. */
+static bool fill_pattern(
+    const struct permalink_parts *parts, struct slice pattern, bool jekylls, struct buf *out)
 {
 	for (size_t i = 0; i < pattern.len; i++) {
 		size_t len = pattern.ptr[i] == ':' ? token_len(pattern, i + 1) : 0;
+		struct slice token = slice_sub(pattern, i + (len > 0), i + (len > 0) + len);
 		size_t start = out->len;
 
-		if (len > 0) {
-			struct slice token = slice_sub(pattern, i + 1, i + 1 + len);
-
-			put_token(parts, token, out);
-			if (parts->trace)
-				trace_put_token(
-				    parts->trace, token, slice_from(buf_slice(out), start));
-			i += len;
-		} else {
+		if (len == 0) {
 			buf_putc(out, pattern.ptr[i]);
+			continue;
 		}
+		i += len;
+		if (jekylls && slice_equal_str(token, "output_ext"))
+			buf_puts(out, ".html");
+		else if (!put_token(parts, jekylls ? jekylls_token(token) : token, out))
+			return false;
+		if (parts->trace)
+			trace_put_token(parts->trace, token, slice_from(buf_slice(out), start));
 	}
+	return true;
 }
 
 /* Append a path without its empty, "." and ".." segments. */
@@ -210,17 +231,16 @@ static void put_clean(struct buf *out, struct slice path)
 }
 
 /* An author's own path may be percent-encoded already: decode, so that it is encoded once. */
-static void put_own(const struct permalink_parts *parts, struct slice own, struct buf *path)
+static bool put_own(const struct permalink_parts *parts, struct slice own, struct buf *path)
 {
 	struct buf decoded = BUF_INIT;
 
-	if (slice_find(own, 0, "/:") < own.len || slice_starts(own, ":")) {
-		fill_pattern(parts, own, path);
-		return;
-	}
+	if (slice_find(own, 0, "/:") < own.len || slice_starts(own, ":"))
+		return fill_pattern(parts, own, !parts->own_is_folder, path);
 	uri_put_decoded(&decoded, own);
 	buf_put_slice(path, buf_slice(&decoded));
 	buf_free(&decoded);
+	return true;
 }
 
 /* "/a/index.html" is "/a/", and so is "/a" where all pages have folders. */
@@ -264,24 +284,28 @@ static void put_by_pattern(const struct permalink_parts *parts, struct buf *path
 		return;
 	}
 	trace_setting(parts->trace, "url", SLICE("content.permalink"), parts->pattern, how);
-	fill_pattern(parts, parts->pattern, path);
+	(void)fill_pattern(parts, parts->pattern, false, path); /* settings have known ones */
 }
 
-void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
+bool permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)
 {
 	struct buf path = BUF_INIT;
+	bool known = true;
 
 	if (uri_is_web(own)) {
 		uri_resolve(parts->site_url, own, out);
-		return;
+		return true;
 	}
-	if (own.len > 0) {
-		put_own(parts, own, &path);
+	if (own.len > 0)
+		known = put_own(parts, own, &path);
+	if (own.len > 0 && known) {
 		finish_own(parts, &path);
 	} else {
+		buf_clear(&path);
 		put_by_pattern(parts, &path);
 	}
 	buf_put_slice(out, parts->site_url);
 	put_clean(out, buf_slice(&path));
 	buf_free(&path);
+	return known;
 }

@@ -65,9 +65,11 @@ struct permalink_parts {
 
 /*
  * Append the page's URL. `own` is the front matter's key, or empty: an absolute
- * URL, or a path below the site's URL, with tokens or without.
+ * URL, or a path below the site's URL, with tokens or without; those of a `permalink`
+ * (!own_is_folder) are Jekyll's, whose `:title` is a slug. Returns false when one of
+ * them is not known; then the pattern serves.
  */
-void permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
+bool permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
 
 /* Is it a template (`{{ … }}`, `{% … %}`), and so no address before it is filled in? */
 bool permalink_is_template(struct slice text);

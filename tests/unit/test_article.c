@@ -189,6 +189,7 @@ static void test_templates(void **state)
 	check_template("permalink: '/{{ page.fileSlug'", standard, words);
 	check_template("url: '/{% if draft %}x{% endif %}/'", standard, words);
 	check_template("slug: '{{ .Name }}'", standard, words);
+	check_template("permalink: /:short_year/:title/", standard, "has a token");
 }
 
 /* Jekyll's categories by folder; they are in the address, and a move is no edit. */

@@ -411,7 +411,7 @@ static void test_permalink_tokens(void **state)
 
 	(void)state;
 	permalink_name(SLICE("posts/s.md"), &parts.name);
-	permalink_put(&parts, SLICE_NONE, &out);
+	assert_true(permalink_put(&parts, SLICE_NONE, &out));
 	assert_null(strchr(buf_string(&out) + strlen("https:"), ':'));
 	buf_printf(&text, SITE "[content]\npermalink = \"%s\"", pattern);
 	config_free(expect(buf_string(&text)));

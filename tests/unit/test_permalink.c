@@ -28,7 +28,8 @@ static void check_own(
 	struct buf url = BUF_INIT;
 
 	permalink_name(slice_of(path), &parts.name);
-	permalink_put(&parts, slice_of(own), &url);
+	assert_int_equal(
+	    permalink_put(&parts, slice_of(own), &url), !strstr(own ? own : "", ":odd"));
 	assert_string_equal(buf_string(&url), want);
 	buf_free(&url);
 }
@@ -86,6 +87,11 @@ static void test_own(void **state)
 	check("a.md", "/:path/", "index.html", "https://example.com/blog/");
 	check("a.md", "/:path/", "https://other.example/x", "https://other.example/x");
 	check("a.md", "/:path/", "/:year/:slug/", "https://example.com/blog/2024/a/");
+	check("a.md", "/:path/", "/p/:title:output_ext", "https://example.com/blog/p/a.html");
+	check("2024-01-02-a.md", "/:path/", "/:name/", "https://example.com/blog/2024-01-02-a/");
+	check_own("a.md", "/:path/", "/p/:title/", true,
+	    "https://example.com/blog/p/its-a-title-%C3%A9t%C3%A9/");
+	check("a.md", "/:path/", "/:year/:odd/", "https://example.com/blog/a/");
 	check("a.md", "/:path/", "/%2e%2e/%2e%2e/baddie.html",
 	    "https://example.com/blog/baddie.html");
 	check("a.md", "/:path/", "../../etc/passwd", "https://example.com/blog/etc/passwd");
@@ -104,16 +110,16 @@ static void test_slug(void **state)
 
 	(void)state;
 	permalink_name(SLICE("posts/a.md"), &parts.name);
-	permalink_put(&parts, SLICE_NONE, &url);
+	assert_true(permalink_put(&parts, SLICE_NONE, &url));
 	assert_string_equal(buf_string(&url), "https://example.com/own.html");
 	buf_clear(&url);
 	parts.pattern = SLICE("/:stem.html");
-	permalink_put(&parts, SLICE_NONE, &url);
+	assert_true(permalink_put(&parts, SLICE_NONE, &url));
 	assert_string_equal(buf_string(&url), "https://example.com/posts/own.html");
 	buf_clear(&url);
 	parts.pattern = SLICE("/:section/:slug.html");
 	parts.slug = SLICE("//");
-	permalink_put(&parts, SLICE_NONE, &url);
+	assert_true(permalink_put(&parts, SLICE_NONE, &url));
 	assert_string_equal(buf_string(&url), "https://example.com/a.html");
 	buf_free(&url);
 }
