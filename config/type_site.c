@@ -304,8 +304,10 @@ static void read_permalink(struct config_reader *reader, const struct setting *s
 			return;
 		}
 	}
-	reader->config->content.permalink_site_days =
-	    slice_find(value->text, 0, jekylls_token) < value->text.len;
+	if (slice_find(value->text, 0, jekylls_token) < value->text.len) {
+		reader->config->content.permalink_style = PERMALINK_JEKYLL;
+		reader->config->content.permalink_site_days = true;
+	}
 	if (any)
 		*out = arena_string(&reader->config->arena, value->text);
 	else

@@ -363,7 +363,7 @@ static void test_permalinks(void **state)
 	    {"/b:/:title", "/b:/:title", PERMALINK_PLAIN, false},
 	    {"/:year/:slugified_categories/", "/:year/:slugified_categories/", PERMALINK_PLAIN,
 		false},
-	    {"/:categories/:year/:slug/", "/:categories/:year/:slug/", PERMALINK_PLAIN, true},
+	    {"/:categories/:year/:slug/", "/:categories/:year/:slug/", PERMALINK_JEKYLL, true},
 	};
 
 	(void)state;
