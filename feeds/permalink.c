@@ -266,15 +266,26 @@ static bool is_home(const struct permalink_name *name)
 	return !name->bundle && name->folders.len == 0 && slice_equal_str(name->filename, "index");
 }
 
+/* The site's, or its generator's own for an article that its head says is in another language. */
+static struct slice pattern_of(const struct permalink_parts *parts)
+{
+	const char *translated = permalink_translated(parts->style);
+
+	if (!translated || parts->lang.len == 0 || parts->site_lang.len == 0 ||
+	    slice_equal(parts->lang, parts->site_lang))
+		return parts->pattern;
+	return slice_of(translated);
+}
+
 /* As the site has it for pages that do not say. */
 static void put_by_pattern(const struct permalink_parts *parts, struct buf *path)
 {
-	struct slice lang = parts->name.lang;
+	struct slice lang = parts->name.lang, pattern = pattern_of(parts);
 	const char *how = NULL;
 
 	/* Translations live below their language, as Hugo and Zola have it. */
 	if (lang.len > 0 && !slice_equal(lang, parts->site_lang) &&
-	    slice_find(parts->pattern, 0, ":lang") == parts->pattern.len) {
+	    slice_find(pattern, 0, ":lang") == pattern.len) {
 		buf_printf(path, "/%.*s/", SLICE_FMT(lang));
 		how = "below its language";
 	}
@@ -283,8 +294,8 @@ static void put_by_pattern(const struct permalink_parts *parts, struct buf *path
 		    "the site's own page, whatever content.permalink says");
 		return;
 	}
-	trace_setting(parts->trace, "url", SLICE("content.permalink"), parts->pattern, how);
-	(void)fill_pattern(parts, parts->pattern, false, path); /* settings have known ones */
+	trace_setting(parts->trace, "url", SLICE("content.permalink"), pattern, how);
+	(void)fill_pattern(parts, pattern, false, path); /* settings have known ones */
 }
 
 bool permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out)

@@ -85,6 +85,8 @@ bool permalink_fill(const struct permalink_parts *parts, struct slice own, struc
 void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style);
 void permalink_put_own(struct buf *out, struct slice slug, enum permalink_style style);
 void permalink_put_title(struct buf *out, struct slice title, enum permalink_style style);
+/* The pattern of articles in another language than the site's; NULL: that of all. */
+const char *permalink_translated(enum permalink_style style);
 /* Words of a title joined by "-": letters and digits of any script, lower case. */
 void permalink_put_slug(struct buf *out, struct slice title);
 

@@ -21,13 +21,15 @@ static const struct rule pelican_rule = {.lower = true, .kept = "_"};
 
 static const struct {
 	const struct rule *name, *own, *title;
+	const char
+	    *translated; /* the pattern of another language than the site's; NULL: the same */
 } styles[] = {
-    [PERMALINK_PLAIN] = {&plain_rule, &plain_rule, &slug_rule},
-    [PERMALINK_HUGO] = {&hugo_rule, &hugo_rule, &hugo_rule},
-    [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule},
-    [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule},
-    [PERMALINK_ASTRO] = {&astro_rule, &plain_rule, &slug_rule},
-    [PERMALINK_PELICAN] = {&plain_rule, &plain_rule, &pelican_rule},
+    [PERMALINK_PLAIN] = {&plain_rule, &plain_rule, &slug_rule, NULL},
+    [PERMALINK_HUGO] = {&hugo_rule, &hugo_rule, &hugo_rule, NULL},
+    [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule, NULL},
+    [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule, NULL},
+    [PERMALINK_ASTRO] = {&astro_rule, &plain_rule, &slug_rule, NULL},
+    [PERMALINK_PELICAN] = {&plain_rule, &plain_rule, &pelican_rule, "/:title-:lang.html"},
 };
 
 /* Punctuation and symbols beyond ASCII; what is in none of these blocks counts as a letter. */
@@ -120,4 +122,9 @@ void permalink_put_title(struct buf *out, struct slice title, enum permalink_sty
 void permalink_put_slug(struct buf *out, struct slice title)
 {
 	put_by_rule(out, title, &slug_rule);
+}
+
+const char *permalink_translated(enum permalink_style style)
+{
+	return styles[style].translated;
 }

@@ -241,6 +241,8 @@ def pelican(site):
     site.write('content/third.md', 'Title: Third\nDate: 2024-02-04\nSlug: number-3\n\nText.\n')
     site.write('content/four.md', 'Title: It’s "Four"\nDate: 2024-02-05 23:30\n\nText.\n')
     odd = site.write('content/odd.md', 'Title: snake_case in 1.2.3\nDate: 2024-02-05\n\nText.\n')
+    german = site.write('content/first-de.md', 'Title: Erster\nSlug: number-3\nLang: de\n'
+                        'Date: 2024-02-05\n\nText.\n')
     site.write('content/no.md', 'Title: No\nDate: 2024-02-06\nStatus: draft\n\nText.\n')
     site.write('content/pages/about.md', 'Title: About\n\nText.\n')
     lists = ('archives index tags categories authors author/jane-doe tag/a tag/b category/boats '
@@ -259,8 +261,9 @@ def pelican(site):
     adopted(site, {'pelicanconf.py': site.read('pelicanconf.py').decode().replace(
         'FEED_ALL_ATOM = None', 'FEED_ALL_ATOM = "feeds/all.atom.xml"')}, 'output',
             'feeds/all.atom.xml', run)
-    check(5)
-    os.unlink(odd)      # the preset alone knows what Pelican makes of titles
+    check(6)
+    for name in (odd, german):  # the preset alone knows what Pelican makes of titles and languages
+        os.unlink(name)
     vary(site, 'pelican', 'output', setting, check)
 
 

@@ -151,6 +151,39 @@ static void check_style(enum permalink_style style, const char *name, const char
 	}
 }
 
+/* Pelican's translations have their language behind the slug, others' none. */
+static void test_translated(void **state)
+{
+	static const struct {
+		enum permalink_style style;
+		const char *lang, *site_lang, *want;
+	} cases[] = {
+	    {PERMALINK_PELICAN, "de", "en", "https://example.com/b-de.html"},
+	    {PERMALINK_PELICAN, "en", "en", "https://example.com/b.html"},
+	    {PERMALINK_PELICAN, "de", "", "https://example.com/b.html"},
+	    {PERMALINK_PELICAN, "", "en", "https://example.com/b.html"},
+	    {PERMALINK_PLAIN, "de", "en", "https://example.com/b.html"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct permalink_parts parts = {
+		    .site_url = SLICE("https://example.com/"),
+		    .site_lang = slice_of(cases[i].site_lang),
+		    .pattern = SLICE("/:title.html"),
+		    .style = cases[i].style,
+		    .title = SLICE("B"),
+		    .lang = slice_of(cases[i].lang),
+		};
+		struct buf url = BUF_INIT;
+
+		permalink_name(SLICE("a.md"), &parts.name);
+		assert_true(permalink_put(&parts, SLICE_NONE, &url));
+		assert_string_equal(buf_string(&url), cases[i].want);
+		buf_free(&url);
+	}
+}
+
 /* As the generators write these. */
 static void test_styles(void **state)
 {
@@ -204,6 +237,7 @@ int main(void)
 	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_slug),
 	    cmocka_unit_test(test_own_folder),
+	    cmocka_unit_test(test_translated),
 	    cmocka_unit_test(test_styles),
 	    cmocka_unit_test(test_mint),
 	};
