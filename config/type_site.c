@@ -188,9 +188,9 @@ static const struct {
     {"hugo", "/:stem/", PERMALINK_HUGO, false},
     {"jekyll", "/:categories/:year/:month/:day/:slug.html", PERMALINK_JEKYLL, true},
     {"zola", "/:path/", PERMALINK_ZOLA, false},
-    {"hexo", "/:year/:month/:day/:stem/", PERMALINK_PLAIN, true},
+    {"hexo", "/:year/:month/:day/:stem/", PERMALINK_FILES, true},
     {"pelican", "/:title.html", PERMALINK_PELICAN, false},
-    {"eleventy", "/:stem/", PERMALINK_PLAIN, false},
+    {"eleventy", "/:stem/", PERMALINK_FILES, false},
     {"astro", "/:stem/", PERMALINK_ASTRO, false},
 };
 

@@ -70,7 +70,7 @@ static void put_folders(struct buf *out, struct slice folders, enum permalink_st
 /* The front matter's slug, which may be written as a path (`/hello/`); empty: none. */
 static struct slice own_slug(const struct permalink_parts *parts)
 {
-	struct slice slug = parts->slug;
+	struct slice slug = permalink_hears_slug(parts->style) ? parts->slug : SLICE_NONE;
 
 	while (slice_starts(slug, "/"))
 		slug = slice_from(slug, 1);

@@ -39,6 +39,7 @@ void permalink_name(struct slice path, struct permalink_name *out);
 /* How the generator writes names of files, and titles, in addresses. */
 enum permalink_style {
 	PERMALINK_PLAIN, /* names as they are, titles like permalink_put_slug */
+	PERMALINK_FILES, /* the same, of generators that know no slug in the head */
 	PERMALINK_HUGO,
 	PERMALINK_JEKYLL,
 	PERMALINK_ZOLA,
@@ -83,6 +84,8 @@ bool permalink_fill(const struct permalink_parts *parts, struct slice own, struc
 
 /* Append a file's name, an author's slug or a title as the style has it; it is not encoded. */
 void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style);
+/* Does the front matter's slug have a say? Only then it may be put. */
+bool permalink_hears_slug(enum permalink_style style);
 void permalink_put_own(struct buf *out, struct slice slug, enum permalink_style style);
 void permalink_put_title(struct buf *out, struct slice title, enum permalink_style style);
 /* The pattern of articles in another language than the site's; NULL: that of all. */

@@ -20,11 +20,12 @@ static const struct rule astro_rule = {.lower = true, .kept = "_-", .each = true
 static const struct rule pelican_rule = {.lower = true, .kept = "_"};
 
 static const struct {
-	const struct rule *name, *own, *title;
+	const struct rule *name, *own, *title; /* own NULL: a slug of the head has no say */
 	const char
 	    *translated; /* the pattern of another language than the site's; NULL: the same */
 } styles[] = {
     [PERMALINK_PLAIN] = {&plain_rule, &plain_rule, &slug_rule, NULL},
+    [PERMALINK_FILES] = {&plain_rule, NULL, &slug_rule, NULL},
     [PERMALINK_HUGO] = {&hugo_rule, &hugo_rule, &hugo_rule, NULL},
     [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule, NULL},
     [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule, NULL},
@@ -107,6 +108,11 @@ static void put_by_rule(struct buf *out, struct slice text, const struct rule *r
 void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style)
 {
 	put_by_rule(out, name, styles[style].name);
+}
+
+bool permalink_hears_slug(enum permalink_style style)
+{
+	return styles[style].own != NULL;
 }
 
 void permalink_put_own(struct buf *out, struct slice slug, enum permalink_style style)

@@ -118,6 +118,11 @@ static void test_slug(void **state)
 	assert_string_equal(buf_string(&url), "https://example.com/posts/own.html");
 	buf_clear(&url);
 	parts.pattern = SLICE("/:section/:slug.html");
+	parts.style = PERMALINK_FILES;
+	assert_true(permalink_put(&parts, SLICE_NONE, &url));
+	assert_string_equal(buf_string(&url), "https://example.com/a.html");
+	buf_clear(&url);
+	parts.style = PERMALINK_PLAIN;
 	parts.slug = SLICE("//");
 	assert_true(permalink_put(&parts, SLICE_NONE, &url));
 	assert_string_equal(buf_string(&url), "https://example.com/a.html");
