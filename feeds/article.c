@@ -204,6 +204,7 @@ static struct slice own_address(struct reading *r, const struct permalink_parts 
 	if (!own || !permalink_is_template(own->text))
 		return scalar_text(r, FIELD_URL);
 	if (!permalink_fill(parts, slice_trim(own->text), &filled)) {
+		buf_free(&filled);
 		complain_place(r, own, template, by_setting);
 		return SLICE_NONE;
 	}

@@ -184,10 +184,12 @@ static size_t token_len(struct slice pattern, size_t at)
 	return end - at;
 }
 
-/* `jekylls`: it is of a front matter of Jekyll's. False, and half done: a token is unknown. */
+/* `own`: it is the front matter's. False, and half done: a token is unknown, or it gets too long. */
 static bool fill_pattern(
-    const struct permalink_parts *parts, struct slice pattern, bool jekylls, struct buf *out)
+    const struct permalink_parts *parts, struct slice pattern, bool own, struct buf *out)
 {
+	bool jekylls = own && !parts->own_is_folder;
+
 	for (size_t i = 0; i < pattern.len; i++) {
 		size_t len = pattern.ptr[i] == ':' ? token_len(pattern, i + 1) : 0;
 		struct slice token = slice_sub(pattern, i + (len > 0), i + (len > 0) + len);
@@ -198,6 +200,8 @@ static bool fill_pattern(
 			continue;
 		}
 		i += len;
+		if (own && start > PERMALINK_OWN_MAX)
+			return false;
 		if (jekylls && slice_equal_str(token, "output_ext"))
 			buf_puts(out, ".html");
 		else if (!put_token(parts, jekylls ? jekylls_token(token) : token, out))
@@ -236,7 +240,7 @@ static bool put_own(const struct permalink_parts *parts, struct slice own, struc
 	struct buf decoded = BUF_INIT;
 
 	if (slice_find(own, 0, "/:") < own.len || slice_starts(own, ":"))
-		return fill_pattern(parts, own, !parts->own_is_folder, path);
+		return fill_pattern(parts, own, true, path);
 	uri_put_decoded(&decoded, own);
 	buf_put_slice(path, buf_slice(&decoded));
 	buf_free(&decoded);

@@ -21,6 +21,9 @@
 #include "feeds/base/slice.h"
 #include "feeds/trace.h"
 
+/* Bytes of an author's own path behind which nothing more is filled in: a title may be long. */
+enum { PERMALINK_OWN_MAX = 4096 };
+
 /* A path taken apart. All parts are slices of the path, none is NULL. */
 struct permalink_name {
 	struct slice

@@ -152,10 +152,12 @@ bool permalink_fill(const struct permalink_parts *parts, struct slice own, struc
 {
 	size_t start = out->len;
 
+	if (slice_find(own, 0, "{%") < own.len)
+		return false;
 	while (own.len > 0) {
 		size_t open = slice_find(own, 0, "{{"), close = slice_find(own, open, "}}");
 
-		if (slice_find(own, 0, "{%") < own.len || (open < own.len && close == own.len))
+		if ((open < own.len && close == own.len) || out->len - start > PERMALINK_OWN_MAX)
 			goto unknown;
 		buf_put_slice(out, slice_sub(own, 0, open));
 		if (open == own.len)

@@ -192,6 +192,31 @@ static void test_templates(void **state)
 	check_template("permalink: /:short_year/:title/", standard, "has a token");
 }
 
+/* A long title, many times: neither a template nor tokens make more than one of it. */
+static void test_templates_bound(void **state)
+{
+	static const char *const parts[] = {"{{ title }}", "/:title"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		struct buf text = BUF_INIT;
+		struct parsed p;
+
+		buf_puts(&text, "---\ndate: 2024-01-02\ntitle: ");
+		for (size_t j = 0; j < 5000; j++)
+			buf_putc(&text, 'a');
+		buf_puts(&text, "\nurl: '/");
+		for (size_t j = 0; j < 1000; j++)
+			buf_puts(&text, parts[i]);
+		buf_puts(&text, "'\n---\n");
+		p = parse("posts/a.md", buf_string(&text));
+		assert_slice(p.article.url, "https://example.com/posts/a/");
+		assert_int_equal(p.diags.len, 1);
+		drop(&p);
+		buf_free(&text);
+	}
+}
+
 /* Jekyll's categories by folder; they are in the address, and a move is no edit. */
 static void test_folder_categories(void **state)
 {
@@ -690,6 +715,7 @@ int main(void)
 	    cmocka_unit_test(test_own_urls),
 	    cmocka_unit_test(test_updated_early),
 	    cmocka_unit_test(test_templates),
+	    cmocka_unit_test(test_templates_bound),
 	    cmocka_unit_test(test_folder_categories),
 	    cmocka_unit_test(test_site_days),
 	    cmocka_unit_test(test_title_urls),
