@@ -94,6 +94,8 @@ static void free_paths(char **paths, size_t len)
 /* Ready for another pass over what changed while it was published. */
 static void look_again(struct build *build, struct render_report *report)
 {
+	bool last = !build->task.writing;
+
 	look_free(&build->look);
 	vec_free(&build->conflicts);
 	free_paths(build->stale.items, build->stale.len);
@@ -105,10 +107,13 @@ static void look_again(struct build *build, struct render_report *report)
 	log_debug(
 	    "build: %zu articles changed while they were published; once more", build->stale.len);
 	build->task.look = (struct look_task){
+	    .now = build->task.now,
+	    .everything = report->unread.kind != ERR_NONE && (report->unread_first || last),
+	    .reread = report->unread.kind != ERR_NONE,
 	    .paths = (const char *const *)build->stale.items,
 	    .paths_len = build->stale.len,
 	    .patient = build->task.look.patient,
-	    .lasting = build->task.look.lasting || report->unread.kind != ERR_NONE,
+	    .last = report->unread.kind != ERR_NONE && last,
 	};
 	look_start(build);
 }
@@ -130,12 +135,20 @@ static bool waits_for_file(const struct build *build, const struct render_report
 }
 
 /*
- * The text of an article cannot be read, for now. What is published stays until it can; but
- * others are not to wait for ever, nor where no later build comes.
+ * The text of an article cannot be read, for now. What is published stays until it can; but others
+ * are not to wait for ever. The first time all are read: how many there are is what the guard judges.
  */
 static bool waits_for_text(const struct build *build, const struct render_report *report)
 {
-	return report->unread.kind != ERR_NONE && build->task.writing && !build->task.look.lasting;
+	const struct library *library = build->library;
+
+	if (report->unread.kind == ERR_NONE || report->unread_first || !build->task.writing)
+		return false;
+	for (size_t i = 0; i < report->stale_paths.len; i++)
+		if (library_is_lasting(
+			library, slice_of(report->stale_paths.items[i]), build->task.now))
+			return false;
+	return true;
 }
 
 static void on_rendered(void *arg, struct render_report *report)
@@ -394,6 +407,7 @@ static void put_problem(struct build *build, struct slice path, const struct art
 static void note_unread(struct build *build, struct slice path, const char *text)
 {
 	build->report.unread = true;
+	library_note_unread(build->library, path, build->task.now);
 	(void)err_set(&build->report.err, ERR_IO, "%.*s: %s", SLICE_FMT(path), text);
 }
 
@@ -401,6 +415,12 @@ static void put_unsettled(struct build *build, const struct scan_file *file)
 {
 	vec_push(&build->report.unsettled,
 	    ((struct build_unsettled){mem_dup(file->path, strlen(file->path)), file->stamp}));
+}
+
+/* What could not be read may stay as it was. */
+static bool may_wait(const struct build *build, struct slice path)
+{
+	return !build->task.look.last && !library_is_lasting(build->library, path, build->task.now);
 }
 
 /*
@@ -416,11 +436,11 @@ static void take_failure(struct build *build, const struct read_failure *failure
 
 	if (passing)
 		stamp.size = -1;
-	if (known && !(passing && !build->task.look.lasting))
-		vec_push(&build->look.gone, known);
 	put_problem(build, path, &stamp, &failure->err);
 	if (passing)
 		note_unread(build, path, failure->err.text);
+	if (known && !(passing && may_wait(build, path)))
+		vec_push(&build->look.gone, known);
 }
 
 static void read_next(struct build *build);
@@ -497,8 +517,9 @@ static void take_scan_complaints(struct build *build)
 		struct err err;
 
 		(void)err_set(&err, ERR_INVALID, "%s", scan->complaints[i].text);
+		err.passing = scan->complaints[i].passing;
 		put_problem(build, path, &stamp, &err);
-		if (scan->complaints[i].passing)
+		if (err.passing)
 			note_unread(build, path, err.text);
 	}
 }
@@ -565,6 +586,7 @@ struct build *build_start(uv_loop_t *loop, struct library *library, const struct
 	build->library = library;
 	build->task = *task;
 	build->everything = task->look.everything;
+	build->task.look.now = task->now;
 	build->done = done;
 	build->arg = arg;
 	build->started = uv_hrtime() / 1000000;

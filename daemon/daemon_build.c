@@ -16,7 +16,6 @@ enum {
 	POLL_MS = 5000,	  /* between looks at folders that are not watched */
 	RELOAD_MS = 1000, /* for answers to what was sent, before other settings are loaded */
 	POLL_SHARE = 20,  /* and at least so many times as long as a look takes */
-	PASSING = 60,	  /* seconds that others wait for what cannot be read */
 	BIT_ARTICLES = 1 << SCHEDULE_ARTICLES | 1 << SCHEDULE_KEEP_EMPTY,
 	BIT_RETRY = 1 << SCHEDULE_RETRY,
 	BIT_RESCAN = 1 << SCHEDULE_RESCAN,
@@ -88,7 +87,7 @@ void daemon_tick(void *arg, bool jumped)
 		log_debug("clock: it was set");
 	daemon->again = daemon->again || jumped || (due & (BIT_ARTICLES | BIT_RETRY));
 	daemon->everything =
-	    daemon->everything || (due & BIT_RESCAN) || ((due & BIT_RETRY) && daemon->unread_since);
+	    daemon->everything || (due & BIT_RESCAN) || ((due & BIT_RETRY) && daemon->unread);
 	if (due & BIT_POLL) {
 		if (watch_polling(daemon->watch))
 			daemon->everything = true;
@@ -135,30 +134,37 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 		note_stale(daemon, report->render.stale_paths.items[i], now);
 }
 
+/* What could not be read is known to be well again when everything was looked at. */
+static void take_unread(struct daemon *daemon, const struct build_report *report)
+{
+	if (report->unread)
+		daemon->unread++;
+	else if (!report->lost && daemon->batch.everything)
+		daemon->unread = 0;
+}
+
 /* What failed is said once, and tried again until it works. */
 static void take_failure(struct daemon *daemon, const struct build_report *report)
 {
 	bool failed = report->lost || report->unsaved || report->render.failed > 0;
+	bool troubled = daemon->failures > 0 || daemon->unread > 0;
 	unsigned attempt;
 
 	daemon->lost = report->lost;
-	if (report->unread && daemon->unread_since == 0)
-		daemon->unread_since = clock_now();
-	else if (!report->unread && !report->lost && daemon->batch.everything)
-		daemon->unread_since = 0;
-	if (!failed && !report->unread && daemon->unread_since)
-		return; /* that was not looked at; its retry is to come */
-	if (!failed && !report->unread) {
-		if (daemon->failures > 0)
-			log_info("what failed works again");
-		daemon->failures = 0;
-		return;
-	}
+	take_unread(daemon, report);
 	if (report->lost || report->unsaved)
 		log_put(daemon->failures ? LOG_DEBUG : LOG_ERROR, "%s", report->err.text);
-	daemon->force = daemon->force || daemon->forced; /* that one was to let it through */
-	daemon->failures++;
-	attempt = report->renewed ? 1 : daemon->failures; /* the state works again */
+	daemon->failures = failed ? daemon->failures + 1 : 0;
+	if (failed)
+		daemon->force =
+		    daemon->force || daemon->forced; /* that one was to let it through */
+	if (troubled && !daemon->failures && !daemon->unread)
+		log_info("what failed works again");
+	if (!failed && !report->unread)
+		return; /* what was not looked at has its retry to come */
+	attempt = daemon->failures > daemon->unread ? daemon->failures : daemon->unread;
+	if (report->renewed)
+		attempt = 1; /* the state works again */
 	schedule_want_in(&daemon->schedule, SCHEDULE_RETRY, clock_now(), schedule_backoff(attempt));
 }
 
@@ -217,7 +223,7 @@ static void say_status(struct daemon *daemon, const struct build_report *report)
 	buf_printf(&text, "; %zu %s", feeds, noun);
 	if (report->held_back.len)
 		buf_puts(&text, "; a build is held back");
-	else if (daemon->failures)
+	else if (daemon->failures || daemon->unread)
 		buf_puts(&text, "; the last build failed");
 	if (daemon->phase == DAEMON_STARTING || daemon->reloaded) {
 		log_info("ready: %s", buf_string(&text));
@@ -345,7 +351,6 @@ static void start_build(struct daemon *daemon)
 		    .maybe_gone = batch->maybe_gone,
 		    .maybe_gone_len = batch->maybe_gone_len,
 		    .patient = !daemon->impatient,
-		    .lasting = daemon->unread_since && clock_now() - daemon->unread_since > PASSING,
 		},
 	    .now = clock_now(),
 	    .since_ms = batch->paths_len ? batch->first_ms : 0,

@@ -60,11 +60,11 @@ struct daemon {
 	bool held_back;		   /* the last one was */
 	bool lost;		   /* the last one was; the next looks at everything */
 	bool root_lost;
-	bool metrics_failed;  /* the last time */
-	bool reloaded;	      /* other settings hold, and are not published yet */
-	bool reload, stop;    /* were asked for */
-	int64_t unread_since; /* something could not be read, Unix seconds; 0: all was */
-	unsigned failures;    /* builds in a row that the disk refused something */
+	bool metrics_failed; /* the last time */
+	bool reloaded;	     /* other settings hold, and are not published yet */
+	bool reload, stop;   /* were asked for */
+	unsigned unread;     /* builds that could not read something, since all was */
+	unsigned failures;   /* builds in a row that the disk refused something */
 	unsigned root_tries;
 	bool asked;	    /* by a command; see ask.h */
 	bool saving;	    /* what the outbox has changed */

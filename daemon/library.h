@@ -54,6 +54,7 @@ struct library_problem { /* an article that had to be skipped */
 	struct article_stamp stamp; /* of the file as it was read */
 	bool conflict;		    /* the article can be read, but another one has its id or URL */
 	bool said;		    /* by this process */
+	int64_t unread_since;	    /* it could not be read, which passes; Unix seconds; 0: no */
 	bool solved;
 	bool pending;
 };
@@ -168,6 +169,10 @@ void library_take_adopted(struct library *library, struct slice id);
 /* An article cannot be used. False: that is known, and was said. */
 bool library_put_problem(struct library *library, struct slice path,
     const struct article_stamp *stamp, const struct err *err);
+/* Behind library_put_problem: it could not be read at `now`, Unix seconds, and that passes. */
+void library_note_unread(struct library *library, struct slice path, int64_t now);
+/* It could not be read for so long that others are not to wait for it. */
+bool library_is_lasting(const struct library *library, struct slice path, int64_t now);
 /* An article that was read is in no feed, since another one has its id or URL. */
 bool library_put_conflict(struct library *library, struct slice path, const struct err *err);
 /* All of these are over, but for those that are put again before library_end_conflicts. */

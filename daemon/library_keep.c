@@ -6,7 +6,10 @@
 #include "daemon/library_parts.h"
 #include "feeds/base/mem.h"
 
-enum { GONE_KEPT = 366 * 86400 }; /* seconds that the id of an article which went is kept */
+enum {
+	GONE_KEPT = 366 * 86400, /* seconds that the id of an article which went is kept */
+	PASSING = 60,		 /* seconds that others wait for what cannot be read */
+};
 
 static char *copy_of(const char *text)
 {
@@ -214,9 +217,26 @@ bool library_put_problem(struct library *library, struct slice path,
 	bool known = !problem->solved && says(problem, err);
 
 	problem->stamp = *stamp;
+	if (!err->passing)
+		problem->unread_since = 0;
 	if (!known)
 		put_problem(problem, err, false);
 	return !known;
+}
+
+void library_note_unread(struct library *library, struct slice path, int64_t now)
+{
+	struct library_problem *problem = find_problem(library, path);
+
+	if (problem && (problem->unread_since == 0 || problem->unread_since > now))
+		problem->unread_since = now;
+}
+
+bool library_is_lasting(const struct library *library, struct slice path, int64_t now)
+{
+	const struct library_problem *problem = library_problem(library, path);
+
+	return problem && problem->unread_since && now - problem->unread_since > PASSING;
 }
 
 bool library_put_conflict(struct library *library, struct slice path, const struct err *err)
@@ -254,6 +274,7 @@ void library_solve_problem(struct library *library, struct slice path)
 
 	if (!problem || problem->solved || problem->conflict)
 		return;
+	problem->unread_since = 0;
 	problem->solved = true;
 	problem->pending = true;
 }

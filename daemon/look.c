@@ -77,6 +77,12 @@ static bool is_below(const struct map *set, struct slice path)
 	return false;
 }
 
+static bool is_lasting(const struct looking *looking, struct slice path)
+{
+	return looking->task->last ||
+	       library_is_lasting(looking->library, path, looking->task->now);
+}
+
 static size_t how_found(struct looking *looking, struct slice path)
 {
 	const struct scan_result *scan = &looking->out->scan;
@@ -86,7 +92,7 @@ static size_t how_found(struct looking *looking, struct slice path)
 			struct slice at = slice_of(scan->complaints[i].path);
 
 			*map_put(&looking->there, at) = COMPLAINED;
-			if (scan->complaints[i].passing && !looking->task->lasting)
+			if (scan->complaints[i].passing && !is_lasting(looking, at))
 				*map_put(&looking->unread, at) = 1;
 		}
 		for (size_t i = 0; i < scan->len; i++)
@@ -105,7 +111,7 @@ static bool is_there(struct looking *looking, struct slice path)
 /* What could not be looked at, for now, counts as it was. */
 static bool is_unread(const struct looking *looking, struct slice path)
 {
-	if (looking->out->scan.unread_more && !looking->task->lasting)
+	if (looking->out->scan.unread_more && !looking->task->last)
 		return true;
 	return looking->unread.len > 0 && is_below(&looking->unread, path);
 }

@@ -12,6 +12,7 @@
 #include "daemon/library.h"
 
 struct look_task {
+	int64_t now;		  /* Unix seconds */
 	bool everything;	  /* scan the whole tree; else `paths` alone */
 	struct ahead *take_ahead; /* the scan of it, if one is under way; else NULL */
 	const char *const *paths; /* files or folders, there or not; in byte order */
@@ -20,8 +21,8 @@ struct look_task {
 	const char *const *maybe_gone;
 	size_t maybe_gone_len;
 	bool patient; /* what is not found by a scan may come back, too */
-	/* What cannot be read has not been for long: it counts as what is not there. */
-	bool lasting;
+	/* No later look comes: what cannot be read now counts as what is not there. */
+	bool last;
 	bool reread; /* read every file, changed or not: who checks wants to hear of everything */
 };
 

@@ -426,9 +426,12 @@ static void note_unread(struct render *render, struct slice path, const struct e
 
 	render->report.unread = *err;
 	(void)err_wrap(&render->report.unread, "%.*s", SLICE_FMT(path));
-	if (library_put_problem(render->library, path, &stamp, err))
+	if (library_put_problem(render->library, path, &stamp, err)) {
+		render->report.unread_first = true;
 		complaint_put(
 		    &render->report.complaints, path, 0, 0, DIAG_WARNING, true, err->text);
+	}
+	library_note_unread(render->library, path, render->task.now);
 }
 
 static void on_batch(uv_work_t *work, int status)

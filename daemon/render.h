@@ -39,6 +39,7 @@ struct render_report {
 	bool stale;		      /* articles changed since they were indexed: build again */
 	VEC(char *) stale_paths;      /* of these; owned by the caller of render_start */
 	struct err unread;	      /* why one of these could not be read, for now; or ERR_NONE */
+	bool unread_first;	      /* of one at least that was not known before */
 	struct complaints complaints; /* of bodies; likewise */
 	struct err err;		      /* of the first document that failed */
 };

@@ -227,8 +227,13 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 			walk->rules->enter(walk->rules->enter_arg, folder->path, -1);
 		return -1;
 	}
+	if (fstat(fd, &stat) < 0) {
+		(void)fsio_error(err, "look at it");
+		(void)close(fd); /* only read */
+		return -1;
+	}
 	/* feedd's own folders are left out, unless one of them is the root itself. */
-	if (fstat(fd, &stat) == 0 && (!*folder->path || !is_own(walk, &stat))) {
+	if (!*folder->path || !is_own(walk, &stat)) {
 		here = (struct scan_folder){stat.st_dev, stat.st_ino};
 		if (by_symlink &&
 		    bsearch(&here, walk->met.items, walk->met.len, sizeof(here), compare_folders)) {
@@ -327,14 +332,17 @@ static bool enters(struct walk *walk, const char *path)
 		struct slice upto;
 		struct stat stat;
 		struct buf folder = BUF_INIT;
-		bool leads;
+		bool leads, there;
 
 		end = strchrnul(name, '/');
 		upto = slice_make(path, (size_t)(end - path));
 		buf_put_slice(&folder, upto);
-		leads = ++depth <= SCAN_DEPTH &&
-			scan_wants(walk->rules, buf_string(&folder), true) &&
-			fstatat(walk->root, buf_string(&folder), &stat, AT_SYMLINK_NOFOLLOW) == 0 &&
+		leads = ++depth <= SCAN_DEPTH && scan_wants(walk->rules, buf_string(&folder), true);
+		there = leads &&
+			fstatat(walk->root, buf_string(&folder), &stat, AT_SYMLINK_NOFOLLOW) == 0;
+		if (leads && !there)
+			complain_unless_gone(walk, buf_string(&folder));
+		leads = there &&
 			(S_ISLNK(stat.st_mode) || (S_ISDIR(stat.st_mode) && !is_own(walk, &stat)));
 		walk->out->more = walk->out->more || (leads && S_ISLNK(stat.st_mode));
 		buf_free(&folder);

@@ -292,6 +292,58 @@ def unread_text(site):
           next(item['id'] for item in json.loads(before)['items'] if item['title'] == 'A1'))
 
 
+@test('a file whose folder the disk cannot look at for a while stays as it was')
+def unread_parent(site):
+    _, sectors, daemon = bad_disk(site)
+    before = site.read('public/feed.json')
+    sectors.spoil('/content/posts', looks=True)
+    site.article('posts/a1.md', 'The new words.\n', title='A1')
+    daemon.until(lambda: daemon.log('error: posts: look at it: Input/output error'), 'said', 10)
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    equal(site.read('public/feed.json'), before)
+    sectors.mend()
+    daemon.until(lambda: b'The new words.' in site.read('public/feed.json'), 'the edit', 20)
+
+
+@test('a file that cannot be read for long does not take others along')
+def unread_others(site):
+    clock, sectors, daemon = bad_disk(site)
+    sectors.spoil('/posts/a1.md')
+    site.article('posts/a1.md', 'The new words.\n', title='A1')
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    clock.step(400)
+    daemon.until(lambda: 'A1' not in site.items('public/feed.json'), 'it goes, after a minute', 20)
+    sectors.spoil('/posts/a')
+    site.article('posts/a0.md', 'Newer words.\n', title='A0')
+    daemon.until(lambda: daemon.log('error: posts/a0.md: read'), 'said', 10)
+    daemon.hold_on(1.5)
+    equal(sorted(site.items('public/feed.json')), ['A0', 'A2', 'Other'])
+    sectors.mend()
+    daemon.until(lambda: len(site.items('public/feed.json')) == 4, 'both are back', 40)
+
+
+@test('many files that cannot be read for long are a mass deletion: the guard holds it back')
+def unread_many(site):
+    clock, sectors, daemon = bad_disk(site)
+    for i in range(3, 20):
+        site.article(f'posts/a{i}.md', f'The old words of {i}.\n', title=f'A{i}')
+    daemon.until(lambda: len(site.items('public/feed.json')) == 21, 'all', 10)
+    daemon.stop()
+    before = site.read('public/feed.json')
+    daemon = site.daemon('--verbose', env=sectors.env)
+    sectors.spoil('/posts/a')
+    site.article('late.md', title='Late')
+    daemon.until(lambda: daemon.log('error: posts/a1.md: read'), 'said', 10)
+    for _ in range(3):
+        clock.step(400)
+        daemon.until(lambda n=tries(daemon): tries(daemon) > n or daemon.log('would lose'), 'a try', 20)
+    daemon.until(lambda: daemon.log('would lose'), 'the guard', 20)
+    equal(site.read('public/feed.json'), before)
+    daemon.stop()
+    site.run('--once', env=sectors.env).expect(IO, 'would lose')
+    equal(site.read('public/feed.json'), before)
+
+
 @test('without a daemon: what cannot be read is as it was, or others go on without it')
 def unread_once(site):
     sectors = Sectors(site)

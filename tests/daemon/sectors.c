@@ -3,7 +3,8 @@
  *
  * $BAD_SECTORS names a file of 4,096 bytes: a piece of a path, ended by a NUL, or a NUL
  * alone for a disk that is well. What is open under a path with this piece in it
- * gives EIO when it is read, or listed. The test writes to it while the program runs.
+ * gives EIO when it is read, or listed; with a "!" before the piece also when it is looked at
+ * (fstatat). The test writes to it while the program runs.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 4096 };
@@ -33,7 +35,8 @@ __attribute__((constructor)) static void sectors_start(void)
 	(void)close(fd);
 }
 
-static bool is_bad(int fd)
+/* Is a name below what is open, or "" for that itself, of the bad ones? */
+static bool is_bad(int fd, const char *name)
 {
 	char link[64], path[PATH_MAX];
 	ssize_t len;
@@ -41,9 +44,10 @@ static bool is_bad(int fd)
 	if (!*piece)
 		return false;
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, path, sizeof(path) - 1);
-	path[len < 0 ? 0 : len] = '\0';
-	return strstr(path, piece) != NULL;
+	len = readlink(link, path, sizeof(path) / 2);
+	len = len < 0 ? 0 : len;
+	(void)snprintf(path + len, sizeof(path) - (size_t)len, "%s%s", *name ? "/" : "", name);
+	return strstr(path, piece + (*piece == '!')) != NULL;
 }
 
 /* The next library's, or libc's own. */
@@ -62,7 +66,7 @@ ssize_t read(int fd, void *out, size_t len)
 
 	if (!next)
 		*(void **)&next = next_of("read");
-	if (!is_bad(fd))
+	if (!is_bad(fd, ""))
 		return next(fd, out, len);
 	errno = EIO;
 	return -1;
@@ -74,8 +78,20 @@ struct dirent *readdir(DIR *dir)
 
 	if (!next)
 		*(void **)&next = next_of("readdir");
-	if (!is_bad(dirfd(dir)))
+	if (!is_bad(dirfd(dir), ""))
 		return next(dir);
 	errno = EIO;
 	return NULL;
+}
+
+int fstatat(int fd, const char *restrict name, struct stat *restrict out, int flags)
+{
+	static int (*next)(int fd, const char *name, struct stat *out, int flags);
+
+	if (!next)
+		*(void **)&next = next_of("fstatat");
+	if (*piece != '!' || !is_bad(fd, name))
+		return next(fd, name, out, flags);
+	errno = EIO;
+	return -1;
 }

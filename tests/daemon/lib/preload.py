@@ -84,9 +84,9 @@ class Sectors(Preload):
             both = f'{self.env["LD_PRELOAD"]}:{beside.env["LD_PRELOAD"]}'
             self.env = {**beside.env, **self.env, 'LD_PRELOAD': both}
 
-    def spoil(self, piece):
-        """From now on, whatever has this piece in its path."""
-        self.shared[:] = piece.encode().ljust(4096, b'\0')
+    def spoil(self, piece, looks=False):
+        """From now on, whatever has this piece in its path; `looks`: it cannot be looked at either."""
+        self.shared[:] = ('!' * looks + piece).encode().ljust(4096, b'\0')
 
     def mend(self):
         self.spoil('')
