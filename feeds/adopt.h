@@ -90,7 +90,8 @@ void adopt_table_free(struct adopt_table *table);
  * The entry that each article is, or NULL, into out[0..len): by URL first, for all of them; then
  * by title and day of publication (UTC), where neither two articles nor two entries have the
  * same; then by title and a day that it is elsewhere on Earth. An entry is taken once: of several
- * articles with its URL by the one with its title and day, else its title, else the first. An
+ * articles with its URL by the one with its title and day (and its id, where several have), else
+ * its title, else the first. An
  * article with an id of its own is the entry with that id; one that it has by its URL is taken
  * too, but not in `out`. Entries live until the next adopt_table_put.
  */

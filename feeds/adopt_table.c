@@ -207,7 +207,7 @@ static struct adopt_entry *free_entry(
 }
 
 /* How well an article is like the entry that has its URL, or the id which is its own. */
-enum likeness { SAME_DAY, SAME_TITLE, SAME_ADDRESS, LIKENESSES };
+enum likeness { SAME_ID, SAME_DAY, SAME_TITLE, SAME_ADDRESS, LIKENESSES };
 
 struct addressed {
 	struct adopt_entry *entry; /* NULL: none has it */
@@ -228,6 +228,15 @@ static bool is_titled(
 	return same;
 }
 
+static enum likeness likeness_of(const struct adopt_entry *entry, const struct article *article)
+{
+	if (!is_titled(entry, 0, article->title, 0))
+		return SAME_ADDRESS;
+	if (!is_titled(entry, entry_day(entry), article->title, article->published))
+		return SAME_TITLE;
+	return slice_equal(entry->id, article->id) ? SAME_ID : SAME_DAY;
+}
+
 static struct addressed addressed(
     struct adopt_table *table, const struct article *article, struct buf *key)
 {
@@ -239,11 +248,8 @@ static struct addressed addressed(
 	adopt_url_key(article->url, key);
 	if (!entry)
 		entry = free_entry(table, &table->urls, buf_slice(key));
-	if (entry && !article->draft && !article->excluded &&
-	    is_titled(entry, 0, article->title, 0))
-		likeness = is_titled(entry, entry_day(entry), article->title, article->published)
-			       ? SAME_DAY
-			       : SAME_TITLE;
+	if (entry && !article->draft && !article->excluded)
+		likeness = likeness_of(entry, article);
 	return (struct addressed){entry, likeness};
 }
 
