@@ -125,18 +125,16 @@ static bool is_broken_off(const struct http_answer *answer)
 static void learn(struct live_page *page, const struct http_answer *answer)
 {
 	const struct ping_answer headers = {.headers = answer->headers};
+	bool whole = !is_broken_off(answer);
 
 	if (answer->status != 200)
 		return;
-	if (is_broken_off(answer)) { /* nor may it say next time that this has not changed */
-		page->seen = false;
-		return;
-	}
 	page->seen = true;
 	page->too_long = answer->body.len >= LIVE_BODY_MAX;
 	page->digest = digest_of(answer->body.ptr, answer->body.len);
-	replace(&page->etag, answer_header(&headers, "ETag"));
-	replace(&page->modified, answer_header(&headers, "Last-Modified"));
+	/* Half a page may not be what has not changed next time. */
+	replace(&page->etag, whole ? answer_header(&headers, "ETag") : SLICE_NONE);
+	replace(&page->modified, whole ? answer_header(&headers, "Last-Modified") : SLICE_NONE);
 }
 
 static bool has_bytes(
@@ -170,6 +168,7 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 {
 	bool found = answer->status >= 200 && answer->status < 300;
 	bool linked = found && (!ask->link || holds_link(answer->body, ask->link));
+	bool half = found && is_broken_off(answer);
 
 	if (answer->outcome != HTTP_DONE) {
 		*why = answer->why ? answer->why : "it was not looked at";
@@ -177,16 +176,20 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 	}
 	switch (ask->what) {
 	case LIVE_BYTES:
-		*why = found || answer->status == 304 ? "the old feed is there" : "it is not there";
+		*why = half				? "it broke off"
+		       : found || answer->status == 304 ? "the old feed is there"
+							: "it is not there";
 		return has_bytes(page, ask, answer);
-	case LIVE_THERE: *why = found ? "the link is not in it" : "it is not there"; return linked;
-	case LIVE_GONE: *why = ask->link ? "the link is still in it" : "it is still there"; break;
+	case LIVE_THERE:
+		*why = half ? "it broke off" : found ? "the link is not in it" : "it is not there";
+		return linked;
+	case LIVE_GONE:
+		*why = half	   ? "it broke off"
+		       : ask->link ? "the link is still in it"
+				   : "it is still there";
+		break;
 	}
-	if (found && is_broken_off(answer)) {
-		*why = "it broke off";
-		return false;
-	}
-	return answer->status == 404 || answer->status == 410 || (found && !linked);
+	return answer->status == 404 || answer->status == 410 || (found && !linked && !half);
 }
 
 static void free_ask(struct live_ask *ask)
