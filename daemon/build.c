@@ -282,9 +282,10 @@ static void report_conflicts(struct build *build)
 		struct err err;
 
 		(void)err_set(&err, ERR_INVALID,
-		    "its %s is that of %.*s, which had it first and keeps it: %.*s; give it %s of "
-		    "its own",
+		    "its %s is that of %.*s, %s and keeps it: %.*s; give it %s of its own",
 		    c->url ? "URL" : "id", SLICE_FMT(c->kept->path),
+		    c->kept->shown && !c->skipped->shown ? "which readers have seen"
+							 : "which is older",
 		    SLICE_FMT(c->url ? c->skipped->url : c->skipped->id),
 		    c->url ? "a slug" : "an id");
 		if (library_put_conflict(library, path, &err))

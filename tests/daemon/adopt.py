@@ -242,7 +242,7 @@ def twins(site):
     site.write('old.xml', rss(*(item('S', f'https://test.example/{i}/', f'old-{i}')
                                 for i in range(8))))
     site.run('--once').expect(DONE)
-    site.run('--adopt', 'old.xml').expect(DONE, ' 8 placed', 'which had it first and keeps it')
+    site.run('--adopt', 'old.xml').expect(DONE, ' 8 placed', 'which readers have seen and keeps it')
 
     def placed():
         found = ids(site)

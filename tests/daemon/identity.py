@@ -330,7 +330,7 @@ def duplicates(site):
     for name, what, kept in (('second.md', 'id', 'first.md'), ('posts/post.html', 'URL', POST)):
         said = daemon.log(f'{name}: ')
         equal(len(said), 1, str(said))
-        contains(said[0], f'its {what} is that of {kept}, which had it first and keeps it')
+        contains(said[0], f'its {what} is that of {kept}, which readers have seen and keeps it')
         contains(site.run('--status').out, f'skipped: {name}: ')
     true('Twin' not in site.items() and 'Title of second.md' not in site.items(), 'both are there')
     os.unlink(site.path('content/first.md'))
@@ -365,11 +365,11 @@ def lost_contest(site):
     for i in range(4):
         site.article(f'a{i}.md', url=f'"/{i}/"', date='2023-01-01')
         site.article(f'aid{i}.md', id=f'"urn:x:{i}"', date='2023-01-01')
-    site.run('--once').expect(DONE, 'had it first')
+    site.run('--once').expect(DONE, 'and keeps it')
     before = site.read('public/feed.json')
     equal(len(site.items()), 8)
     shutil.rmtree(site.path('.feedd'))
-    site.run('--once').expect(DONE, 'had it first')
+    site.run('--once').expect(DONE, 'and keeps it')
     equal(site.read('public/feed.json'), before)
 
 

@@ -387,6 +387,7 @@ def names(site):
     daemon.until(lambda: 'Odd' in site.items(), 'a better name', 10)
     shutil.rmtree(odd)
     daemon.until(lambda: 'Odd' not in site.items(), 'their end', 10)
+    daemon.at_rest()        # feeds are there before the state
     lacks(site.run('--status').expect(DONE).out, 'odd/')
     daemon.stop()
 
