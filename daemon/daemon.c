@@ -247,7 +247,7 @@ static int load_pings(struct daemon *daemon)
 {
 	struct err err;
 
-	if (teller_load(&daemon->teller, daemon->library.state, false, &err) == 0)
+	if (teller_load(&daemon->teller, daemon->library.state, false, clock_now(), &err) == 0)
 		return EXIT_DONE;
 	log_error("state in %s: %s", daemon->site->state_path, err.text);
 	return EXIT_IO;
@@ -273,8 +273,9 @@ static int run_site(struct daemon *daemon)
 	if (holder > 0)
 		return force_other(daemon->site, holder);
 	daemon->force = daemon->options->force;
-	if (teller_open(daemon->site, targets_use(daemon->options->no_ping), &daemon->teller) < 0)
-		return EXIT_IO;
+	status = teller_open(daemon->site, targets_use(daemon->options->no_ping), &daemon->teller);
+	if (status != EXIT_DONE)
+		return status;
 	status = start_parts(daemon);
 	if (status == EXIT_DONE) {
 		status = load(daemon);

@@ -76,8 +76,8 @@ static void load_work(uv_work_t *work)
 
 	daemon->rc = library_load(&daemon->library, clock_now(), &daemon->err);
 	if (daemon->rc == 0)
-		daemon->rc =
-		    teller_load(&daemon->teller, daemon->library.state, false, &daemon->err);
+		daemon->rc = teller_load(
+		    &daemon->teller, daemon->library.state, false, clock_now(), &daemon->err);
 }
 
 static void on_loaded(uv_work_t *work, int status)
@@ -118,7 +118,7 @@ static void change_site(struct daemon *daemon, struct site *take_site, struct te
 	struct site *old = daemon->site;
 	struct state *state = library_close(&daemon->library);
 
-	teller_replace(&daemon->teller, take_teller, take_state == NULL);
+	teller_replace(&daemon->teller, take_teller, take_state == NULL, clock_now());
 	if (take_state) {
 		state_close(state);
 		state = take_state;
@@ -155,7 +155,7 @@ void daemon_reload(struct daemon *daemon)
 	daemon->reload = false;
 	notify_reloading(&daemon->notify);
 	if (site_load(daemon->options->config, false, site) == SITE_OK &&
-	    teller_open(site, targets_use(daemon->options->no_ping), &teller) == 0) {
+	    teller_open(site, targets_use(daemon->options->no_ping), &teller) == EXIT_DONE) {
 		if (open_state(daemon, site, &state) == 0) {
 			log_info("the settings are loaded again");
 			change_site(daemon, site, &teller, state);

@@ -421,7 +421,8 @@ static bool is_unsent(const struct http_transfer *transfer)
 	curl_off_t ready = 0;
 
 	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-	return transfer->outcome == HTTP_FAILED && ready == 0;
+	return (transfer->outcome == HTTP_FAILED || transfer->outcome == HTTP_REFUSED) &&
+	       ready == 0;
 }
 
 void http_transfer_tell(struct http_transfer *transfer)

@@ -277,7 +277,7 @@ static int load(struct run *run)
 		log_error("to adopt, stop it first (systemctl stop feedd), run this as the user "
 			  "that it has, and start it again");
 	if (status != EXIT_DONE || !run->tells ||
-	    teller_load(&run->teller, run->library.state, run->dry, &err) == 0)
+	    teller_load(&run->teller, run->library.state, run->dry, run->now, &err) == 0)
 		return status;
 	log_error("state in %s: %s", run->site->state_path, err.text);
 	return EXIT_IO;
@@ -335,8 +335,12 @@ static int build_once(
 	};
 	const enum targets_use use = dry ? TARGETS_SHOW : targets_use(options->no_ping);
 
-	if (run.tells && teller_open(site, use, &run.teller) < 0)
-		return EXIT_IO;
+	if (run.tells) {
+		int status = teller_open(site, use, &run.teller);
+
+		if (status != EXIT_DONE)
+			return status;
+	}
 	run_loop(&run);
 	if (run.tells)
 		teller_close(&run.teller);

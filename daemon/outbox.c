@@ -269,6 +269,9 @@ static void row_move(struct outbox *outbox, struct outbox_row *row, struct outbo
 	if (row->stored)
 		outbox_forget(outbox, slice_of(row->lane->target->key), outbox_topic(row));
 	row->stored = false;
+	row->attempts = 0;
+	row->next_try = 0;
+	row->given_up = (struct digest){{0}}; /* nobody has refused it there */
 	outbox_row_give(row, to);
 	outbox_touch(outbox, row);
 	outbox_settle(outbox, row);

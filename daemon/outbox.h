@@ -169,6 +169,13 @@ bool outbox_is_last_try(const struct outbox_row *row, int64_t now);
  * more. Only its min_interval and the protocol's again_after still count.
  */
 void outbox_hurry(struct outbox *outbox, size_t number, int64_t now);
+/* What is due to whom nothing could be said the last time is due at once: a try, and no more. */
+void outbox_hurry_unheard(struct outbox *outbox, int64_t now);
+/*
+ * The time has come: what was set by a clock that was wrong is put right, what is old goes, and
+ * the days of targets that are not there any more are counted. outbox_next does this, too.
+ */
+void outbox_turn(struct outbox *outbox, int64_t now);
 
 /* When a row was heard of, or may have been: the protocol's again_after begins there. 0: never. */
 static inline int64_t outbox_heard(int64_t last_status, int64_t last_told, int64_t last_try)

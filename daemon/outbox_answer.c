@@ -286,3 +286,20 @@ void outbox_hurry(struct outbox *outbox, size_t number, int64_t now)
 	outbox_each_row(outbox, target, row_hurry, now);
 	outbox_each_lane(outbox, target, lane_hurry, now);
 }
+
+static void row_hurry_unheard(struct outbox *outbox, struct outbox_row *row, int64_t now)
+{
+	if (!row->due || row->sent || row->attempts == 0 || row->status != 0 ||
+	    row->next_try <= now)
+		return;
+	row->next_try = now;
+	row->lane->held = 0;
+	outbox_touch(outbox, row);
+	outbox_settle(outbox, row);
+}
+
+void outbox_hurry_unheard(struct outbox *outbox, int64_t now)
+{
+	for (size_t i = 0; i < outbox->numbers.len; i++)
+		outbox_each_row(outbox, outbox->numbers.items[i], row_hurry_unheard, now);
+}

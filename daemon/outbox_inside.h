@@ -232,8 +232,6 @@ void outbox_each_lane(struct outbox *outbox, struct outbox_target *target,
     void (*each)(struct outbox *outbox, struct outbox_lane *lane, int64_t now), int64_t now);
 /* With its rows, of which the state is not told. */
 void outbox_target_free(struct outbox *outbox, struct outbox_target *target);
-/* The time has come: what was set by a clock that was wrong is put right, what is old goes. */
-void outbox_turn(struct outbox *outbox, int64_t now);
 
 /* Changes. */
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "daemon/exit.h"
 #include "daemon/indexkey.h"
 #include "daemon/log.h"
 
@@ -24,33 +25,36 @@ static int load_one(
 	    .key = slice_of(settings->key),
 	};
 	if (use == TARGETS_KEEP)
-		return 0;
+		return EXIT_DONE;
 	if (use == TARGETS_SHOW && secret_is_hidden(settings)) {
 		target->ping.secrets = &stand_in;
 		target->ping.secrets_len = 1;
-		return 0;
+		return EXIT_DONE;
 	}
 	if (secret_read(site, settings, &target->secret, &err) < 0) {
 		log_at(LOG_ERROR, slice_of(site->path), settings->line, settings->column, err.text);
-		return -1;
+		return err.kind == ERR_IO ? EXIT_IO : EXIT_CONFIG;
 	}
 	target->ping.secrets = target->secret.lines;
 	target->ping.secrets_len = target->secret.len;
-	return 0;
+	return EXIT_DONE;
 }
 
 int targets_load(const struct site *site, enum targets_use use, struct targets *out)
 {
 	size_t len = site->config->pings_len;
-	int rc = 0;
+	int status = EXIT_DONE;
 
 	*out = (struct targets){.arena = ARENA_INIT};
 	out->items = arena_array(&out->arena, struct target, len + 1);
 	out->len = len;
-	for (size_t i = 0; i < len; i++)
-		if (load_one(site, i, use, out) < 0)
-			rc = -1; /* what is wrong with the others is said too */
-	return rc;
+	for (size_t i = 0; i < len; i++) { /* what is wrong with the others is said too */
+		int one = load_one(site, i, use, out);
+
+		if (status != EXIT_CONFIG && one != EXIT_DONE)
+			status = one;
+	}
+	return status;
 }
 
 bool targets_want_key(const struct targets *targets)

@@ -36,8 +36,8 @@ static inline enum targets_use targets_use(bool no_ping)
 }
 
 /*
- * All of them; they borrow from the site. -1: a secret cannot be read, which is said, each with
- * its place in the settings. Blocks.
+ * All of them; they borrow from the site. An exit status: EXIT_CONFIG when a secret is none,
+ * EXIT_IO when one cannot be read, which is said, each with its place in the settings. Blocks.
  */
 int targets_load(const struct site *site, enum targets_use use, struct targets *out);
 /* Does any need a key that the settings do not say? */

@@ -27,18 +27,18 @@ struct teller {
 	bool key_failed;	       /* that was said */
 };
 
-/* The targets of the settings, with an empty outbox. -1: a secret is missing, which is said. */
+/* The targets of the settings, with an empty outbox. An exit status, as of targets_load. */
 int teller_open(const struct site *site, enum targets_use use, struct teller *out);
 /*
  * What the state has: the outbox, unless it is loaded, and the key of IndexNow, which is made up
  * if need be, but for a dry run. Blocks.
  */
-int teller_load(struct teller *teller, struct state *state, bool dry, struct err *err);
+int teller_load(struct teller *teller, struct state *state, bool dry, int64_t now, struct err *err);
 /*
  * Go on with other settings, which are opened: with the outbox that there is, unless the state
  * is another; teller_load comes next. Nothing may be under way.
  */
-void teller_replace(struct teller *teller, struct teller *take_next, bool same_state);
+void teller_replace(struct teller *teller, struct teller *take_next, bool same_state, int64_t now);
 
 /* For build_task.saving: the outbox learns what is published now, all of it (`whole`) or not. */
 void teller_saving(struct teller *teller, struct library *library, bool whole, int64_t now);

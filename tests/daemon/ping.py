@@ -13,7 +13,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
 from aggregator import Aggregator                                           # noqa: E402
-from case import (DONE, IO, SANITIZED, USAGE, contains, equal, lacks, need_root,     # noqa: E402
+from case import (CONFIG, DONE, IO, SANITIZED, USAGE, contains, equal, lacks, need_root,     # noqa: E402
                   run_all, skip, test, true)
 from mounts import instead                                                       # noqa: E402
 from preload import Clock                                                       # noqa: E402
@@ -379,8 +379,6 @@ def screened(site):
     site.settings(settings(hub))        # which is done, and nothing was forgotten
     hub.answer('/', {})
     daemon.signal(signal.SIGHUP)
-    daemon.until(lambda: len(daemon.log('ready: ')) == 2, 'the reload')
-    site.run('--ping-now').expect(DONE)
     hub.until(daemon, 2)
     daemon.until(lambda: not due(site), 'it is told')
     daemon.stop()
@@ -581,15 +579,48 @@ def url_edited(site):
     site.settings(settings(targets[1]))
     daemon.signal(signal.SIGHUP)
     daemon.until(lambda: daemon.log('it has another url than before'), 'the line')
-    site.run('--ping-now').expect(DONE)
     hub.until(daemon, 2)
     daemon.kill()
     site.settings(settings(targets[2]))
     daemon = site.daemon()
-    site.run('--ping-now').expect(DONE)
     daemon.until(lambda: not due(site), 'it is told')
     equal([request.target for request in hub.requests], ['/first', '/second', '/third'])
     daemon.stop()
+
+
+@test('what one url has refused, another is asked')
+def url_mended(site):
+    hub = Aggregator(site)
+    hub.answer('/wrong', {'status': 404})
+    target = 'protocol = "xmlrpc"\nmin_interval = 0\nurl = "{}"'
+    site.settings(settings(target.format(hub.url + 'wrong')))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: daemon.log('given up until'), 'the refusal')
+    site.settings(settings(target.format(hub.url + 'right')))
+    daemon.signal(signal.SIGHUP)
+    daemon.until(lambda: hub.to('/right'), 'the other')
+    daemon.stop()
+
+
+@test('what is due to a target that the settings drop is said once, and forgotten after a week')
+def dropped_once(site):
+    clock = Clock(site)
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 503})
+    site.settings(settings(hub))
+    site.article('a.md')
+    site.run('--once', env=clock.env).expect(DONE)
+    site.article('a.md', 'New words.\n')
+    site.run('--once', env=clock.env).expect(DONE)
+    equal(len(due(site)), 1)
+    site.settings(settings())
+    contains(site.run('--once', env=clock.env).expect(DONE).err, '1 ping is due to hubs that')
+    lacks(site.run('--once', env=clock.env).expect(DONE).err, 'due to hubs')
+    clock.step(8 * 86400)
+    site.run('--once', env=clock.env).expect(DONE)
+    equal(due(site), [])
 
 
 @test('what is due to a target that the settings drop is said')
@@ -826,7 +857,8 @@ def wrong_secret(site):
     daemon.until(lambda: daemon.log('the settings stay as they were'), 'the refusal')
     true(daemon.log(fault), 'it is said')
     daemon.stop()
-    true(site.run('--once').status != DONE, 'it ran')
+    site.run('--once').expect(CONFIG, fault)
+    equal(site.daemon(ready=False).wait(), CONFIG)
     lacks('\n'.join(daemon.log()), 'xyzzy')
 
 
