@@ -15,7 +15,7 @@ static char *credential_path(const char *name, struct err *err)
 	struct buf path = BUF_INIT;
 
 	if (!folder) {
-		(void)err_set(err, ERR_INVALID,
+		(void)err_set(err, ERR_IO,
 		    "$%s is not set; it is in a systemd service with LoadCredential=%s:FILE",
 		    credentials, name);
 		return NULL;
