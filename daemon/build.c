@@ -370,13 +370,14 @@ static void read_one(struct read_job *job, struct reader *reader, const struct s
 	reader->doubt = in_doubt(build, file->path);
 	rc = read_article(
 	    reader, build->library->site, file->path, known, build->task.now, &diags, &err);
-	if (reader->unsettled && build->task.writing) {
+	if (reader->unsettled && build->task.writing && !(rc < 0 && err.passing)) {
 		vec_push(&job->unsettled, file);
 	} else if (rc == 0) {
 		reader->article.shared = file->shared || reader->shared;
 		vec_push(&job->articles, article_pack(&reader->article));
-		/* Read again for a date that is still to come: its faults were said. */
-		if (!known || !known->early || known->digest != reader->article.digest)
+		/* Read again, for a date that is still to come or in another pass: they were said. */
+		if (!known || known->digest != reader->article.digest ||
+		    (!known->early && build->tries == 0))
 			complaint_put_diags(&job->complaints, path, &diags);
 	} else {
 		vec_push(&job->failures, ((struct read_failure){file, err}));

@@ -139,7 +139,7 @@ static void take_unread(struct daemon *daemon, const struct build_report *report
 {
 	if (report->unread)
 		daemon->unread++;
-	else if (!report->lost && daemon->batch.everything)
+	else if (!report->lost && daemon->batch.everything && !daemon->stop)
 		daemon->unread = 0;
 }
 

@@ -217,7 +217,7 @@ bool library_put_problem(struct library *library, struct slice path,
 	bool known = !problem->solved && says(problem, err);
 
 	problem->stamp = *stamp;
-	if (!err->passing)
+	if (!err->passing || problem->solved)
 		problem->unread_since = 0;
 	if (!known)
 		put_problem(problem, err, false);
@@ -243,6 +243,9 @@ bool library_put_conflict(struct library *library, struct slice path, const stru
 {
 	struct library_problem *problem = need_problem(library, path);
 	bool known = problem->conflict && says(problem, err);
+
+	if (!problem->solved && problem->unread_since)
+		return false; /* whose it is is asked when it can be read */
 
 	/* It was solved a moment ago, by library_solve_conflicts. */
 	put_problem(problem, err, true);

@@ -155,7 +155,9 @@ static void find_gone(struct looking *looking)
 	for (size_t i = 0; i < looking->library->problems.len; i++) {
 		const struct library_problem *problem = looking->library->problems.items[i];
 
-		if (!problem->solved && !is_seen(looking, slice_of(problem->path)))
+		/* One that may come back has its problem until then. */
+		if (!problem->solved && !is_seen(looking, slice_of(problem->path)) &&
+		    !(looking->task->patient && index_find(index, slice_of(problem->path))))
 			vec_push(&out->solved, problem);
 	}
 }

@@ -322,6 +322,54 @@ def unread_others(site):
     daemon.until(lambda: len(site.items('public/feed.json')) == 4, 'both are back', 40)
 
 
+@test('a folder that can neither be listed nor read keeps neighbours for a minute, and no longer')
+def unread_cold(site):
+    clock, sectors, daemon = bad_disk(site)
+    for i in range(8):
+        site.article(f'more/b{i}.md', title=f'B{i}')
+    daemon.until(lambda: len(site.items('public/feed.json')) == 12, 'all', 10)
+    daemon.stop()
+    daemon = site.daemon('--verbose', env=sectors.env)      # which has rendered nothing
+    sectors.spoil('/content/posts')
+    site.article('late.md', title='Late')
+    daemon.until(lambda: daemon.log('error: '), 'said', 10)
+    for _ in range(4):
+        clock.step(400)
+        daemon.until(lambda n=tries(daemon): tries(daemon) > n, 'a try', 20)
+    daemon.until(lambda: 'Late' in site.items('public/feed.json'), 'others go on', 20)
+    said = len(daemon.log('error: '))
+    clock.step(400)
+    daemon.until(lambda n=tries(daemon): tries(daemon) > n, 'a try', 20)
+    equal(len(daemon.log('error: ')), said)
+    sectors.mend()
+    clock.step(400)
+    daemon.until(lambda: len(site.items('public/feed.json')) == 13, 'all is back', 20)
+
+
+@test('one that was in conflict with another has its minute, too')
+def unread_conflict(site):
+    clock, sectors, daemon = bad_disk(site)
+    site.article('z.md', url='"/posts/a0/"', title='Z')
+    daemon.until(lambda: daemon.log('z.md: its URL is that of'), 'the conflict', 10)
+    sectors.spoil('/z.md')
+    site.article('z.md', 'New words.\n', url='"/posts/a0/"', title='Z')
+    daemon.until(lambda: daemon.log('error: z.md: read'), 'said', 10)
+    daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
+    sectors.mend()
+    daemon.until(lambda: daemon.log(AGAIN), 'it works again', MEND_SECONDS)
+    said = len(daemon.log('error: '))
+    true(said <= 3, f'{said} lines')
+    site.article('z.md', url='"/z/"', title='Z')
+    daemon.until(lambda: 'Z' in site.items('public/feed.json'), 'its own URL', 10)
+    clock.step(400)
+    daemon.at_rest()
+    sectors.spoil('/z.md')
+    site.article('z.md', 'Newer words.\n', url='"/z/"', title='Z')
+    daemon.until(lambda: len(daemon.log('error: ')) > said, 'said', 10)
+    daemon.hold_on(1.5)
+    true('Z' in site.items('public/feed.json'), 'it is gone')
+
+
 @test('many files that cannot be read for long are a mass deletion: the guard holds it back')
 def unread_many(site):
     clock, sectors, daemon = bad_disk(site)

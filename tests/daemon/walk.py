@@ -371,7 +371,7 @@ class Walk:
         elif how == 'emptied':
             os.truncate(file, 0)
         elif how == 'folder deleted':
-            case.shutil.rmtree(folder)
+            case.shutil.rmtree(folder, ignore_errors=True)  # a file of SQLite's may just go
         else:
             os.rename(folder, folder + '.old')
         self.rescan()
