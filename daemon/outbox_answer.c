@@ -289,12 +289,13 @@ void outbox_hurry(struct outbox *outbox, size_t number, int64_t now)
 
 static void row_hurry_unheard(struct outbox *outbox, struct outbox_row *row, int64_t now)
 {
-	if (!row->due || row->sent || row->attempts == 0 || row->status != 0 ||
-	    row->next_try <= now)
+	if (!row->due || row->sent || row->attempts == 0 || row->status != 0)
 		return;
-	row->next_try = now;
 	row->lane->held = 0;
-	outbox_touch(outbox, row);
+	if (row->next_try > now) {
+		row->next_try = now;
+		outbox_touch(outbox, row);
+	}
 	outbox_settle(outbox, row);
 }
 

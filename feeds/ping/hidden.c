@@ -120,13 +120,17 @@ void ping_judge(const struct ping *protocol, const struct ping_call *call,
     const struct ping_answer *answer, struct arena *arena, struct ping_verdict *out)
 {
 	struct ping_answer quiet = *answer;
+	struct ping_verdict shown;
 	struct hidden hidden;
 
+	protocol->judge(call, answer, arena, out);
 	hide_all(&hidden, call->target, arena);
-	if (hidden.len > 0) {
-		quiet.headers = masked(answer->headers, &hidden, arena);
-		quiet.body = masked(answer->body, &hidden, arena);
-	}
-	protocol->judge(call, &quiet, arena, out);
-	out->text = masked(out->text, &hidden, arena); /* it may have been encoded */
+	if (hidden.len == 0)
+		return;
+	/* What it says is judged as it came; what people read of it is made of what they may. */
+	quiet.headers = masked(answer->headers, &hidden, arena);
+	quiet.body = masked(answer->body, &hidden, arena);
+	shown = (struct ping_verdict){0};
+	protocol->judge(call, &quiet, arena, &shown);
+	out->text = masked(shown.text, &hidden, arena); /* it may have been encoded */
 }

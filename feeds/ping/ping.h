@@ -157,8 +157,8 @@ extern const struct ping ping_podping;	    /* podping.cloud */
 extern const struct ping ping_podcastindex; /* the hub of the Podcast Index */
 
 /*
- * What an answer means by the protocol, which gets to see "***" where it repeats a secret of the
- * target, or a part of its URL that may be one: the text can be logged and kept.
+ * What an answer means by the protocol. The text is made of an answer with "***" where it repeats
+ * a secret of the target, or a part of its URL that may be one: it can be logged and kept.
  */
 void ping_judge(const struct ping *protocol, const struct ping_call *call,
     const struct ping_answer *answer, struct arena *arena, struct ping_verdict *out);
