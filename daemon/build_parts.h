@@ -43,8 +43,16 @@ struct build {
 
 /* build.c */
 void build_set_phase(struct build *build, enum build_phase phase);
+/* All that look found is read, or the build is stopped. */
+void build_read_over(struct build *build);
 /* Report, and be done. */
 void build_finish(struct build *build);
+
+/* build_read.c: what look found. build_read_over is called, perhaps at once. */
+void build_read_start(struct build *build);
+/* A path cannot be used; it is named once. One that passes (err->passing) is tried again. */
+void build_put_problem(struct build *build, struct slice path, const struct article_stamp *stamp,
+    const struct err *err);
 
 /* build_save.c: new ids alone, before any feed shows them. On a worker. */
 int build_save_ids(struct build *build, struct err *err);
