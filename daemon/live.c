@@ -168,7 +168,7 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 {
 	bool found = answer->status >= 200 && answer->status < 300;
 	bool linked = found && (!ask->link || holds_link(answer->body, ask->link));
-	bool half = found && is_broken_off(answer);
+	bool half = found && is_broken_off(answer), live = false;
 
 	if (answer->outcome != HTTP_DONE) {
 		*why = answer->why ? answer->why : "it was not looked at";
@@ -176,20 +176,22 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 	}
 	switch (ask->what) {
 	case LIVE_BYTES:
-		*why = half				? "it broke off"
-		       : found || answer->status == 304 ? "the old feed is there"
-							: "it is not there";
-		return has_bytes(page, ask, answer);
+		*why = found || answer->status == 304 ? "the old feed is there" : "it is not there";
+		live = has_bytes(page, ask, answer);
+		break;
 	case LIVE_THERE:
-		*why = half ? "it broke off" : found ? "the link is not in it" : "it is not there";
-		return linked;
+		*why = found ? "the link is not in it" : "it is not there";
+		live = linked;
+		break;
 	case LIVE_GONE:
-		*why = half	   ? "it broke off"
-		       : ask->link ? "the link is still in it"
-				   : "it is still there";
+		*why = ask->link ? "the link is still in it" : "it is still there";
+		live =
+		    answer->status == 404 || answer->status == 410 || (found && !linked && !half);
 		break;
 	}
-	return answer->status == 404 || answer->status == 410 || (found && !linked && !half);
+	if (half)
+		*why = "it broke off";
+	return live;
 }
 
 static void free_ask(struct live_ask *ask)
