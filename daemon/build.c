@@ -68,7 +68,7 @@ static void free_paths(char **paths, size_t len)
 /* Ready for another pass over what changed while it was published. */
 static void look_again(struct build *build, struct render_report *report)
 {
-	bool last = !build->task.writing;
+	bool unread = report->unread.kind != ERR_NONE, last = !build->task.writing;
 
 	look_free(&build->look);
 	vec_free(&build->conflicts);
@@ -82,12 +82,12 @@ static void look_again(struct build *build, struct render_report *report)
 	    "build: %zu articles changed while they were published; once more", build->stale.len);
 	build->task.look = (struct look_task){
 	    .now = build->task.now,
-	    .everything = report->unread.kind != ERR_NONE && (report->unread_first || last),
-	    .reread = report->unread.kind != ERR_NONE,
+	    .everything = unread && (report->unread_first || last),
+	    .reread = unread,
 	    .paths = (const char *const *)build->stale.items,
 	    .paths_len = build->stale.len,
 	    .patient = build->task.look.patient,
-	    .last = report->unread.kind != ERR_NONE && last,
+	    .last = unread && last,
 	};
 	look_start(build);
 }
