@@ -189,7 +189,7 @@ static struct slice own_slug(struct reading *r)
 {
 	const struct value *own = fields_scalar(&r->fields, FIELD_SLUG);
 
-	if (!own || !permalink_is_template(own->text))
+	if (!own || !fields_is_template(own->text))
 		return scalar_text(r, FIELD_SLUG);
 	complain_place(r, own, template, "it is left out");
 	return SLICE_NONE;
@@ -201,7 +201,7 @@ static struct slice own_address(struct reading *r, const struct permalink_parts 
 	const struct value *own = fields_scalar(&r->fields, FIELD_URL);
 	struct buf filled = BUF_INIT;
 
-	if (!own || !permalink_is_template(own->text))
+	if (!own || !fields_is_template(own->text))
 		return scalar_text(r, FIELD_URL);
 	if (!permalink_fill(parts, slice_trim(own->text), &filled)) {
 		buf_free(&filled);
@@ -391,7 +391,7 @@ static void add_folder_categories(struct reading *r, struct article *out)
 	uint16_t len = 0;
 
 	if (rest.len == path.len || slice_starts(path, "_posts/") ||
-	    slice_find(r->rules->permalink, 0, ":categories") == r->rules->permalink.len)
+	    r->rules->permalink_style != PERMALINK_JEKYLL)
 		return;
 	trace_note(trace_of(r), fields_name(FIELD_CATEGORIES), TRACE_FOLDER, rest,
 	    "what is above _posts, and then what its head says");

@@ -75,8 +75,6 @@ struct permalink_parts {
  */
 bool permalink_put(const struct permalink_parts *parts, struct slice own, struct buf *out);
 
-/* Is it a template (`{{ … }}`, `{% … %}`), and so no address before it is filled in? */
-bool permalink_is_template(struct slice text);
 /*
  * Append `own`, a template, with the well-known names of Eleventy filled in: page.fileSlug,
  * page.filePathStem, slug, title, through slug or slugify or not, and page.date through date with

@@ -1,11 +1,6 @@
 /* An address in the front matter that is a template, as Eleventy has them. */
 #include "feeds/permalink.h"
 
-bool permalink_is_template(struct slice text)
-{
-	return slice_find(text, 0, "{{") < text.len || slice_find(text, 0, "{%") < text.len;
-}
-
 static void put_file_slug(const struct permalink_parts *parts, struct buf *out)
 {
 	buf_put_slice(out, parts->name.slug);

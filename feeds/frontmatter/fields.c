@@ -339,14 +339,18 @@ static bool is_universal(struct slice text)
 	return uri.has_scheme && one_of(uri.scheme, schemes) && text.len > uri.scheme.len + 1;
 }
 
+bool fields_is_template(struct slice text)
+{
+	return slice_find(text, 0, "{{") < text.len || slice_find(text, 0, "{%") < text.len;
+}
+
 /* No blanks and controls, and no template: RFC 3987 section 2.2. `line` is the text by fields_line. */
 static bool is_one_word(struct slice text, struct slice line)
 {
 	for (size_t i = 0; i < line.len; i++)
 		if ((unsigned char)line.ptr[i] <= ' ' || line.ptr[i] == 0x7f)
 			return false;
-	return slice_equal(slice_trim(text), line) && slice_find(line, 0, "{{") == line.len &&
-	       slice_find(line, 0, "{%") == line.len;
+	return slice_equal(slice_trim(text), line) && !fields_is_template(line);
 }
 
 /* It is no id. A page's short name is no fault: generators have a use of their own for it. */

@@ -101,6 +101,8 @@ bool fields_minor(const struct fields *fields);
  * is reported, a short name as a note.
  */
 struct slice fields_id(const struct fields *fields, struct arena *arena, struct diags *diags);
+/* Is it a template (`{{ … }}`, `{% … %}`), and so nothing that can be used before it is filled in? */
+bool fields_is_template(struct slice text);
 
 /*
  * Tags or categories, in the author's order, no two equal, none empty, lists

@@ -220,7 +220,8 @@ static void test_templates_bound(void **state)
 /* Jekyll's categories by folder; they are in the address, and a move is no edit. */
 static void test_folder_categories(void **state)
 {
-	const struct article_rules rules = {.permalink = SLICE("/:categories/:slug.html")};
+	const struct article_rules rules = {
+	    .permalink = SLICE("/:categories/:slug.html"), .permalink_style = PERMALINK_JEKYLL};
 	static const char text[] = "---\ntitle: T\ncategories: [News, c]\n---\n";
 	struct parsed p = parse_by("tech/c/_posts/in/2024-01-02-a.md", text, rules);
 	struct parsed moved = parse_by("_posts/2024-01-02-a.md", text, rules);
