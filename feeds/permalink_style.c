@@ -1,9 +1,11 @@
 /* How generators make names of files, and titles, parts of an address. */
+#include "feeds/base/latin.h"
 #include "feeds/base/text.h"
 #include "feeds/permalink.h"
 
 struct rule {
 	bool lower;
+	bool latin;	  /* letters of other scripts in Latin ones, without accents */
 	bool plain;	  /* all stays, but for blanks, each a "-" */
 	const char *kept; /* of ASCII, beside letters and digits */
 	bool dashed;	  /* what goes leaves a "-", as blanks do; else nothing */
@@ -15,9 +17,9 @@ static const struct rule plain_rule = {.plain = true};
 static const struct rule slug_rule = {.lower = true, .kept = "", .dashed = true, .elided = true};
 static const struct rule hugo_rule = {.lower = true, .kept = "./_#+~@-"};
 static const struct rule jekyll_rule = {.kept = "._~!$&'()+,;=@", .dashed = true};
-static const struct rule zola_rule = {.lower = true, .kept = "", .dashed = true};
+static const struct rule zola_rule = {.lower = true, .latin = true, .kept = "", .dashed = true};
 static const struct rule astro_rule = {.lower = true, .kept = "_-", .each = true};
-static const struct rule pelican_rule = {.lower = true, .kept = "_"};
+static const struct rule pelican_rule = {.lower = true, .latin = true, .kept = "_"};
 
 static const struct {
 	const struct rule *name, *own, *title; /* own NULL: a slug of the head has no say */
@@ -30,7 +32,7 @@ static const struct {
     [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule, NULL},
     [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule, NULL},
     [PERMALINK_ASTRO] = {&astro_rule, &plain_rule, &slug_rule, NULL},
-    [PERMALINK_PELICAN] = {&plain_rule, &plain_rule, &pelican_rule, "/:title-:lang.html"},
+    [PERMALINK_PELICAN] = {&pelican_rule, &plain_rule, &pelican_rule, "/:title-:lang.html"},
 };
 
 /* Punctuation and symbols beyond ASCII; what is in none of these blocks counts as a letter. */
@@ -92,17 +94,22 @@ static void put_plain(struct buf *out, struct slice text)
 
 static void put_by_rule(struct buf *out, struct slice text, const struct rule *rule)
 {
-	struct buf lower = BUF_INIT;
+	struct buf lower = BUF_INIT, latin = BUF_INIT;
 
 	if (rule->lower) {
 		text_put_lower(&lower, text);
 		text = buf_slice(&lower);
+	}
+	if (rule->latin) {
+		latin_put(&latin, text);
+		text = buf_slice(&latin);
 	}
 	if (rule->plain)
 		put_plain(out, text);
 	else
 		put_words(out, text, rule);
 	buf_free(&lower);
+	buf_free(&latin);
 }
 
 void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style)

@@ -207,7 +207,9 @@ static void test_styles(void **state)
 	check_style(
 	    PERMALINK_ASTRO, news, "whats-new-in_20", "What's-New,-in_2.0", "whats-new-in-2-0");
 	check_style(
-	    PERMALINK_PELICAN, news, "What's-New,-in_2.0", "What's-New,-in_2.0", "whats-new-in_20");
+	    PERMALINK_PELICAN, news, "whats-new-in_20", "What's-New,-in_2.0", "whats-new-in_20");
+	check_style(PERMALINK_ZOLA, "Über Straße 東京", "uber-strasse-東京", "uber-strasse-東京",
+	    "über-straße-東京");
 	check_style(PERMALINK_HUGO, quoted, "a-b--c-d-ü-its", "a-b--c-d-ü-its", "a-b--c-d-ü-its");
 	check_style(
 	    PERMALINK_JEKYLL, quoted, "a-b-c-&-d-Ü-it-s", "a-b-c-&-d-Ü-it-s", "a-b-c-d-ü-its");
