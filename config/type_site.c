@@ -194,7 +194,7 @@ static const struct {
     {"astro", "/:stem/", PERMALINK_ASTRO, false},
 };
 
-/* In all styles of Jekyll, and in no other generator's. */
+/* In all styles of Jekyll, and in no other generator's: alone it stands for the preset. */
 static const char jekylls_token[] = ":categories";
 
 /* Those that feeds/permalink.h fills in. */
@@ -260,10 +260,10 @@ static void complain_token(struct config_reader *reader, const struct setting *s
 	    config_hint(reader, best));
 }
 
-static void complain_preset(
-    struct config_reader *reader, const struct setting *setting, const struct value *value)
+static void complain_preset(struct config_reader *reader, const struct setting *setting,
+    const struct value *value, struct slice name)
 {
-	struct nearest nearest = nearest_start(value->text);
+	struct nearest nearest = nearest_start(name);
 	struct buf names = BUF_INIT;
 
 	for (size_t i = 0; i < PRESETS; i++) {
@@ -271,45 +271,60 @@ static void complain_preset(
 		buf_printf(&names, ", \"%s\"", presets[i].name);
 	}
 	config_complain(reader, value,
-	    "%s must be a pattern that begins with \"/\", or one of %s, found \"%s\"%s",
+	    "%s must be a pattern that begins with \"/\", or one of %s, or one of these with a "
+	    "pattern behind it, as \"hugo:/blog/:title/\", found \"%s\"%s",
 	    setting->key, buf_string(&names) + 2, config_shown(reader, value->text),
 	    config_hint(reader, nearest.best));
 	buf_free(&names);
 }
 
+/* A preset's pattern and style. False: there is none of that name. */
+static bool take_preset(struct config_reader *reader, struct slice name, const char **out)
+{
+	for (size_t i = 0; i < PRESETS; i++) {
+		if (slice_equal_str(name, presets[i].name)) {
+			*out = presets[i].pattern;
+			reader->config->content.permalink_style = presets[i].style;
+			reader->config->content.permalink_site_days = presets[i].site_days;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "/pattern", "preset", or "preset:/pattern": names and titles as that generator writes them. */
 static void read_permalink(struct config_reader *reader, const struct setting *setting,
     const struct value *value, void *field)
 {
-	struct slice rest = value->text, word;
+	struct slice pattern = value->text, rest, word;
 	const char **out = field;
 	bool any = false;
 
 	if (!type_check_text(reader, setting, value))
 		return;
-	for (size_t i = 0; i < PRESETS; i++) {
-		if (slice_equal_str(value->text, presets[i].name)) {
-			*out = presets[i].pattern;
-			reader->config->content.permalink_style = presets[i].style;
-			reader->config->content.permalink_site_days = presets[i].site_days;
+	if (pattern.ptr[0] != '/') {
+		size_t end = slice_find(pattern, 0, ":/");
+		struct slice name = slice_sub(pattern, 0, end);
+
+		if (!take_preset(reader, name, out)) {
+			complain_preset(reader, setting, value, name);
 			return;
 		}
+		if (end == pattern.len)
+			return;
+		pattern = slice_from(pattern, end + 1);
+	} else if (slice_find(pattern, 0, jekylls_token) < pattern.len) {
+		reader->config->content.permalink_style = PERMALINK_JEKYLL;
+		reader->config->content.permalink_site_days = true;
 	}
-	if (value->text.ptr[0] != '/') {
-		complain_preset(reader, setting, value);
-		return;
-	}
-	for (; take_token(&rest, &word); any = true) {
+	for (rest = pattern; take_token(&rest, &word); any = true) {
 		if (!is_token(word)) {
 			complain_token(reader, setting, value, word);
 			return;
 		}
 	}
-	if (slice_find(value->text, 0, jekylls_token) < value->text.len) {
-		reader->config->content.permalink_style = PERMALINK_JEKYLL;
-		reader->config->content.permalink_site_days = true;
-	}
 	if (any)
-		*out = arena_string(&reader->config->arena, value->text);
+		*out = arena_string(&reader->config->arena, pattern);
 	else
 		config_complain(reader, value, "%s gives all articles one address; use tokens: %s",
 		    setting->key, tokens_shown(reader));

@@ -56,7 +56,7 @@ static void read_route(const struct generator_site *site, struct draft *draft, b
 		if (!inside_has_name(site, *route, "["))
 			continue;
 		(void)draft_set(draft, DRAFT_PERMALINK, /* a token stands in it */
-		    arena_printf(&draft->arena, "%.*s/:%s%s", SLICE_FMT(below),
+		    arena_printf(&draft->arena, "astro:%.*s/:%s%s", SLICE_FMT(below),
 			dated ? "filename" : "path", bare ? "" : "/"),
 		    DRAFT_FOUND, arena_printf(&draft->arena, "a page in %s", *route).ptr);
 		return;

@@ -90,7 +90,8 @@ static void read_permalink(const struct generator_site *site, struct draft *draf
 
 	for (size_t i = 0; i < sizeof(posts) / sizeof(*posts); i++)
 		dated = dated || inside_has_dated(site, posts[i]);
-	inside_standard(draft, DRAFT_PERMALINK, dated ? "/:section/:filename/" : "/:path/",
+	inside_standard(draft, DRAFT_PERMALINK,
+	    dated ? "eleventy:/:section/:filename/" : "eleventy:/:path/",
 	    dated ? "Eleventy's, with dates in names" : "Eleventy's addresses");
 }
 

@@ -37,7 +37,7 @@ static void read_permalink(const struct generator_site *site, struct draft *draf
 	if (bare && slice_ends(pattern, html))
 		pattern = slice_sub(pattern, 0, pattern.len - sizeof(html) + 1);
 	if (pattern.len > 0)
-		inside_take_permalink(draft, pattern, dated ? dated_tokens : tokens, false,
+		inside_take_permalink(draft, "hexo", pattern, dated ? dated_tokens : tokens, false,
 		    arena_printf(&draft->arena, "permalink in %s", file).ptr);
 	inside_standard(draft, DRAFT_PERMALINK, "hexo", "Hexo's addresses");
 }

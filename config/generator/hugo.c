@@ -84,7 +84,7 @@ static bool read_section(struct draft *draft, const struct value *sections, cons
 	if (!first)
 		return false;
 	from = arena_printf(&draft->arena, "permalinks in %s, for '%s'", file, first->key.ptr).ptr;
-	inside_take_permalink(draft, first->text, tokens, false, from);
+	inside_take_permalink(draft, "hugo", first->text, tokens, false, from);
 	if (draft->values[DRAFT_PERMALINK].trust == DRAFT_OPEN ||
 	    slice_equal_str(first->key, "/") || slice_equal_str(first->key, "page"))
 		return true;
@@ -122,17 +122,14 @@ static void read_permalink(
 	if (!(permalinks && permalinks->type == VALUE_MAP &&
 		read_section(draft, permalinks, from->file))) {
 		if (inside_switch(from->root, "uglyURLs", false))
-			inside_standard(draft, DRAFT_PERMALINK, "/:path.html", "uglyURLs");
+			inside_standard(draft, DRAFT_PERMALINK, "hugo:/:path.html", "uglyURLs");
 		else if (inside_switch(from->root, "defaultContentLanguageInSubdir", false))
-			inside_standard(draft, DRAFT_PERMALINK, "/:lang/:path/",
+			inside_standard(draft, DRAFT_PERMALINK, "hugo:/:lang/:path/",
 			    "defaultContentLanguageInSubdir");
 		else if (keeps_dates(site, from->root))
-			inside_standard(draft, DRAFT_PERMALINK, "/:section/:filename/",
+			inside_standard(draft, DRAFT_PERMALINK, "hugo:/:section/:filename/",
 			    "Hugo's, with dates in names");
 	}
-	if (draft->values[DRAFT_PERMALINK].trust != DRAFT_OPEN)
-		draft_note(draft, DRAFT_PERMALINK,
-		    "Hugo writes names of files in lower case, this pattern as they are.");
 	inside_standard(draft, DRAFT_PERMALINK, "hugo", "Hugo's addresses");
 }
 

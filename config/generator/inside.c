@@ -368,7 +368,7 @@ static const struct inside_token *find_token(const struct inside_token *tokens, 
 	return NULL;
 }
 
-void inside_take_permalink(struct draft *draft, struct slice pattern,
+void inside_take_permalink(struct draft *draft, const char *preset, struct slice pattern,
     const struct inside_token *tokens, bool braces, const char *from)
 {
 	struct slice rest = slice_trim(pattern), text, word;
@@ -376,8 +376,7 @@ void inside_take_permalink(struct draft *draft, struct slice pattern,
 	struct buf ours = BUF_INIT;
 	bool all = rest.len > 0;
 
-	if (!slice_starts(rest, "/"))
-		buf_putc(&ours, '/');
+	buf_printf(&ours, "%s:%s", preset, slice_starts(rest, "/") ? "" : "/");
 	while (all && next_token(&rest, braces, &text, &word)) {
 		token = find_token(tokens, word);
 		all = token != NULL;

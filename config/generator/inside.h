@@ -70,11 +70,11 @@ struct inside_token {
 };
 
 /*
- * Set content.permalink from a pattern of the generator, `:token` or, where `braces`, `{token}`. A token
- * that feedd has none for is said in a note, and the permalink stays as it was. `tokens` ends with
- * a row of NULL.
+ * Set content.permalink from a pattern of the generator whose preset is `preset`, `:token` or, where
+ * `braces`, `{token}`. A token that feedd has none for is said in a note, and the permalink stays as
+ * it was. `tokens` ends with a row of NULL.
  */
-void inside_take_permalink(struct draft *draft, struct slice pattern,
+void inside_take_permalink(struct draft *draft, const char *preset, struct slice pattern,
     const struct inside_token *tokens, bool braces, const char *from);
 
 #endif

@@ -57,7 +57,7 @@ static void read_permalink(struct draft *draft, const struct value *root, const 
 		for (size_t i = 0; i < sizeof(styles) / sizeof(*styles); i++)
 			if (slice_equal_str(pattern, styles[i].name))
 				pattern = slice_of(styles[i].pattern);
-		inside_take_permalink(draft, pattern, tokens, false, from);
+		inside_take_permalink(draft, "jekyll", pattern, tokens, false, from);
 		if (slice_find(pattern, 0, ":slug") < pattern.len)
 			draft_note(draft, DRAFT_PERMALINK,
 			    "Jekyll writes its :slug in lower case, feedd as the file has it.");

@@ -79,8 +79,8 @@ static void read_permalink(struct draft *draft, const struct settings *settings)
 	if (pattern.len == 0)
 		pattern = named ? SLICE("{slug}.html") : SLICE_NONE;
 	if (pattern.len > 0)
-		inside_take_permalink(
-		    draft, pattern, named ? by_name : by_title, true, "ARTICLE_URL of Pelican");
+		inside_take_permalink(draft, "pelican", pattern, named ? by_name : by_title, true,
+		    "ARTICLE_URL of Pelican");
 	inside_standard(draft, DRAFT_PERMALINK, "pelican", "Pelican's addresses");
 }
 

@@ -118,7 +118,7 @@ static void expect_pattern(const char *pattern, bool braces, const char *expecte
 	struct draft draft = DRAFT_INIT;
 	const struct draft_value *value = &draft.values[DRAFT_PERMALINK];
 
-	inside_take_permalink(&draft, slice_of(pattern), tokens, braces, "x");
+	inside_take_permalink(&draft, "hugo", slice_of(pattern), tokens, braces, "x");
 	if (expected) {
 		assert_int_equal(value->trust, DRAFT_FOUND);
 		assert_string_equal(value->text, expected);
@@ -132,10 +132,10 @@ static void expect_pattern(const char *pattern, bool braces, const char *expecte
 static void test_permalink(void **state)
 {
 	(void)state;
-	expect_pattern(":year/:name/", false, "/:year/:slug/");
-	expect_pattern("/a/:name:ext", false, "/a/:slug.html");
-	expect_pattern("{year}/{name}.html", true, "/:year/:slug.html");
-	expect_pattern("/:year-:name", false, "/:year-:slug");
+	expect_pattern(":year/:name/", false, "hugo:/:year/:slug/");
+	expect_pattern("/a/:name:ext", false, "hugo:/a/:slug.html");
+	expect_pattern("{year}/{name}.html", true, "hugo:/:year/:slug.html");
+	expect_pattern("/:year-:name", false, "hugo:/:year-:slug");
 	expect_pattern("/:week/:name/", false, NULL);
 	expect_pattern("/{week}/", true, NULL);
 	expect_pattern("/{year", true, NULL);
