@@ -193,7 +193,8 @@ static void apply(struct build *build, struct resolve *resolve)
 	find_news(build, &delta, &known);
 	index_delta_free(&delta);
 	find_conflicts(build);
-	if (build->task.look.everything && build->report.unsettled.len == 0) {
+	if (build->task.look.everything && build->report.unsettled.len == 0 &&
+	    build->report.missing.len == 0) {
 		build->library->all_read = true;
 		build->library->written_other = false;
 	}

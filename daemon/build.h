@@ -77,7 +77,7 @@ struct build_report {
 	struct buf held_back; /* why nothing was published, or empty */
 	struct render_report render;
 	struct complaints complaints; /* all of them, sorted; owned by the build */
-	VEC(char *) missing;	      /* articles that a patient look did not find; owned */
+	VEC(char *) missing; /* what a patient build did not find, or not any more; owned */
 	VEC(struct build_unsettled) unsettled; /* owned */
 	const struct index *index;	       /* of the articles; the library's */
 };

@@ -117,6 +117,27 @@ static bool may_wait(const struct build *build, struct slice path)
 	return !build->task.look.last && !library_is_lasting(build->library, path, build->task.now);
 }
 
+/* It was listed, and is not there: for the first time? Then perhaps another takes its place now. */
+static bool may_return(const struct build *build, struct slice path, const struct err *err)
+{
+	const struct library_problem *problem = library_problem(build->library, path);
+
+	return err->absent && build->task.look.patient && !(problem && !problem->conflict);
+}
+
+/* What the index has of it stays, until it is looked for as for any that is missing. */
+static void miss(struct build *build, struct slice path, const struct article *known,
+    const struct article_stamp *stamp)
+{
+	struct err err;
+
+	(void)err_set(&err, ERR_IO, "it was gone when it was to be read");
+	(void)library_put_problem(build->library, path, stamp, &err); /* said if it goes on */
+	if (known)
+		vec_push(&build->look.missing, known);
+	vec_push(&build->report.missing, mem_dup(path.ptr, path.len));
+}
+
 /*
  * The file cannot be used, and is named, once. What the index has of it goes, unless it can
  * perhaps be read in a moment: that is tried again, changed or not.
@@ -128,8 +149,13 @@ static void take_failure(struct build *build, const struct read_failure *failure
 	struct article_stamp stamp = failure->file->stamp;
 	bool passing = failure->err.passing;
 
-	if (passing)
+	/* The reason is not in the file: that it is the same one again proves nothing. */
+	if (failure->err.kind == ERR_IO)
 		stamp.size = -1;
+	if (may_return(build, path, &failure->err)) {
+		miss(build, path, known, &stamp);
+		return;
+	}
 	build_put_problem(build, path, &stamp, &failure->err);
 	if (known && !(passing && may_wait(build, path)))
 		vec_push(&build->look.gone, known);

@@ -30,6 +30,7 @@ int fsio_error(struct err *err, const char *doing)
 
 	(void)err_set(err, ERR_IO, "%s: %s", doing, strerrordesc_np(number)); /* -1, as below */
 	err->passing = passes(number);
+	err->absent = number == ENOENT || number == ENOTDIR;
 	switch (number) {
 	case EACCES:
 	case EPERM:

@@ -10,7 +10,7 @@ static void fill(struct err *err, enum err_kind kind, uint32_t line, uint32_t co
 	err->kind = kind;
 	err->line = line;
 	err->column = column;
-	err->passing = false;
+	err->passing = err->absent = false;
 	(void)vsnprintf(err->text, sizeof(err->text), fmt, args); /* cut when too long */
 }
 

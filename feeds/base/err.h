@@ -28,6 +28,7 @@ struct err {
 	uint32_t line;	 /* in the input, from 1; 0: not known */
 	uint32_t column; /* in bytes, from 1; 0: not known */
 	bool passing;	 /* of ERR_IO: it may work later with nothing changed */
+	bool absent;	 /* of ERR_IO: there is nothing of that name */
 	char text[400];	 /* one line, no final stop */
 };
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
@@ -296,13 +297,52 @@ def unread_text(site):
 def unread_parent(site):
     _, sectors, daemon = bad_disk(site)
     before = site.read('public/feed.json')
-    sectors.spoil('/content/posts', looks=True)
+    sectors.spoil('/content/posts', '!')
     site.article('posts/a1.md', 'The new words.\n', title='A1')
     daemon.until(lambda: daemon.log('error: posts: look at it: Input/output error'), 'said', 10)
     daemon.until(lambda: tries(daemon) >= 2, 'it is tried again', 20)
     equal(site.read('public/feed.json'), before)
     sectors.mend()
     daemon.until(lambda: b'The new words.' in site.read('public/feed.json'), 'the edit', 20)
+
+
+def vanishing(site):
+    """A daemon that will read a1.md at its next look, and find it gone."""
+    _, sectors, daemon = bad_disk(site)
+    ahead = time.time() + 3600      # no time that tells changes apart, so it is read each time
+    os.utime(site.path('content/posts/a1.md'), (ahead, ahead))
+    daemon.hold_on(0.5)
+    sectors.spoil('/posts/a1.md', '?')
+    daemon.signal(signal.SIGUSR1)
+    return sectors, daemon
+
+
+@test('a file that is gone for the moment in which it is to be read stays as it was')
+def vanished_for_a_moment(site):
+    sectors, daemon = vanishing(site)
+    before = site.read('public/feed.json')
+    contains(before, b'The old words of 1.')
+    daemon.hold_on(0.4)
+    sectors.mend()
+    daemon.hold_on(1.5)
+    equal(site.read('public/feed.json'), before)
+    lacks(site.run('--status').expect(DONE).out, 'a1.md')
+    equal(daemon.log('error: '), [])
+
+
+@test('a file that is listed, and gone whenever it is to be read, is named and goes; and is back')
+def vanished_for_long(site):
+    sectors, daemon = vanishing(site)
+    before = site.items('public/feed.json')
+    daemon.until(lambda: daemon.log('error: posts/a1.md: open: No such file'), 'said', 10)
+    daemon.until(lambda: 'A1' not in site.items('public/feed.json'), 'it is out', 10)
+    contains(site.run('--status').out, 'posts/a1.md: open: No such file or directory')
+    daemon.signal(signal.SIGUSR1)
+    daemon.hold_on(1.5)
+    sectors.mend()
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: site.items('public/feed.json') == before, 'it is back', 10)
+    equal(len(daemon.log('error: ')), 1)
 
 
 @test('a file that cannot be read for long does not take others along')

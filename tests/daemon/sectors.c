@@ -4,19 +4,22 @@
  * $BAD_SECTORS names a file of 4,096 bytes: a piece of a path, ended by a NUL, or a NUL
  * alone for a disk that is well. What is open under a path with this piece in it
  * gives EIO when it is read, or listed; with a "!" before the piece also when it is looked at
- * (fstatat). The test writes to it while the program runs.
+ * (fstatat). With a "?" before it, the name is listed and looked at, and gone when it is to be
+ * opened (openat2: ENOENT). The test writes to it while the program runs.
  */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { PIECE = 4096 };
@@ -47,7 +50,7 @@ static bool is_bad(int fd, const char *name)
 	len = readlink(link, path, sizeof(path) / 2);
 	len = len < 0 ? 0 : len;
 	(void)snprintf(path + len, sizeof(path) - (size_t)len, "%s%s", *name ? "/" : "", name);
-	return strstr(path, piece + (*piece == '!')) != NULL;
+	return strstr(path, piece + (*piece == '!' || *piece == '?')) != NULL;
 }
 
 /* The next library's, or libc's own. */
@@ -66,7 +69,7 @@ ssize_t read(int fd, void *out, size_t len)
 
 	if (!next)
 		*(void **)&next = next_of("read");
-	if (!is_bad(fd, ""))
+	if (*piece == '?' || !is_bad(fd, ""))
 		return next(fd, out, len);
 	errno = EIO;
 	return -1;
@@ -78,7 +81,7 @@ struct dirent *readdir(DIR *dir)
 
 	if (!next)
 		*(void **)&next = next_of("readdir");
-	if (!is_bad(dirfd(dir), ""))
+	if (*piece == '?' || !is_bad(dirfd(dir), ""))
 		return next(dir);
 	errno = EIO;
 	return NULL;
@@ -93,5 +96,24 @@ int fstatat(int fd, const char *restrict name, struct stat *restrict out, int fl
 	if (*piece != '!' || !is_bad(fd, name))
 		return next(fd, name, out, flags);
 	errno = EIO;
+	return -1;
+}
+
+/* All that have six arguments or fewer, as the kernel takes them. */
+long syscall(long number, ...)
+{
+	static long (*next)(long number, ...);
+	long args[6];
+	va_list list;
+
+	if (!next)
+		*(void **)&next = next_of("syscall");
+	va_start(list, number);
+	for (size_t i = 0; i < sizeof(args) / sizeof(*args); i++)
+		args[i] = va_arg(list, long);
+	va_end(list);
+	if (number != SYS_openat2 || *piece != '?' || !is_bad((int)args[0], (const char *)args[1]))
+		return next(number, args[0], args[1], args[2], args[3], args[4], args[5]);
+	errno = ENOENT;
 	return -1;
 }

@@ -84,9 +84,12 @@ class Sectors(Preload):
             both = f'{self.env["LD_PRELOAD"]}:{beside.env["LD_PRELOAD"]}'
             self.env = {**beside.env, **self.env, 'LD_PRELOAD': both}
 
-    def spoil(self, piece, looks=False):
-        """From now on, whatever has this piece in its path; `looks`: it cannot be looked at either."""
-        self.shared[:] = ('!' * looks + piece).encode().ljust(4096, b'\0')
+    def spoil(self, piece, how=''):
+        """
+        From now on, whatever has this piece in its path. With '!' it cannot be looked at either,
+        with '?' it is gone when it is opened, and in order else.
+        """
+        self.shared[:] = (how + piece).encode().ljust(4096, b'\0')
 
     def mend(self):
         self.spoil('')
