@@ -22,7 +22,8 @@
  *   all the time does not ask a dead hub all the time. When it answers again, all
  *   that is due to it is due at once.
  * - Retry-After holds the target, and nothing but outbox_hurry shortens it.
- * - Targets take turns, and so do hosts.
+ * - Targets take turns, and so do hosts. Who does not answer soon delays nobody, not on the
+ *   same host either.
  * - What fails for days is given up: see retry_over. In trouble, the tries are the target's.
  *
  * The row of a link is not tried before the state has it, or has refused it (outbox_saved).
@@ -51,10 +52,12 @@
 
 enum {
 	OUTBOX_IN_FLIGHT = 32,	     /* pings under way, not counting those that take long */
-	OUTBOX_SLOW_MS = 2000,	     /* one that takes longer does not hold up others, ... */
-	OUTBOX_IN_FLIGHT_MOST = 256, /* ... as long as there are not so many */
-	OUTBOX_RETRIES = 16,	     /* of these, whose target failed the last time */
-	OUTBOX_PER_HOST = 4,	     /* pings under way to one host */
+	OUTBOX_PER_HOST = 4,	     /* of these, to one host */
+	OUTBOX_SLOW_MS = 500,	     /* one that takes longer does not hold up others, ... */
+	OUTBOX_IN_FLIGHT_MOST = 256, /* ... as long as there are not so many, ... */
+	OUTBOX_PER_HOST_MOST = 16,   /* ... and to one host not so many; ... */
+	OUTBOX_SLOW_MOST = 2,	     /* ... a target that has so many gets no more meanwhile */
+	OUTBOX_RETRIES = 16,	     /* of those under way, whose target failed the last time */
 	OUTBOX_TROUBLE = 3,	     /* failures in a row, then a target is asked one by one */
 	OUTBOX_SOON = 5 * 60,	     /* seconds that a change waits for one in trouble, at most */
 	OUTBOX_GIVEN_UP_DAYS = 30,   /* then an entry's row that was given up goes */
@@ -135,7 +138,10 @@ size_t outbox_next(
     struct outbox *outbox, int64_t now, uint64_t now_ms, struct outbox_row **rows, size_t most);
 /* When outbox_next may have more, if nothing else happens: Unix seconds; 0: never. */
 int64_t outbox_next_time(const struct outbox *outbox, int64_t now);
-/* Milliseconds (uv_now) when one that is under way counts as slow, and makes room; 0: no matter. */
+/*
+ * Milliseconds (uv_now) when one that is under way counts as slow, and makes room; 0: nothing waits
+ * for that.
+ */
 uint64_t outbox_slow_time(const struct outbox *outbox);
 
 struct outbox_outcome {	  /* for who says it */
@@ -192,7 +198,10 @@ static inline int64_t outbox_opens(
 {
 	int64_t at = asked > held ? asked : held;
 
-	return last_sent && last_sent + min_interval > at ? last_sent + min_interval : at;
+	if (!last_sent || min_interval == 0)
+		return at;
+	/* Of whole seconds that one had begun. */
+	return last_sent + min_interval + 1 > at ? last_sent + min_interval + 1 : at;
 }
 
 size_t outbox_target(const struct outbox_row *row);

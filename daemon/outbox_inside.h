@@ -100,7 +100,7 @@ struct outbox_lane {
 	struct outbox_target *target;
 	struct outbox_host *host;
 	struct heap rows;
-	unsigned in_flight;
+	unsigned in_flight, slow;
 	uint32_t failures; /* in a row */
 	uint32_t rung;	   /* of the ladder, in trouble; a change brings it down */
 	int64_t last_sent;
@@ -112,9 +112,10 @@ TAILQ_HEAD(outbox_lanes, outbox_lane);
 
 struct outbox_host {
 	char *name;
-	unsigned in_flight, most;
-	struct outbox_lanes ready[2]; /* by `failing` */
-	bool listed[2];
+	unsigned in_flight, young;     /* young: those that are not slow */
+	unsigned in_flight_most, most; /* of each */
+	struct outbox_lanes ready[2];  /* by `failing` */
+	bool listed[2], crowded[2]; /* lanes are ready, and can go; or cannot, for want of room */
 	TAILQ_ENTRY(outbox_host) next[2];
 };
 
@@ -152,7 +153,7 @@ struct outbox {
 	struct outbox_hosts ready[2];
 	struct outbox_flights flights;	   /* in the order in which they began */
 	struct outbox_flight *first_young; /* those before it are slow */
-	size_t in_flight, young, retries;
+	size_t in_flight, young, retries, crowded;
 	bool turn; /* whose it is: those that failed, or those that did not */
 
 	struct outbox_list dirty, taken; /* of `taken`, NULL: it has gone since */

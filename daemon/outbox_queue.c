@@ -22,6 +22,7 @@ static struct outbox_host *host_of(struct outbox *outbox, struct slice name)
 	host->name = mem_dup(name.len > 0 ? name.ptr : "", name.len);
 	/* No host: what is done needs none, such as reading an entry for its links. */
 	host->most = name.len > 0 ? OUTBOX_PER_HOST : OUTBOX_IN_FLIGHT_MOST;
+	host->in_flight_most = name.len > 0 ? OUTBOX_PER_HOST_MOST : OUTBOX_IN_FLIGHT_MOST;
 	TAILQ_INIT(&host->ready[0]);
 	TAILQ_INIT(&host->ready[1]);
 	vec_push(&outbox->hosts, host);
@@ -32,8 +33,11 @@ static struct outbox_host *host_of(struct outbox *outbox, struct slice name)
 /* Is it there that a ping could be sent to? Then it stands in line with the others. */
 static void host_list(struct outbox *outbox, struct outbox_host *host, bool failing)
 {
-	bool may = host->in_flight < host->most && !TAILQ_EMPTY(&host->ready[failing]);
+	bool any = !TAILQ_EMPTY(&host->ready[failing]);
+	bool may = any && host->young < host->most && host->in_flight < host->in_flight_most;
 
+	outbox->crowded += (any && !may) - host->crowded[failing];
+	host->crowded[failing] = any && !may;
 	if (may && !host->listed[failing])
 		TAILQ_INSERT_TAIL(&outbox->ready[failing], host, next[failing]);
 	if (!may && host->listed[failing])
@@ -113,7 +117,8 @@ int64_t outbox_lane_opens(const struct outbox_lane *lane)
 void outbox_lane_place(struct outbox *outbox, struct outbox_lane *lane)
 {
 	const struct outbox_target *target = lane->target;
-	bool busy = lane->failures >= OUTBOX_TROUBLE && lane->in_flight > 0;
+	bool busy = (lane->failures >= OUTBOX_TROUBLE && lane->in_flight > 0) ||
+		    lane->slow >= OUTBOX_SLOW_MOST;
 
 	outbox_lane_leave(outbox, lane);
 	if (!heap_first(&lane->rows) || !target->ping || target->parked || busy)
@@ -187,6 +192,7 @@ static void flight_start(
 	lane->last_sent = now;
 	lane->in_flight++;
 	lane->host->in_flight++;
+	lane->host->young++;
 	outbox->in_flight++;
 	outbox->young++;
 	outbox->retries += flight->retry;
@@ -195,22 +201,37 @@ static void flight_start(
 		outbox->first_young = flight;
 }
 
+/* It is young no more: it has ended, or takes long. */
+static void flight_grow(struct outbox *outbox, struct outbox_flight *flight)
+{
+	outbox->young--;
+	flight->lane->host->young--;
+	if (outbox->first_young == flight)
+		outbox->first_young = TAILQ_NEXT(flight, next);
+}
+
+/* Its flights have changed: what is due to it may have to wait, or to wait no more. */
+static void lane_review(struct outbox *outbox, struct outbox_lane *lane)
+{
+	outbox_lane_place(outbox, lane);
+	host_list(outbox, lane->host, false);
+	host_list(outbox, lane->host, true);
+}
+
 static void flight_end(struct outbox *outbox, struct outbox_flight *flight)
 {
 	struct outbox_lane *lane = flight->lane;
 
+	if (!flight->slow)
+		flight_grow(outbox, flight);
+	lane->slow -= flight->slow;
 	lane->in_flight--;
 	lane->host->in_flight--;
 	outbox->in_flight--;
-	outbox->young -= !flight->slow;
 	outbox->retries -= flight->retry;
-	if (outbox->first_young == flight)
-		outbox->first_young = TAILQ_NEXT(flight, next);
 	TAILQ_REMOVE(&outbox->flights, flight, next);
 	free(flight);
-	outbox_lane_place(outbox, lane);
-	host_list(outbox, lane->host, false);
-	host_list(outbox, lane->host, true);
+	lane_review(outbox, lane);
 }
 
 void outbox_land(struct outbox *outbox, struct outbox_row *row)
@@ -231,9 +252,10 @@ static void age(struct outbox *outbox, uint64_t now_ms)
 	struct outbox_flight *flight;
 
 	while ((flight = outbox->first_young) && flight->started_ms + OUTBOX_SLOW_MS <= now_ms) {
+		flight_grow(outbox, flight);
 		flight->slow = true;
-		outbox->young--;
-		outbox->first_young = TAILQ_NEXT(flight, next);
+		flight->lane->slow++;
+		lane_review(outbox, flight->lane);
 	}
 }
 
@@ -325,7 +347,7 @@ int64_t outbox_next_time(const struct outbox *outbox, int64_t now)
 
 uint64_t outbox_slow_time(const struct outbox *outbox)
 {
-	if (outbox->young < OUTBOX_IN_FLIGHT)
+	if (!outbox->first_young || (outbox->young < OUTBOX_IN_FLIGHT && !outbox->crowded))
 		return 0;
 	return outbox->first_young->started_ms + OUTBOX_SLOW_MS;
 }

@@ -23,6 +23,19 @@ struct crowd {
 
 enum { CROWD = 400 };
 
+static void crowd_want(struct crowd *crowd, size_t target, size_t topics)
+{
+	for (size_t i = 0; i < topics; i++) {
+		struct digest digest = digest_of("A", 1);
+		char topic[32];
+		struct outbox_what what = {slice_of(topic), {.url = slice_of(topic)}};
+
+		(void)snprintf(topic, sizeof(topic), "t%zu", i);
+		what.topic = what.item.url = slice_of(topic);
+		assert_true(outbox_want(crowd->outbox, target, &what, NULL, &digest, true, T));
+	}
+}
+
 /* So many targets for a host, and so many topics for each. */
 static void crowd_start(struct crowd *crowd, size_t per_host, size_t topics)
 {
@@ -38,15 +51,7 @@ static void crowd_start(struct crowd *crowd, size_t per_host, size_t topics)
 	crowd->outbox = outbox_start(many, CROWD);
 	crowd->len = 0;
 	for (size_t i = 0; i < CROWD; i++)
-		for (size_t j = 0; j < topics; j++) {
-			struct digest digest = digest_of("A", 1);
-			char topic[32];
-			struct outbox_what what = {slice_of(topic), {.url = slice_of(topic)}};
-
-			(void)snprintf(topic, sizeof(topic), "t%zu", j);
-			what.topic = what.item.url = slice_of(topic);
-			assert_true(outbox_want(crowd->outbox, i, &what, NULL, &digest, true, T));
-		}
+		crowd_want(crowd, i, topics);
 }
 
 static size_t crowd_next(struct crowd *crowd, int64_t now, uint64_t now_ms)
@@ -92,13 +97,58 @@ static void test_caps(void **state)
 
 	crowd_start(&crowd, 40, 1); /* ten hosts */
 	assert_int_equal(crowd_next(&crowd, T, 0), OUTBOX_IN_FLIGHT);
-	assert_int_equal(
-	    crowd_next(&crowd, T, OUTBOX_SLOW_MS), 10 * OUTBOX_PER_HOST - OUTBOX_IN_FLIGHT);
+	for (uint64_t i = 1; i < 10; i++)
+		(void)crowd_next(&crowd, T, i * OUTBOX_SLOW_MS);
+	assert_int_equal(crowd.len, 10 * OUTBOX_PER_HOST_MOST);
 	assert_int_equal(outbox_next_time(crowd.outbox, T), 0);
 	crowd_answer(&crowd, PING_TOLD, T);
-	for (size_t told = 10 * OUTBOX_PER_HOST; told < CROWD; crowd_answer(&crowd, PING_TOLD, T))
-		told += crowd_next(&crowd, T, OUTBOX_SLOW_MS);
+	for (size_t told = 10 * OUTBOX_PER_HOST_MOST; told < CROWD;
+	     crowd_answer(&crowd, PING_TOLD, T))
+		told += crowd_next(&crowd, T, 10 * OUTBOX_SLOW_MS);
 	assert_int_equal(outbox_due(crowd.outbox), 0);
+	outbox_free(crowd.outbox);
+}
+
+/* Answer what is under way to all targets but the first. */
+static size_t answer_others(struct crowd *crowd)
+{
+	const struct ping_verdict told = {.result = PING_TOLD};
+	size_t kept = 0, len = crowd->len;
+
+	for (size_t i = 0; i < len; i++)
+		if (outbox_target(crowd->rows[i]) == 0)
+			crowd->rows[kept++] = crowd->rows[i];
+		else
+			(void)outbox_answer(
+			    crowd->outbox, &crowd->rows[i], 1, &told, 200, T, UINT32_MAX);
+	crowd->len = kept;
+	return len - kept;
+}
+
+/* One that does not answer delays another on its host by OUTBOX_SLOW_MS, and only once. */
+static void test_slow_neighbour(void **state)
+{
+	enum { TOPICS = 50 };
+	struct crowd crowd;
+	size_t told = 0;
+
+	(void)state;
+	crowd_start(&crowd, CROWD, 0);
+	for (size_t i = 0; i < 2; i++)
+		crowd_want(&crowd, i, TOPICS);
+	while (crowd_next(&crowd, T, 0) > 0)
+		told += answer_others(&crowd);
+	assert_int_equal(crowd.len, OUTBOX_PER_HOST); /* all of the first */
+	assert_true(told < TOPICS);
+	assert_int_equal(outbox_slow_time(crowd.outbox), OUTBOX_SLOW_MS);
+	while (crowd_next(&crowd, T, OUTBOX_SLOW_MS) > 0)
+		told += answer_others(&crowd);
+	assert_int_equal(told, TOPICS);
+	assert_int_equal(crowd.len, OUTBOX_PER_HOST);
+	assert_int_equal(outbox_slow_time(crowd.outbox), 0);
+	assert_int_equal(crowd_next(&crowd, T, 100 * OUTBOX_SLOW_MS), 0);
+	crowd_answer(&crowd, PING_TOLD, T);
+	assert_true(crowd_next(&crowd, T, 100 * OUTBOX_SLOW_MS) > 0);
 	outbox_free(crowd.outbox);
 }
 
@@ -176,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_caps),
+	    cmocka_unit_test(test_slow_neighbour),
 	    cmocka_unit_test(test_retry_share),
 	    cmocka_unit_test(test_turns),
 	    cmocka_unit_test(test_bound),

@@ -306,6 +306,11 @@ static uint64_t ms(const struct world *world)
 	return (uint64_t)(world->now - T) * 1000;
 }
 
+static bool is_young(const struct world *world, const struct flight *flight)
+{
+	return flight->started_ms + OUTBOX_SLOW_MS > ms(world);
+}
+
 static void check_caps(const struct world *world)
 {
 	static const char *const hosts[] = {
@@ -313,15 +318,20 @@ static void check_caps(const struct world *world)
 	size_t young = 0;
 
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
-		size_t number = 0;
+		size_t number = 0, quick = 0;
 
-		for (size_t j = 0; j < world->flights_len; j++)
-			number += slice_equal_str(
+		for (size_t j = 0; j < world->flights_len; j++) {
+			bool here = slice_equal_str(
 			    settings[outbox_target(world->flights[j].rows[0])].host, hosts[i]);
-		assert_true(number <= OUTBOX_PER_HOST);
+
+			number += here;
+			quick += here && is_young(world, &world->flights[j]);
+		}
+		assert_true(number <= OUTBOX_PER_HOST_MOST);
+		assert_true(quick <= OUTBOX_PER_HOST);
 	}
 	for (size_t j = 0; j < world->flights_len; j++)
-		young += world->flights[j].started_ms + OUTBOX_SLOW_MS > ms(world);
+		young += is_young(world, &world->flights[j]);
 	assert_true(young <= OUTBOX_IN_FLIGHT);
 }
 
