@@ -3,9 +3,20 @@
  */
 #include "daemon/deliver_parts.h"
 
+/* Seconds until the ping goes, whatever its page is like; 0: it has waited for long enough. */
+static int64_t time_left(const struct delivery *delivery, size_t row, int64_t now)
+{
+	/* Of whole seconds the first had begun. */
+	int64_t timeout = delivery_target_of(delivery)->settings->live_timeout + 1;
+	int64_t left = delivery->items[row].since + timeout - now;
+
+	return left > 0 ? left : 0;
+}
+
 static struct live_question question_of(const struct delivery *delivery, size_t row)
 {
 	const struct ping_item *item = &delivery->items[row];
+	int64_t left = time_left(delivery, row, deliver_time(delivery->deliver));
 
 	return (struct live_question){
 	    .url = item->url,
@@ -14,18 +25,17 @@ static struct live_question question_of(const struct delivery *delivery, size_t 
 						  : LIVE_THERE,
 	    .digest = *outbox_wanted(delivery->rows[row]),
 	    .link = item->link,
+	    .patience_ms = (uint64_t)(left > 0 ? left : 1) * 1000,
 	};
 }
 
 /* Seconds that a row waits whose page is not live; 0 when it has waited for long enough. */
 static int64_t wait_of(const struct delivery *delivery, size_t row, int64_t now)
 {
-	int64_t waited = now - delivery->items[row].since;
-	int64_t left = delivery_target_of(delivery)->settings->live_timeout - waited;
+	int64_t again = live_again_in(now - delivery->items[row].since);
+	int64_t left = time_left(delivery, row, now);
 
-	if (left <= 0)
-		return 0;
-	return live_again_in(waited) < left ? live_again_in(waited) : left;
+	return again < left ? again : left;
 }
 
 /* All pages were looked at: what is not live waits, the rest goes. */

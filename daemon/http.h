@@ -27,6 +27,7 @@
 
 #include "daemon/screen.h"
 #include "feeds/base/buf.h"
+#include "feeds/base/digest.h"
 #include "feeds/base/err.h"
 #include "feeds/base/slice.h"
 
@@ -64,7 +65,9 @@ struct http_request { /* copied */
 	const struct http_header *headers;
 	size_t headers_len;
 	struct slice body;
-	size_t answer_max; /* bytes of the body that are kept; the rest is not read */
+	size_t answer_max;   /* bytes of the body that are read; more are not */
+	bool digested;	     /* of the body only its digest is kept */
+	uint64_t timeout_ms; /* at most; 0: as the settings have it */
 };
 
 enum http_outcome {
@@ -78,7 +81,8 @@ struct http_answer {
 	enum http_outcome outcome;
 	int status;	      /* HTTP_DONE */
 	struct slice headers; /* lines of the last response, without its status line */
-	struct slice body;    /* at most answer_max bytes */
+	struct slice body;    /* at most answer_max bytes; `digested`: empty, ... */
+	struct digest digest; /* ... and this is of what was read */
 	bool cut;	      /* the body is not whole: it was too long, too slow, or broke off */
 	struct slice url;     /* that answered, after redirects; may hold credentials */
 	const char *why;      /* for people; never with credentials; "" unless it says so above */

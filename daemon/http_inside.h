@@ -71,7 +71,9 @@ struct http_transfer {
 	struct curl_slist *headers;
 	char error[CURL_ERROR_SIZE];
 
-	size_t answer_max;
+	size_t answer_max, answer_len;
+	struct digest_stream *digest; /* NULL: the body is kept */
+	uint64_t timeout_ms;
 	struct buf answer_headers, answer_body;
 	size_t headers_seen; /* bytes, of all responses */
 	char status_class;   /* of the response whose headers are coming: '2'; 0: none is */

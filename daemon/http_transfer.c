@@ -75,10 +75,15 @@ static size_t on_header(char *bytes, size_t one, size_t len, void *arg)
 static size_t on_body(char *bytes, size_t one, size_t len, void *arg)
 {
 	struct http_transfer *transfer = arg;
-	size_t room = transfer->answer_max - transfer->answer_body.len;
+	size_t room = transfer->answer_max - transfer->answer_len, taken;
 
 	len *= one;
-	buf_put(&transfer->answer_body, bytes, len > room ? room : len);
+	taken = len > room ? room : len;
+	transfer->answer_len += taken;
+	if (transfer->digest)
+		digest_put(transfer->digest, bytes, taken);
+	else
+		buf_put(&transfer->answer_body, bytes, taken);
 	return len > room ? CURL_WRITEFUNC_ERROR : len;
 }
 
@@ -157,7 +162,11 @@ struct http_transfer *http_transfer_new(
 	    .post = request->post,
 	    .redirects = request->redirects,
 	    .answer_max = request->answer_max,
+	    .digest = request->digested ? digest_new() : NULL,
+	    .timeout_ms = http->kept->timeout_ms,
 	};
+	if (request->timeout_ms && request->timeout_ms < transfer->timeout_ms)
+		transfer->timeout_ms = request->timeout_ms;
 	transfer->kept->users++;
 	uri_split(slice_of(transfer->url), &uri);
 	transfer->host = uri.authority;
@@ -176,7 +185,7 @@ static void prepare_limits(struct http_transfer *transfer, CURL *easy)
 	uint64_t age = (uv_now(transfer->http->loop) - kept->since_ms) / 1000;
 
 	SET(transfer, easy, CURLOPT_CONNECTTIMEOUT_MS, (long)kept->connect_ms);
-	SET(transfer, easy, CURLOPT_TIMEOUT_MS, (long)kept->timeout_ms);
+	SET(transfer, easy, CURLOPT_TIMEOUT_MS, (long)transfer->timeout_ms);
 	SET(transfer, easy, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS_MAX);
 	/* Else whoever cancels a request waits for the thread that looks for its address. */
 	SET(transfer, easy, CURLOPT_QUICK_EXIT, 1L);
@@ -305,7 +314,7 @@ static void put_system_error(struct http_transfer *transfer, const char *doing)
 
 static void put_timeout(struct http_transfer *transfer)
 {
-	const struct http_kept *kept = transfer->kept;
+	uint64_t connect_ms = transfer->kept->connect_ms, ms = transfer->timeout_ms;
 	curl_off_t found = 0, ready = 0;
 
 	(void)transfer->curl->easy_getinfo(transfer->easy, CURLINFO_NAMELOOKUP_TIME_T, &found);
@@ -314,7 +323,7 @@ static void put_timeout(struct http_transfer *transfer)
 	    found == 0	 ? "no address was found"
 	    : ready == 0 ? "no connection"
 			 : "no answer",
-	    (ready == 0 ? kept->connect_ms : kept->timeout_ms) / 1000);
+	    (ready == 0 && connect_ms < ms ? connect_ms : ms) / 1000);
 }
 
 static void put_screened(struct http_transfer *transfer)
@@ -444,6 +453,8 @@ void http_transfer_tell(struct http_transfer *transfer)
 		answer.headers = buf_slice(&transfer->answer_headers);
 		answer.body = buf_slice(&transfer->answer_body);
 		answer.cut = transfer->cut;
+		if (transfer->digest)
+			answer.digest = digest_finish(transfer->digest);
 	}
 	transfer->phase = HTTP_TELLING;
 	transfer->done(transfer->arg, &answer);
@@ -456,6 +467,7 @@ void http_transfer_free(struct http_transfer *transfer)
 	http_kept_drop(transfer->kept);
 	buf_free(&transfer->answer_headers);
 	buf_free(&transfer->answer_body);
+	digest_free(transfer->digest);
 	buf_free(&transfer->why);
 	free(transfer->url);
 	free(transfer->body);

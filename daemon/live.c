@@ -14,6 +14,7 @@ struct live_ask {
 	struct live_ask *next;
 	enum live_what what;
 	struct digest digest;
+	uint64_t patience_ms;
 	char *link; /* NULL: none */
 	live_done done;
 	void *arg;
@@ -23,11 +24,11 @@ struct live_page {
 	struct live *live;
 	struct live_page *next;
 	char *url;
-	bool kept;	      /* for later looks: a feed, which has validators worth keeping */
-	bool queued;	      /* to be fetched, when there is room */
-	bool seen;	      /* what follows is of the last 200 */
-	struct digest digest; /* if it was not too long */
-	bool too_long;
+	bool feed;   /* of which the digest is looked at, and nothing else */
+	bool kept;   /* for later looks: a feed, which has validators worth keeping */
+	bool queued; /* to be fetched, when there is room */
+	bool seen;   /* what follows is of the last 200 */
+	struct digest digest;
 	char *etag, *modified; /* NULL: it gave none */
 	struct http_transfer *transfer;
 	struct live_ask *asks;
@@ -88,19 +89,20 @@ static void make_room(struct live *live)
 		drop_page(oldest);
 }
 
-static struct live_page *need_page(struct live *live, struct slice url, bool keep)
+static struct live_page *need_page(struct live *live, struct slice url, bool feed)
 {
 	struct live_page *page;
 
-	for (page = live->pages; keep && page; page = page->next)
+	for (page = live->pages; feed && page; page = page->next)
 		if (page->kept && slice_equal_str(url, page->url))
 			return page;
-	if (keep)
+	if (feed)
 		make_room(live);
 	page = mem_zalloc(1, sizeof(*page));
 	page->live = live;
 	page->url = mem_dup(url.ptr, url.len);
-	page->kept = keep && live->kept < LIVE_PAGES;
+	page->feed = feed;
+	page->kept = feed && live->kept < LIVE_PAGES;
 	page->next = live->pages;
 	live->kept += page->kept;
 	live->pages = page;
@@ -116,22 +118,21 @@ static void replace(char **kept, struct slice value)
 }
 
 /* It ended before it was whole, and not for its length. */
-static bool is_broken_off(const struct http_answer *answer)
+static bool is_broken_off(const struct live_page *page, const struct http_answer *answer)
 {
-	return answer->cut && answer->body.len < LIVE_BODY_MAX;
+	return answer->cut && (page->feed || answer->body.len < LIVE_PAGE_MAX);
 }
 
 /* What the page is now, if the answer says. */
 static void learn(struct live_page *page, const struct http_answer *answer)
 {
 	const struct ping_answer headers = {.headers = answer->headers};
-	bool whole = !is_broken_off(answer);
+	bool whole = !is_broken_off(page, answer);
 
 	if (answer->status != 200)
 		return;
 	page->seen = true;
-	page->too_long = answer->body.len >= LIVE_BODY_MAX;
-	page->digest = digest_of(answer->body.ptr, answer->body.len);
+	page->digest = answer->digest;
 	/* Half a page may not be what has not changed next time. */
 	replace(&page->etag, whole ? answer_header(&headers, "ETag") : SLICE_NONE);
 	replace(&page->modified, whole ? answer_header(&headers, "Last-Modified") : SLICE_NONE);
@@ -142,7 +143,7 @@ static bool has_bytes(
 {
 	if (answer->status != 200 && answer->status != 304)
 		return false;
-	return page->seen && (page->too_long || digest_equal(&page->digest, &ask->digest));
+	return page->seen && digest_equal(&page->digest, &ask->digest);
 }
 
 /* Written as it is, or with its "&" as HTML has them. */
@@ -168,7 +169,7 @@ static bool is_live(const struct live_page *page, const struct live_ask *ask,
 {
 	bool found = answer->status >= 200 && answer->status < 300;
 	bool linked = found && (!ask->link || holds_link(answer->body, ask->link));
-	bool half = found && is_broken_off(answer), live = false;
+	bool half = found && is_broken_off(page, answer), live = false;
 
 	if (answer->outcome != HTTP_DONE) {
 		*why = answer->why ? answer->why : "it was not looked at";
@@ -232,6 +233,17 @@ static void on_fetched(void *arg, const struct http_answer *answer)
 		pump(live);
 }
 
+/* Whoever has the least waits no longer; the others look again. */
+static uint64_t least_patience(const struct live_page *page)
+{
+	uint64_t least = 0;
+
+	for (const struct live_ask *ask = page->asks; ask; ask = ask->next)
+		if (ask->patience_ms && (!least || ask->patience_ms < least))
+			least = ask->patience_ms;
+	return least;
+}
+
 static void fetch(struct live_page *page)
 {
 	struct http_header headers[2];
@@ -239,7 +251,9 @@ static void fetch(struct live_page *page)
 	    .redirects = true,
 	    .url = slice_of(page->url),
 	    .headers = headers,
-	    .answer_max = LIVE_BODY_MAX,
+	    .answer_max = page->feed ? LIVE_FEED_MAX : LIVE_PAGE_MAX,
+	    .digested = page->feed,
+	    .timeout_ms = least_patience(page),
 	};
 
 	if (page->seen && page->etag)
@@ -272,6 +286,7 @@ struct live_ask *live_ask(
 	    .next = page->asks,
 	    .what = question->what,
 	    .digest = question->digest,
+	    .patience_ms = question->patience_ms,
 	    .link = question->link.len ? mem_dup(question->link.ptr, question->link.len) : NULL,
 	    .done = done,
 	    .arg = arg,

@@ -25,7 +25,8 @@
 
 enum {
 	LIVE_AT_ONCE = 4,	 /* fetches under way; the others wait */
-	LIVE_BODY_MAX = 1 << 23, /* bytes that are compared; what is longer only has to be there */
+	LIVE_FEED_MAX = 1 << 28, /* bytes of a feed; none of them is kept */
+	LIVE_PAGE_MAX = 1 << 23, /* bytes of a page in which the link is looked for */
 	LIVE_PAGES = 1024,	 /* URLs of which something is kept */
 	LIVE_AGAIN_MOST = 60,	 /* seconds between two looks */
 };
@@ -40,7 +41,8 @@ struct live_question { /* copied */
 	struct slice url;
 	enum live_what what;
 	struct digest digest;
-	struct slice link; /* or empty */
+	struct slice link;    /* or empty */
+	uint64_t patience_ms; /* that its answer may take; 0: as long as any */
 };
 
 struct live;

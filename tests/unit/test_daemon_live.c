@@ -17,7 +17,8 @@
 
 struct http_transfer {
 	char *url, *etag, *modified;
-	bool breaks_off;
+	bool breaks_off, digested;
+	uint64_t timeout_ms;
 	http_done done;
 	void *arg;
 	bool cancelled;
@@ -44,6 +45,8 @@ struct http_transfer *http_send(
 	transfer->url = mem_dup(request->url.ptr, request->url.len);
 	transfer->etag = header_copy(request, "If-None-Match");
 	transfer->modified = header_copy(request, "If-Modified-Since");
+	transfer->digested = request->digested;
+	transfer->timeout_ms = request->timeout_ms;
 	transfer->done = done;
 	transfer->arg = arg;
 	vec_push(&under_way, transfer);
@@ -64,7 +67,8 @@ static void answer_next(int status, const char *headers, struct slice body)
 					   : HTTP_FAILED,
 	    .status = status,
 	    .headers = slice_of(headers),
-	    .body = body,
+	    .body = transfer->digested ? SLICE_NONE : body,
+	    .digest = digest_of(body.ptr, body.len),
 	    .cut = transfer->breaks_off,
 	    .why = status ? "" : "nobody listens",
 	};
@@ -272,17 +276,49 @@ static void test_validators_long(void **state)
 	end(live);
 }
 
-static void test_too_long(void **state)
+/* Of a feed no byte is kept, so it may be long; but what does not end is none. */
+static void test_long_feed(void **state)
 {
 	struct live *live = start();
-	char *body = mem_zalloc(LIVE_BODY_MAX, 1);
+	char *body = mem_zalloc(LIVE_PAGE_MAX + 1, 1);
 	struct asker asker;
 
 	(void)state;
 	(void)ask(live, "https://t/a", LIVE_BYTES, "new", "", &asker);
-	answer_next(200, "", slice_make(body, LIVE_BODY_MAX)); /* cut: it only has to be there */
-	check(&asker, true, "");
+	assert_true(under_way.items[0]->digested);
+	answer_next(200, "", slice_make(body, LIVE_PAGE_MAX + 1));
+	check(&asker, false, "the old feed is there");
+	(void)ask(live, "https://t/a", LIVE_BYTES, "new", "", &asker);
+	under_way.items[0]->breaks_off = true;
+	answer_next(200, "", slice_make(body, LIVE_PAGE_MAX + 1));
+	check(&asker, false, "it broke off");
 	free(body);
+	end(live);
+}
+
+static void test_patience(void **state)
+{
+	static const uint64_t patience[] = {5000, 0, 2000, 30000};
+	struct live_question question = {.url = SLICE("https://t/a"), .what = LIVE_BYTES};
+	struct live *live = start();
+	struct asker askers[5];
+
+	(void)state;
+	for (size_t i = 0; i < LIVE_AT_ONCE; i++) { /* so that the next waits to be fetched */
+		char url[] = "https://t/0";
+
+		url[sizeof(url) - 2] = (char)('0' + i);
+		(void)ask(live, url, LIVE_BYTES, "new", "", &askers[0]);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		question.patience_ms = patience[i];
+		(void)live_ask(live, &question, on_done, &askers[i + 1]);
+	}
+	assert_int_equal(under_way.items[0]->timeout_ms, 0);
+	for (size_t i = 0; i < LIVE_AT_ONCE; i++)
+		answer_next(200, "", SLICE("new"));
+	assert_int_equal(under_way.items[0]->timeout_ms, 2000);
+	answer_next(200, "", SLICE("new"));
 	end(live);
 }
 
@@ -427,7 +463,8 @@ int main(void)
 	    cmocka_unit_test(test_conditions),
 	    cmocka_unit_test(test_broken_off),
 	    cmocka_unit_test(test_validators_long),
-	    cmocka_unit_test(test_too_long),
+	    cmocka_unit_test(test_long_feed),
+	    cmocka_unit_test(test_patience),
 	    cmocka_unit_test(test_together),
 	    cmocka_unit_test(test_at_once),
 	    cmocka_unit_test(test_cancel),
