@@ -305,6 +305,28 @@ void delivery_send(struct delivery *delivery)
 
 /* ---- what is due ---- */
 
+/*
+ * What the protocol does not take is given up by itself: with others it would count as told, or
+ * they as refused. Those that are left, in front: how many.
+ */
+static size_t give_up_untaken(struct deliver *deliver, struct outbox_row **rows, size_t len)
+{
+	const struct target *target = &deliver->settings.targets->items[outbox_target(rows[0])];
+	const struct ping *protocol = target->settings->protocol;
+	size_t kept = 0;
+	struct err err;
+
+	for (size_t i = 0; i < len && protocol->takes; i++) {
+		const struct ping_item item = outbox_item(rows[i]);
+
+		if (protocol->takes(&target->ping, &item, &err) < 0)
+			delivery_finish(new_delivery(deliver, &rows[i], 1), PING_GIVE_UP, err.text);
+		else
+			rows[kept++] = rows[i];
+	}
+	return protocol->takes ? kept : len;
+}
+
 static void begin(struct deliver *deliver, struct outbox_row *const *rows, size_t len)
 {
 	const struct config_ping *settings =
@@ -334,7 +356,8 @@ void deliver_step(struct deliver *deliver)
 	deliver->quiet = false;
 	while ((len = outbox_next(deliver->outbox, deliver_time(deliver), uv_now(deliver->loop),
 		    deliver->rows, deliver->rows_most)) > 0)
-		begin(deliver, deliver->rows, len);
+		if ((len = give_up_untaken(deliver, deliver->rows, len)) > 0)
+			begin(deliver, deliver->rows, len);
 	wake_later(deliver);
 }
 

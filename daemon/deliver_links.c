@@ -34,6 +34,8 @@ static void take_links(struct delivery *delivery)
 		   0) {
 		delivery_finish(delivery, PING_RETRY, err.text);
 	} else {
+		if (mention_is_cut(delivery->mention))
+			deliver_say_cut(deliver, delivery);
 		delivery_finish(delivery, PING_NOTHING, "");
 	}
 }

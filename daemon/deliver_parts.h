@@ -108,5 +108,7 @@ void deliver_say_deaf(
 /* The row was not tried, and waits until then; --once says so. */
 void deliver_say_later(const struct deliver *deliver, const struct delivery *delivery, size_t row,
     struct slice why, int64_t until);
+/* Of an entry whose links were looked for: not all of them are told of. */
+void deliver_say_cut(const struct deliver *deliver, const struct delivery *delivery);
 
 #endif

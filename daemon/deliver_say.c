@@ -6,6 +6,7 @@
 #include "daemon/log.h"
 #include "feeds/base/date.h"
 #include "feeds/base/text.h"
+#include "feeds/ping/outlinks.h"
 
 enum {
 	DAY = 86400,
@@ -159,5 +160,17 @@ void deliver_say_later(const struct deliver *deliver, const struct delivery *del
 	log_put(deliver->settings.once ? LOG_INFO : LOG_DEBUG,
 	    "hub %s: not told of %s yet: %.*s; due again at %s", name_of(deliver, delivery),
 	    buf_string(&what), SLICE_FMT(why), date_rfc3339(until, time));
+	buf_free(&what);
+}
+
+void deliver_say_cut(const struct deliver *deliver, const struct delivery *delivery)
+{
+	struct buf what = BUF_INIT;
+
+	put_row(delivery, 0, &what);
+	log_warning(
+	    "hub %s: %s has more than %d links, or some of more than %d bytes; those are not "
+	    "told of",
+	    name_of(deliver, delivery), buf_string(&what), OUTLINKS_MAX, OUTLINKS_URL_MAX);
 	buf_free(&what);
 }

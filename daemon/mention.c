@@ -129,6 +129,11 @@ bool mention_is_early(const struct mention *mention)
 	return mention->rc > 0;
 }
 
+bool mention_is_cut(const struct mention *mention)
+{
+	return mention->links.cut;
+}
+
 int mention_want(const struct mention *mention, struct outbox *outbox, size_t target, int64_t now,
     struct err *err)
 {

@@ -27,6 +27,8 @@ void mention_read(struct mention *mention, const struct library *library, int64_
  * them until that is published.
  */
 bool mention_is_early(const struct mention *mention);
+/* It has more links than are told of, or some that are too long. */
+bool mention_is_cut(const struct mention *mention);
 /*
  * Puts the rows, unless it is too early. -1: the article could not be read, or the outbox has no
  * room for some of them; then it is to be done again later, which changes nothing of the others.

@@ -12,7 +12,7 @@ enum {
 	URLS_MAX = 10000,
 	KEY_MIN = 8, /* characters */
 	KEY_MAX = 128,
-	AGAIN_AFTER = 10 * 60, /* s */
+	AGAIN_AFTER = 10 * 60 + 1, /* s; of whole ones the first had begun */
 };
 
 static bool is_key(struct slice key)
@@ -37,29 +37,32 @@ static struct slice host_of(struct slice url, struct arena *arena)
 	return host;
 }
 
-struct site {
-	struct slice host, path;
-};
-
-/* On the site's host, below its folder? */
-static bool is_of_site(struct slice url, const struct site *site, struct arena *arena)
+/* A page on the site's host, below its folder. */
+static int indexnow_takes(
+    const struct ping_target *target, const struct ping_item *item, struct err *err)
 {
-	struct uri page;
+	struct arena arena = ARENA_INIT;
+	struct uri page, site;
+	bool same_host = slice_equal(host_of(item->url, &arena), host_of(target->site_url, &arena));
 
-	uri_split(url, &page);
-	return slice_equal(host_of(url, arena), site->host) && page.path.len >= site->path.len &&
-	       slice_equal(slice_sub(page.path, 0, site->path.len), site->path);
+	arena_free(&arena);
+	uri_split(item->url, &page);
+	uri_split(target->site_url, &site);
+	if (same_host && page.path.len >= site.path.len &&
+	    slice_equal(slice_sub(page.path, 0, site.path.len), site.path))
+		return 0;
+	return err_set(
+	    err, ERR_INVALID, "it takes only URLs below %.*s", SLICE_FMT(target->site_url));
 }
 
-/* Those of the site: how many. */
-static size_t put_urls(struct jsonout *json, const struct ping_call *call, const struct site *site,
-    struct arena *arena)
+/* How many. None: *err says why. */
+static size_t put_urls(struct jsonout *json, const struct ping_call *call, struct err *err)
 {
 	size_t len = 0;
 
 	jsonout_array(json, "urlList");
 	for (size_t i = 0; i < call->items_len; i++) {
-		if (!is_of_site(call->items[i].url, site, arena))
+		if (indexnow_takes(call->target, &call->items[i], err) < 0)
 			continue;
 		jsonout_string(json, NULL, call->items[i].url);
 		len++;
@@ -80,21 +83,17 @@ static int indexnow_compose(
 	const struct ping_target *target = call->target;
 	struct buf body = BUF_INIT;
 	struct jsonout json;
-	struct site site;
-	struct uri uri;
 	size_t len;
 
 	if (!is_key(target->key))
 		return err_set(
 		    err, ERR_INVALID, "its key is not 8 to 128 letters, digits and \"-\"");
-	uri_split(target->site_url, &uri);
-	site = (struct site){host_of(target->site_url, arena), uri.path};
 	jsonout_start(&json, &body);
 	jsonout_object(&json, NULL);
-	jsonout_string(&json, "host", site.host);
+	jsonout_string(&json, "host", host_of(target->site_url, arena));
 	jsonout_string(&json, "key", target->key);
 	jsonout_string(&json, "keyLocation", key_url(target, arena));
-	len = put_urls(&json, call, &site, arena);
+	len = put_urls(&json, call, err);
 	jsonout_close(&json);
 	if (len > 0)
 		*out = (struct ping_request){
@@ -105,10 +104,7 @@ static int indexnow_compose(
 		    .body = arena_copy(arena, buf_slice(&body)),
 		};
 	buf_free(&body);
-	if (len == 0)
-		return err_set(
-		    err, ERR_INVALID, "it takes only URLs below %.*s", SLICE_FMT(target->site_url));
-	return 0;
+	return len > 0 ? 0 : -1;
 }
 
 /* What its documentation says of each status is more than most bodies say. */
@@ -143,6 +139,7 @@ const struct ping ping_indexnow = {
     .key = true,
     .batch = URLS_MAX,
     .again_after = AGAIN_AFTER,
+    .takes = indexnow_takes,
     .compose = indexnow_compose,
     .judge = indexnow_judge,
 };
