@@ -98,6 +98,24 @@ static void check_key(
 		    reader, key, "\"%s\" has no key; leave key out", ping->protocol->name);
 }
 
+/* Is there anything that it would ever be told of? */
+static void check_topics(
+    struct config_reader *reader, const struct config_ping *ping, const struct value *block)
+{
+	const struct config *config = reader->config;
+	bool any = ping->protocol->topics != PING_RSS_TOPICS;
+
+	for (size_t i = 0; i < config->feeds_len && !any; i++)
+		for (size_t j = 0; j < FORMAT_COUNT; j++)
+			any = any || (formats[j] == &format_rss && config->feeds[i].paths[j] &&
+					 config_ping_wants(ping, slice_of(config->feeds[i].name)));
+	if (!any)
+		config_complain(reader, block,
+		    "\"%s\" is told of RSS alone, and no feed of it has one; add a line such as "
+		    "rss = \"rss.xml\" to a [[feed]]",
+		    ping->protocol->name);
+}
+
 /* What the protocol says where the settings do not. */
 static void fill_in(struct config_ping *ping, const struct value *block)
 {
@@ -191,6 +209,7 @@ static void read_blocks(
 		check_url(reader, ping, block);
 		check_secret(reader, ping, block);
 		check_key(reader, ping, block);
+		check_topics(reader, ping, block);
 		fill_in(ping, block);
 		check_same(reader, &targets, index, block);
 	}

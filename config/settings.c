@@ -406,7 +406,8 @@ static const struct setting rows[] = {
 	.type = &type_text,
 	CONFIG(metrics.file),
 	.example = "\"/var/lib/prometheus/node-exporter/feedd.prom\"",
-	.text = "The file, replaced after each build. Relative to this file.",
+	.text = "The file, replaced after each build, and when hubs were told of it. Relative to "
+		"this file.",
     },
     {
 	.key = "protocol",

@@ -588,6 +588,11 @@ static void test_ping_parts(void **state)
 	    4, 21, "the name of a credential");
 	refuse("[[ping]]\nprotocol = \"websub\"\nurl = \"https://h.com\"\nkey = \"0123456789\"", 4,
 	    1, "\"websub\" has no key; leave key out");
+	refuse("[[feed]]\nname = \"a\"\natom = \"a.xml\"\n[[ping]]\nprotocol = \"podcastindex\"", 4,
+	    1, "\"podcastindex\" is told of RSS alone, and no feed of it has one");
+	refuse("[[feed]]\nname = \"a\"\natom = \"a.xml\"\n[[feed]]\nname = \"b\"\nrss = \"b.xml\"\n"
+	       "[[ping]]\nprotocol = \"rsscloud\"\nurl = \"http://h.example/\"\nfeeds = [\"a\"]",
+	    7, 1, "add a line such as rss");
 	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123456\"", 3, 7, "8 to 128 letters");
 	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123_4567\"", 3, 7, "8 to 128 letters");
 	refuse("[[ping]]\nprotocol = \"indexnow\"\nkey = \"0123456\\u0000\"", 3, 7,
