@@ -8,8 +8,8 @@
 #include "daemon/fsio.h"
 #include "daemon/job.h"
 #include "daemon/log.h"
-#include "daemon/metrics.h"
 #include "daemon/report.h"
+#include "daemon/status.h"
 #include "feeds/base/text.h"
 
 enum {
@@ -236,40 +236,13 @@ static void say_status(struct daemon *daemon, const struct build_report *report)
 	buf_free(&text);
 }
 
-static void build_over(struct daemon *daemon)
+void daemon_build_over(struct daemon *daemon)
 {
 	settle_batch_free(&daemon->batch);
 	build_free(daemon->build);
 	daemon->build = NULL;
 	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
 	daemon_step(daemon);
-}
-
-/* ---- metrics ---- */
-
-static void metrics_work(uv_work_t *work)
-{
-	struct daemon *daemon = container_of(work, struct daemon, work);
-	struct status status;
-
-	daemon->rc = status_gather(daemon->library.state, daemon->site->config, clock_now(),
-	    daemon->standings, &status, &daemon->err);
-	if (daemon->rc < 0)
-		return;
-	daemon->rc = metrics_write(daemon->site->metrics_path, &status,
-	    slice_of(daemon->site->config->site.url), &daemon->err);
-	status_free(&status);
-}
-
-static void on_metrics(uv_work_t *work, int status)
-{
-	struct daemon *daemon = container_of(work, struct daemon, work);
-
-	(void)status; /* never cancelled */
-	if (daemon->rc < 0 && !daemon->metrics_failed)
-		log_warning("metrics.file '%s': %s", daemon->site->metrics_path, daemon->err.text);
-	daemon->metrics_failed = daemon->rc < 0;
-	build_over(daemon);
 }
 
 /* ---- builds ---- */
@@ -291,11 +264,11 @@ static void on_built(void *arg, const struct build_report *report)
 	memcpy(daemon->standings, report->standings, sizeof(daemon->standings));
 	if (daemon->phase == DAEMON_STARTING)
 		daemon_set_phase(daemon, DAEMON_BUILDING); /* from now on others may be told */
+	if (report->render.created + report->render.replaced > 0)
+		daemon_hold_pings(daemon);
 	daemon_send(daemon);
-	if (daemon->site->metrics_path && !daemon->stop)
-		job_start(&daemon->loop, &daemon->work, metrics_work, on_metrics);
-	else
-		build_over(daemon);
+	if (daemon->stop || !daemon_measure(daemon))
+		daemon_build_over(daemon);
 }
 
 static bool is_waiting(void *arg, const char *path)
@@ -405,9 +378,12 @@ static void on_settle_timer(uv_timer_t *timer)
 
 static void set_timers(struct daemon *daemon)
 {
-	uint64_t due = settle_due(daemon->settle), now = uv_now(&daemon->loop);
+	uint64_t due = daemon->root_lost ? UINT64_MAX : settle_due(daemon->settle);
+	uint64_t now = uv_now(&daemon->loop);
 
-	if (due == UINT64_MAX || daemon->root_lost)
+	if (daemon->tell_at > now && daemon->tell_at < due)
+		due = daemon->tell_at;
+	if (due == UINT64_MAX)
 		(void)uv_timer_stop(&daemon->settle_timer); /* cannot fail */
 	else
 		(void)uv_timer_start(

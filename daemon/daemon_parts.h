@@ -51,7 +51,10 @@ struct daemon {
 
 	struct build *build;
 	struct settle_batch batch; /* that the build looks at */
-	uint64_t build_started;	   /* uv_now */
+	uint64_t build_started;	   /* uv_now, as those that follow */
+	uint64_t measured;	   /* when the metrics were last written */
+	uint64_t news_first;	   /* something was published that is not told of yet */
+	uint64_t tell_at;	   /* then it is; 0: at any time */
 	bool everything;	   /* the next build looks at all there is */
 	bool impatient;		   /* and what it does not find is gone */
 	bool again;		   /* there is something to build, though no path is known */
@@ -61,10 +64,12 @@ struct daemon {
 	bool lost;		   /* the last one was; the next looks at everything */
 	bool root_lost;
 	bool metrics_failed; /* the last time */
-	bool reloaded;	     /* other settings hold, and are not published yet */
-	bool reload, stop;   /* were asked for */
-	unsigned unread;     /* builds that could not read something, since all was */
-	unsigned failures;   /* builds in a row that the disk refused something */
+	bool unmeasured;     /* something has changed since then */
+	bool measuring;
+	bool reloaded;	   /* other settings hold, and are not published yet */
+	bool reload, stop; /* were asked for */
+	unsigned unread;   /* builds that could not read something, since all was */
+	unsigned failures; /* builds in a row that the disk refused something */
 	unsigned root_tries;
 	bool asked;	    /* by a command; see ask.h */
 	bool saving;	    /* what the outbox has changed */
@@ -96,6 +101,14 @@ void daemon_step(struct daemon *daemon);
 void daemon_note(void *arg, enum watch_kind kind, const char *path);
 void daemon_tick(void *arg, bool jumped);
 
+/* A build is over, and its metrics are written. */
+void daemon_build_over(struct daemon *daemon);
+
+/* daemon_metrics.c: replace the file; daemon_step comes when that is done. False: there is none. */
+bool daemon_measure(struct daemon *daemon);
+/* It is time to, for what hubs have said; not for each answer. */
+bool daemon_measures(const struct daemon *daemon);
+
 /* daemon_reload.c: load the settings again; daemon_step goes on when that is done. */
 void daemon_reload(struct daemon *daemon);
 /* Before a look at everything: is the root still what its name leads to? False: it is gone. */
@@ -105,6 +118,8 @@ void daemon_find_root(struct daemon *daemon);
 
 /* daemon_pings.c: after the start, and after other settings. */
 void daemon_start_deliver(struct daemon *daemon);
+/* Something was published: what follows within a moment is to be told of together with it. */
+void daemon_hold_pings(struct daemon *daemon);
 /* Send what is due, if it may be now. */
 void daemon_send(struct daemon *daemon);
 /* When idle, and nothing is to be built: what is to be done with state and library. False: nothing. */

@@ -9,6 +9,11 @@
 #include "daemon/log.h"
 #include "daemon/start.h"
 
+enum {
+	TELL_QUIET_MS = 200, /* after something was published, others hear of it, ... */
+	TELL_MOST_MS = 950,  /* ... and after the first of several, at the latest */
+};
+
 /* ---- the state ---- */
 
 static void save_work(uv_work_t *work)
@@ -47,6 +52,7 @@ static void on_saved(uv_work_t *work, int status)
 	} else {
 		daemon->unsaved = 0;
 		daemon->save_after = 0;
+		daemon->unmeasured = true;
 	}
 	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
 	daemon_step(daemon);
@@ -72,7 +78,7 @@ static void on_delivered(void *arg)
 {
 	struct daemon *daemon = arg;
 
-	if (daemon->phase == DAEMON_TELLING && !daemon->saving &&
+	if (daemon->phase == DAEMON_TELLING && !daemon->saving && !daemon->measuring &&
 	    !deliver_is_reading(daemon->deliver))
 		daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
 	daemon_step(daemon);
@@ -96,6 +102,19 @@ void daemon_start_deliver(struct daemon *daemon)
 		log_error("nobody is told of anything: %s", err.text);
 }
 
+void daemon_hold_pings(struct daemon *daemon)
+{
+	uint64_t now = uv_now(&daemon->loop);
+
+	if (!daemon->deliver)
+		return;
+	if (!daemon->tell_at)
+		daemon->news_first = now;
+	daemon->tell_at = now + TELL_QUIET_MS;
+	if (daemon->tell_at > daemon->news_first + TELL_MOST_MS)
+		daemon->tell_at = daemon->news_first + TELL_MOST_MS;
+}
+
 void daemon_send(struct daemon *daemon)
 {
 	bool may = daemon->phase == DAEMON_IDLE || daemon->phase == DAEMON_BUILDING ||
@@ -103,14 +122,21 @@ void daemon_send(struct daemon *daemon)
 	/* What a target missed while the settings did not have it, the build tells the outbox. */
 	bool current = !daemon->reloaded || daemon->root_lost;
 
-	if (daemon->deliver && may && current && !daemon->stop && !daemon->reload)
-		deliver_step(daemon->deliver);
+	if (!daemon->deliver || !may || !current || daemon->stop || daemon->reload ||
+	    daemon->tell_at > uv_now(&daemon->loop))
+		return;
+	daemon->tell_at = 0;
+	deliver_step(daemon->deliver);
 }
 
 bool daemon_tell(struct daemon *daemon)
 {
 	if (save(daemon))
 		return true;
+	if (daemon_measures(daemon) && daemon_measure(daemon)) {
+		daemon_set_phase(daemon, DAEMON_TELLING);
+		return true;
+	}
 	if (!deliver_reads(daemon->deliver))
 		return false;
 	daemon_set_phase(daemon, DAEMON_TELLING);

@@ -151,6 +151,11 @@ static int64_t parked_of(const struct status_ping *ping)
 	return ping->parked != 0;
 }
 
+static int64_t next_try_of(const struct status_ping *ping)
+{
+	return ping->due ? ping->next_try : 0;
+}
+
 static int64_t told_of(const struct status_ping *ping)
 {
 	return ping->last_told;
@@ -163,6 +168,9 @@ static void put_pings(struct exposition *all, const struct status *status)
 		int64_t (*value)(const struct status_ping *ping);
 	} rows[] = {
 	    {"feedd_ping_due", "What a target is still to be told.", due_of},
+	    {"feedd_ping_next_try_timestamp_seconds",
+		"When a target is told of that at the earliest; 0 while nothing is due.",
+		next_try_of},
 	    {"feedd_ping_failures", "Tries that failed of what is due to a target.", failures_of},
 	    {"feedd_ping_given_up", "Feeds that a target is told of no more until they change.",
 		given_up_of},
@@ -252,4 +260,17 @@ int metrics_write(const char *path, const struct status *status, struct slice si
 	free(above);
 	buf_free(&text);
 	return rc < 0 ? err_wrap(err, "metrics file '%s'", path) : 0;
+}
+
+int metrics_update(const struct site *site, struct state *state, int64_t now,
+    const size_t *standings, struct err *err)
+{
+	struct status status;
+	int rc = status_gather(state, site->config, now, standings, &status, err);
+
+	if (rc < 0)
+		return -1;
+	rc = metrics_write(site->metrics_path, &status, slice_of(site->config->site.url), err);
+	status_free(&status);
+	return rc;
 }

@@ -8,6 +8,7 @@
 #ifndef DAEMON_METRICS_H
 #define DAEMON_METRICS_H
 
+#include "daemon/site.h"
 #include "daemon/status.h"
 
 /* Append the exposition. `site` is the site's URL. */
@@ -19,5 +20,9 @@ void metrics_put(const struct status *status, struct slice site, struct buf *out
  */
 int metrics_write(
     const char *path, const struct status *status, struct slice site, struct err *err);
+
+/* The same for the file of the settings, which there must be: of what the state has, as status_gather. */
+int metrics_update(const struct site *site, struct state *state, int64_t now,
+    const size_t *standings, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "daemon/job.h"
 #include "daemon/json.h"
 #include "daemon/log.h"
+#include "daemon/metrics.h"
 #include "daemon/once_ping.h"
 #include "daemon/report.h"
 #include "daemon/secret.h"
@@ -30,6 +31,7 @@ struct run {
 	uint64_t started; /* uv_hrtime, ns */
 	bool built;
 	bool lost; /* nothing is known of what is published now */
+	size_t standings[ARTICLE_STANDINGS];
 	int status;
 	struct library library;
 	struct teller teller; /* when it tells */
@@ -197,6 +199,7 @@ static void on_built(void *arg, const struct build_report *report)
 	struct run *run = arg;
 
 	run->built = true;
+	memcpy(run->standings, report->standings, sizeof(run->standings));
 	if (run->tells)
 		teller_saved(&run->teller, !report->lost && !report->unsaved, report->renewed);
 	if (report->lost || report->unsaved) {
@@ -300,6 +303,15 @@ static void tell(struct run *run, uv_loop_t *loop)
 		run->status = status;
 }
 
+static void measure(struct run *run)
+{
+	struct err err;
+
+	if (run->site->metrics_path && !run->dry &&
+	    metrics_update(run->site, run->library.state, run->now, run->standings, &err) < 0)
+		log_warning("metrics.file '%s': %s", run->site->metrics_path, err.text);
+}
+
 static void run_loop(struct run *run)
 {
 	uv_loop_t loop;
@@ -315,6 +327,8 @@ static void run_loop(struct run *run)
 		build(run, &loop);
 		if (run->tells && !run->lost)
 			tell(run, &loop);
+		if (!run->lost)
+			measure(run);
 	}
 	start_end(&run->library);
 	(void)uv_loop_close(&loop); /* nothing is open in it */

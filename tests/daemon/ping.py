@@ -137,6 +137,25 @@ def ten_edits(site):
     daemon.stop()
 
 
+@test('ten edits within a second are one ping, or two at most, and the last is told of')
+def ten_edits_apart(site):
+    hub = Aggregator(site)
+    daemon = start(site, hub)
+    began = time.monotonic()
+    for i in range(10):
+        site.article('a.md', f'Edit {i}.\n')
+        daemon.until(lambda i=i: published(site, f'Edit {i}'), 'the edit')
+    last = time.monotonic()
+    hub.until(daemon, 1)
+    daemon.hold_on(1.5)
+    true(hub.requests[0].time - began < FAST + 0.5, 'the first does not wait for ever')
+    most = 1 + (last - began) / 0.9
+    true(len(hub.requests) <= most, f'{len(hub.requests)} requests in {last - began:.2f} s')
+    true(hub.requests[-1].time > last, 'the last edit is told of')
+    equal(due(site), [])
+    daemon.stop()
+
+
 @test('answers that come close together share a save of the state, and wait for no slow one')
 def saves(site):
     many, every = 60, 0.02      # seconds between two saves
@@ -486,6 +505,29 @@ def slow_target(site):
         site.article('a.md', f'Words {i}.\n')
         requests = good.until(daemon, i + 1)
         true(requests[-1].time - began < FAST, f'{requests[-1].time - began:.2f} s')
+    daemon.stop()
+
+
+@test('one that does not answer delays another on its host for less than a second')
+def slow_neighbour(site):
+    host = Aggregator(site)
+    host.answer('/slow', {'how': 'hang'})
+    site.settings(settings(
+        *(f'name = "{name}"\nprotocol = "websub"\nurl = "{host.url[:-1]}/{name}"'
+          for name in ('slow', 'good')),
+        feeds='atom = "atom.xml"\n[[feed]]\nby = "tag"\natom = ":tag.xml"'))
+    tags = [f't{i}' for i in range(9)]
+    site.article('a.md', tags=f'[{", ".join(tags)}]')
+    daemon = site.daemon()
+    began = time.monotonic()
+    site.article('a.md', 'New words.\n', tags=f'[{", ".join(tags)}]')
+
+    def good():
+        return [request for request in host.requests if request.target == '/good']
+
+    daemon.until(lambda: len(good()) == 1 + len(tags), 'the good one was told of all', 10)
+    took = good()[-1].time - began
+    true(took < FAST + 0.5, f'{took:.2f} s')
     daemon.stop()
 
 
@@ -932,6 +974,35 @@ def indexnow(site):
     equal([name for name in site.files() if name.endswith('.txt')], keys)
 
 
+@test('IndexNow: a page of another host is given up by itself, and is not said to be told')
+def indexnow_elsewhere(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'status': 202})
+    site.settings(settings(f'name = "search"\nprotocol = "indexnow"\nurl = "{hub.url}indexnow"'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('b.md')
+    site.article('c.md', url='https://elsewhere.example/c')
+    site.run('--once').expect(DONE, f'hub search: told of {SITE}b/',
+                              'not told of https://elsewhere.example/c, and given up',
+                              f'it takes only URLs below {SITE}')
+    equal([json.loads(request.body)['urlList'] for request in hub.requests], [[SITE + 'b/']])
+    site.run('--once').expect(DONE)
+    equal(len(hub.requests), 1)
+
+
+@test('Webmention: more links than an entry may have are not told of, and that is said')
+def webmention_many(site):
+    other = Aggregator(site)
+    other.answer('*', {'status': 404})
+    site.settings(settings('protocol = "webmention"'))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    site.article('b.md', ' '.join(f'[{i}]({other.url}{i})' for i in range(101)) + '\n')
+    site.run('--once').expect(DONE, f'hub webmention: {SITE}b/ has more than 100 links')
+    equal(len(other.requests), 100)
+
+
 @test('Webmention: links are looked for, endpoints discovered, removals sent')
 def webmention(site):
     other = Aggregator(site)
@@ -1023,6 +1094,22 @@ def live_timeout(site):
     site.article('a.md', 'New words.\n')
     hub.until(daemon, 1)
     contains('\n'.join(daemon.log()), 'is not live after 2 s (live_timeout): it is not there')
+    daemon.stop()
+
+
+@test('live_check: a page that does not answer is waited for until live_timeout, and no longer')
+def live_hangs(site):
+    hub, public = Aggregator(site), Aggregator(site)
+    public.answer('*', {'how': 'hang'})
+    site.settings(settings(f'protocol = "websub"\nurl = "{hub.url}"\nlive_check = true\n'
+                           'live_timeout = 3', site=public.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    began = time.monotonic()
+    site.article('a.md', 'New words.\n')
+    request = hub.until(daemon, 1, seconds=20)[0]
+    true(3 <= request.time - began < FAST + 6, f'{request.time - began:.2f} s')
+    daemon.until(lambda: daemon.log('is not live after 3 s'), 'it is said')
     daemon.stop()
 
 

@@ -7,6 +7,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lib'))
+from aggregator import Aggregator     # noqa: E402
 from case import (DONE, LOCKED, SETTINGS, Daemon, contains, equal, lacks, run_all,     # noqa: E402
                   test, true)
 
@@ -269,6 +270,27 @@ def metrics_file(site):
         equal(old.read(), before, 'a reader of the old one')
     equal(metrics(site)[entries, 'feed="main"', 'format="json"'], 2)
     equal(site.files('metrics'), ['feedd.prom'])
+    daemon.stop()
+
+
+@test('the metrics show what hubs have said without another build, and --once writes them, too')
+def metrics_pings(site):
+    good, gone = Aggregator(site), Aggregator(site)
+    gone.answer('/', {'status': 410})
+    os.mkdir(site.path('metrics'))
+    site.settings(SETTINGS + '[metrics]\nfile = "metrics/feedd.prom"\n' + FEEDS +
+                  '[http]\nallow = ["127.0.0.0/8"]\n' +
+                  ''.join(f'[[ping]]\nname = "{name}"\nprotocol = "websub"\nurl = "{hub.url}"\n'
+                          for name, hub in (('good', good), ('gone', gone))))
+    site.article('a.md')
+    site.run('--once').expect(DONE)
+    told = 'feedd_ping_last_told_timestamp_seconds', 'target="good"'
+    equal(metrics(site)[told], 0)
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: metrics(site)[told] > 1.7e9 and
+                 metrics(site)['feedd_ping_parked', 'target="gone"'] == 1, 'what they said', 5)
+    equal(metrics(site)['feedd_ping_due', 'target="good"'], 0)
     daemon.stop()
 
 
