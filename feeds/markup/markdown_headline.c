@@ -54,7 +54,8 @@ static void put_unwiki(struct slice text, struct buf *out)
 static struct slice plain(struct slice source, struct arena *arena)
 {
 	struct heading heading = {.arena = ARENA_INIT};
-	struct buf words = BUF_INIT, text = BUF_INIT;
+	struct markdown_text lines = {.rest = SLICE_NONE};
+	struct buf words = BUF_INIT, text = BUF_INIT, shown = BUF_INIT;
 	struct slice result = SLICE_NONE;
 	struct err err;
 
@@ -66,14 +67,17 @@ static struct slice plain(struct slice source, struct arena *arena)
 	for (size_t i = 0; i < words.len; i++)
 		if (words.data[i] == '\n')
 			words.data[i] = ' ';
-	heading.source = buf_slice(&words);
-	if (words.len > 0 && budget_run(heading_work, &heading, words.len, &err) == 0) {
+	/* No comment is part of a title. */
+	markdown_text_put(&lines, buf_slice(&words), &shown);
+	heading.source = buf_slice(&shown);
+	if (shown.len > 0 && budget_run(heading_work, &heading, shown.len, &err) == 0) {
 		text_put_collapsed(&text, buf_slice(&heading.text));
 		result = text.len > 0 ? arena_copy(arena, buf_slice(&text)) : SLICE_NONE;
 	}
 	buf_free(&heading.text);
 	arena_free(&heading.arena);
 	buf_free(&words);
+	buf_free(&shown);
 	buf_free(&text);
 	return result;
 }

@@ -6,9 +6,14 @@
 
 enum { CODE_RUN_MAX = 31 }; /* backticks; a longer run opens no code span here */
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static bool is_alnum(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
 }
 
 static bool is_punct(char c)
@@ -221,14 +226,30 @@ static size_t put_url(struct slice line, size_t i, struct buf *out)
 	return end - i;
 }
 
-/* `%%…%%` within the line, Obsidian's comment. */
+static bool is_quote_start(struct slice line, size_t i)
+{
+	return strchr("'\"", line.ptr[i]) && i > 0 && strchr(" \t,;=([", line.ptr[i - 1]);
+}
+
+/*
+ * `%%…%%` within the line, Obsidian's comment, which may touch what stands around it: a note that
+ * somebody made for himself is not to be published. Doubled signs of per cent are none.
+ */
 static size_t skip_comment(struct slice line, size_t i)
 {
-	char before = i > 0 ? line.ptr[i - 1] : ' ';
+	char before = i > 0 ? line.ptr[i - 1] : ' ', first = at(line, i + 2), last;
 	size_t end = slice_find(line, i + 2, "%%");
 
-	if (is_alnum(before) || end >= line.len || end == i + 2 || is_alnum(at(line, end + 2)) ||
-	    is_blank(line.ptr[i + 2]) != is_blank(line.ptr[end - 1]))
+	if (end >= line.len || end == i + 2)
+		return 0;
+	last = line.ptr[end - 1];
+	if (is_blank(first) != is_blank(last))
+		return 0;
+	/* "100%%, not 50%%" and "%d%%; %s%%" */
+	if ((is_digit(before) && is_digit(last)) || (is_alnum(before) && strchr(",.;:!?)", first)))
+		return 0;
+	/* "'%%a' or '%%b'" and "(%%a) (%%b)" */
+	if (is_alnum(at(line, end + 2)) && (strchr("([", last) || is_quote_start(line, end - 1)))
 		return 0;
 	return end + 2 - i;
 }

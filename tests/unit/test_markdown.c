@@ -286,6 +286,17 @@ static void test_gone(void **state)
 	    {"50%% of *a*, 60%% of b", "<p>50%% of <em>a</em>, 60%% of b</p>"},
 	    {"a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p><p>d</p>"},
 	    {"%%\nnever closed", "<p>%%\nnever closed</p>"},
+	    {"end of line%%todo%%", "<p>end of line</p>"},
+	    {"%%c%%start a%%b%%c v2%%due%% ж%%ж%%ж", "<p>start ac v2 жж</p>"},
+	    {"- item%%c%%\n- %%d%%two%%[[e]]%%", "<ul><li>item</li><li>two</li></ul>"},
+	    {"|a|\n|-|\n|x%%c%%|", "<table><thead><tr><th>a</th></tr></thead>"
+				   "<tbody><tr><td>x</td></tr></tbody></table>"},
+	    {"## Head%%c%%", "<h2>Head</h2>"},
+	    {"100%% sure and 50%%", "<p>100%% sure and 50%%</p>"},
+	    {"100%%, not 50%%; 10%%-20%%", "<p>100%%, not 50%%; 10%%-20%%</p>"},
+	    {"(%%a) or (%%b)\n'%%c' or '%%d'\n%s%%: %d%%",
+		"<p>(%%a) or (%%b)\n'%%c' or '%%d'\n%s%%: %d%%</p>"},
+	    {"`a%%b%%` for %%i in (*) do %%i", "<p><code>a%%b%%</code> for %%i in (*) do %%i</p>"},
 	    {"{::comment}\na\n{:/comment}\nb {::nomarkdown}c{:/} {::options x=\"y\" /}",
 		"<p>b c</p>"},
 	    {"*[HTML]: Hyper Text\na", "<p>a</p>"},
@@ -308,6 +319,8 @@ static void test_headline(void **state)
 	    {"# [a](b) ![c](d) [[e|f]] [^1]", "a f"},
 	    {"<h1 align=\"center\"> <em>a</em> b</h1>", "a b"},
 	    {"# ==a== <b>b</b> &amp; https://c.d", "a b & https://c.d"},
+	    {"# Title%%todo%% %%and more%%", "Title"},
+	    {"# 100%% of $a_1$", "100%% of $a_1$"},
 	    {"text only", ""},
 	};
 
