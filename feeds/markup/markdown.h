@@ -53,7 +53,8 @@ struct slice markdown_dedent(struct slice line, size_t columns);
 /*
  * Append the body made ready for cmark: kramdown's and Obsidian's comments and
  * abbreviation definitions gone, `:::` and `!!!` admonitions and `===` tabs as <blockquote>,
- * mathematics and bare URLs escaped so that nothing in them is read as emphasis.
+ * mathematics and bare URLs escaped so that nothing in them is read as emphasis, blanks
+ * in links' addresses as %20.
  */
 void markdown_source(struct slice body, struct buf *out);
 
@@ -83,6 +84,16 @@ struct markdown_text {
  * that a comment takes away.
  */
 void markdown_text_put(struct markdown_text *text, struct slice line, struct buf *out);
+
+/* markdown_address.c */
+
+/*
+ * A link's `](` at `i` whose address has blanks: append it with %20 for them. How much of the
+ * line it dealt with, 0: nothing, the address is none or needs no such help.
+ */
+size_t markdown_address_put(struct slice line, size_t i, struct buf *out);
+/* May there be one in the body, code not left out? */
+bool markdown_address_any(struct slice body);
 
 /* markdown_bound.c */
 

@@ -277,7 +277,7 @@ static bool is_plain(struct slice body)
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_find(body, 0, signs[i]) < body.len)
 			return false;
-	return !has_marked_url(body);
+	return !has_marked_url(body) && !markdown_address_any(body);
 }
 
 void markdown_source(struct slice body, struct buf *out)

@@ -279,6 +279,32 @@ static void test_mathematics(void **state)
 	CHECK(pairs);
 }
 
+static void test_addresses(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"![d](/img/a b.png)", "<p><img src=\"/img/a%20b.png\" alt=\"d\" /></p>"},
+	    {"[a](my file.pdf) [b](../x  y)",
+		"<p><a href=\"my%20file.pdf\">a</a> <a href=\"../x%20%20y\">b</a></p>"},
+	    {"[c](/x y.html \"t (u)\")", "<p><a href=\"/x%20y.html\" title=\"t (u)\">c</a></p>"},
+	    {"[c]( a b.md#d 'e f' )", "<p><a href=\"a%20b.md#d\" title=\"e f\">c</a></p>"},
+	    {"[a]({tag}a b) [b](http://c.d/e 'f'.txt)",
+		"<p><a href=\"%7Btag%7Da%20b\">a</a> "
+		"<a href=\"http://c.d/e%20&#x27;f&#x27;.txt\">b</a></p>"},
+	    {"- **[a](/b *c* d)**",
+		"<ul><li><strong><a href=\"/b%20*c*%20d\">a</a></strong></li></ul>"},
+	    {"[sic](no address) [a](see this.) [b]({{ .x }} y) [c](/d\ne f)",
+		"<p>[sic](no address) [a](see this.) [b]({{ .x }} y) [c](/d\ne f)</p>"},
+	    {"![](/a.png =30x20) \\[a\\](/b c)", "<p>![](/a.png =30x20) [a](/b c)</p>"},
+	    {"`[a](/b c)`\n\n    [a](/b c)",
+		"<p><code>[a](/b c)</code></p><pre><code>[a](/b c)</code></pre>"},
+	    {"[a](/b \"c\") [d](</e f> 'g')",
+		"<p><a href=\"/b\" title=\"c\">a</a> <a href=\"/e%20f\" title=\"g\">d</a></p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
 static void test_gone(void **state)
 {
 	static const struct pair pairs[] = {
@@ -445,6 +471,7 @@ int main(void)
 	    cmocka_unit_test(test_callouts),
 	    cmocka_unit_test(test_definitions),
 	    cmocka_unit_test(test_mathematics),
+	    cmocka_unit_test(test_addresses),
 	    cmocka_unit_test(test_gone),
 	    cmocka_unit_test(test_headline),
 	    cmocka_unit_test(test_bounds),
