@@ -10,7 +10,7 @@
  *	directive_link.c  links to other articles
  *	directive_call.c  names, arguments, rows: one call of a directive
  *	component.c       what many families have: pictures, videos, callouts, code
- *	liquid.c …        a family each
+ *	liquid.c …        a family each; liquid_value.c, liquid_include.c: parts of it
  *
  * A family is asked where its opener stands. It either takes the directive,
  * writes to the output and returns the position behind it, or returns 0 and
@@ -410,6 +410,11 @@ struct slice liquid_fill(struct scan *scan, struct slice text);
 bool liquid_is_item(struct scan *scan, struct slice expression);
 /* The items of a list: `(1..3)`, a variable, `"a,b" | split: ","`; NULL: not known. */
 const struct slice *liquid_list(struct scan *scan, struct slice expression, size_t *len);
+
+/* ---- liquid_include.c ---- */
+
+/* An include whose arguments are parsed, the file among them. Returns where to go on. */
+size_t liquid_include(struct directive_call *call);
 
 /* ---- hexo.c: tags of Hexo, its themes, and of Jekyll's plugins ---- */
 
