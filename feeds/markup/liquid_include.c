@@ -2,11 +2,56 @@
  * Liquid's includes: `{% include figure.html src="a.png" %}`. The file is the
  * theme's and not at hand, but its name says what it makes.
  */
+#include "feeds/base/uri.h"
 #include "feeds/markup/directive_family.h"
+
+/*
+ * Themes send the address through relative_url, so that one without "/" before it
+ * is below the site's root too, not below the article.
+ */
+static struct slice below_root(struct directive_call *call, struct slice address)
+{
+	struct uri uri;
+
+	uri_split(address, &uri);
+	if (address.len == 0 || uri.has_scheme || uri.has_authority || uri.path.len == 0 ||
+	    slice_starts(address, "/") || slice_starts(address, "."))
+		return address;
+	return arena_printf(call->scan->arena, "%.*s%.*s", SLICE_FMT(call->scan->source->site_url),
+	    SLICE_FMT(address));
+}
+
+static bool is_address(struct slice key)
+{
+	static const char *const keys[] = {
+	    "image_path", "path", "src", "url", "image", "img", "file", "filename", "link"};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (call_same_name(key, slice_of(keys[i])))
+			return true;
+	}
+	return false;
+}
+
+/* Behind `image_path`, `url` is where the picture leads to. */
+static bool put_figure(struct directive_call *call, struct buf *html)
+{
+	bool leads = call_arg(call, "image_path", -1).len > 0;
+
+	for (size_t i = 0; i < call->args_len; i++) {
+		struct directive_arg *arg = &call->args[i];
+
+		if (leads && slice_equal_str(arg->key, "url"))
+			arg->key = SLICE("link");
+		if (is_address(arg->key))
+			arg->value = below_root(call, arg->value);
+	}
+	return component_figure(call, html);
+}
 
 /* Includes by the name of the file: themes agree on these. */
 static const struct directive_row includes[] = {
-    {"figure", SHAPE_BLOCK, component_figure, NULL},
+    {"figure", SHAPE_BLOCK, put_figure, NULL},
     {"fig", SHAPE_BLOCK, component_figure, NULL},
     {"image", SHAPE_BLOCK, component_image, NULL},
     {"img", SHAPE_BLOCK, component_image, NULL},

@@ -157,6 +157,23 @@ static void test_includes(void **state)
 	assert_int_equal(count_unknown("a.md", "{% include toc.html %}"), 0);
 }
 
+/* Addresses below the site's root, not below the article. */
+static void test_figures(void **state)
+{
+	(void)state;
+	check("{% include figure image_path=\"assets/u v.jpg\" alt=\"a\" %}",
+	    "<figure><img src=\"https://example.org/blog/assets/u%20v.jpg\" alt=\"a\"></figure>");
+	check("{% include figure.liquid path=\"assets/8.jpg\" class=\"img-fluid\" %}",
+	    "<figure><img src=\"https://example.org/blog/assets/8.jpg\" alt=\"\"></figure>");
+	check("{% include figure url=\"a/big.jpg\" image_path=\"https://a.b/c.jpg\" %}",
+	    "<figure><a href=\"https://example.org/blog/a/big.jpg\"><img "
+	    "src=\"https://a.b/c.jpg\" alt=\"\"></a></figure>");
+	check("{% include figure.html src=\"/a.jpg\" %}",
+	    "<figure><img src=\"/a.jpg\" alt=\"\"></figure>");
+	check("{% include figure.html src=\"./a.jpg\" %}",
+	    "<figure><img src=\"./a.jpg\" alt=\"\"></figure>");
+}
+
 static void test_hexo(void **state)
 {
 	(void)state;
@@ -195,6 +212,7 @@ int main(void)
 	    cmocka_unit_test(test_highlight),
 	    cmocka_unit_test(test_links),
 	    cmocka_unit_test(test_includes),
+	    cmocka_unit_test(test_figures),
 	    cmocka_unit_test(test_hexo),
 	};
 
