@@ -217,6 +217,21 @@ static size_t tag_link(struct scan *s, const struct tag *tag)
 	return scan_put_reference(s, call.args[0].value, tag->end);
 }
 
+/* Hexo's: a file in the folder of the post's own, which is beside its page. */
+static size_t tag_asset_path(struct scan *s, const struct tag *tag)
+{
+	struct directive_call call = {0};
+	struct buf url = BUF_INIT;
+
+	start_call(&call, s, tag);
+	if (call.args_len == 0)
+		return scan_gone(s, tag->end);
+	scan_put_url(&url, call.args[0].value);
+	scan_put(s, buf_slice(&url));
+	buf_free(&url);
+	return tag->end;
+}
+
 static size_t tag_include(struct scan *s, const struct tag *tag)
 {
 	struct directive_call call = {0};
@@ -276,7 +291,7 @@ static const struct {
     {"link", tag_link},
     {"post_url", tag_link},
     {"post_path", tag_link},
-    {"asset_path", tag_link},
+    {"asset_path", tag_asset_path},
     {"include", tag_include},
     {"include_relative", tag_include},
     {"include_cached", tag_include},

@@ -138,7 +138,8 @@ static void test_links(void **state)
 	check("{% post_link slug A title %}|{% post_link no-such 'T x' %}|{% post_link no-such %}",
 	    "<a href=\"https://example.org/p/slug\">A title</a>|T x|no-such");
 	check("{% link My site https://a.b/ external %}", "<a href=\"https://a.b/\">My site</a>");
-	check("![]({% asset_path a.png %})", "![](https://example.org/p/a.png)");
+	check("![]({% asset_path a.png %}) <a href=\"{% asset_path 'b c.pdf' %}\">",
+	    "![](a.png) <a href=\"b%20c.pdf\">");
 }
 
 static void test_includes(void **state)
