@@ -1,7 +1,7 @@
 #include "feeds/markup/htmlurl.h"
 
 #include "feeds/base/uri.h"
-#include "feeds/permalink.h"
+#include "feeds/markup/pelican.h"
 
 enum {
 	CANDIDATES_MAX = 64,	/* of a srcset */
@@ -129,92 +129,17 @@ static bool put_article(const struct htmlurl *url, struct slice path, struct buf
 	return ok;
 }
 
-/* Pelican's marks in front of what a link or a picture is to. */
-static const struct pelican_mark {
-	const char *word;
-	enum {
-		PELICAN_FILE,	/* an article's source file */
-		PELICAN_COPIED, /* a file that is copied */
-		PELICAN_LIST,	/* the page that lists what has this name */
-		PELICAN_INDEX,	/* the site's own page */
-	} to;
-} pelican_marks[] = {{"filename", PELICAN_FILE}, {"static", PELICAN_COPIED},
-    {"attach", PELICAN_COPIED}, {"photo", PELICAN_COPIED}, {"tag", PELICAN_LIST},
-    {"category", PELICAN_LIST}, {"author", PELICAN_LIST}, {"index", PELICAN_INDEX}};
-
-/*
- * `{filename}` and its kin, or `|filename|` of old; the brackets may come
- * percent-encoded. Takes it off *value; NULL: there is none.
- */
-static const struct pelican_mark *take_pelican(struct slice *value)
-{
-	static const struct {
-		const char *open, *close;
-	} brackets[] = {
-	    {"{", "}"}, {"|", "|"}, {"%7B", "%7D"}, {"%7b", "%7d"}, {"%7C", "%7C"}, {"%7c", "%7c"}};
-
-	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++) {
-		size_t start = strlen(brackets[i].open), end;
-
-		if (!slice_starts(*value, brackets[i].open))
-			continue;
-		end = slice_find(*value, start, brackets[i].close);
-		if (end == value->len)
-			continue;
-		for (size_t j = 0; j < sizeof(pelican_marks) / sizeof(pelican_marks[0]); j++) {
-			const struct pelican_mark *mark = &pelican_marks[j];
-
-			if (!slice_equal_nocase(slice_sub(*value, start, end), mark->word))
-				continue;
-			*value = slice_from(*value, end + strlen(brackets[i].close));
-			return mark;
-		}
-	}
-	return NULL;
-}
-
-/* `tag/my-tag.html`, where Pelican has it unless it is told otherwise. */
-static void put_pelican_list(
-    const struct htmlurl *url, const struct pelican_mark *mark, struct slice name, struct buf *out)
-{
-	struct buf decoded = BUF_INIT, path = BUF_INIT;
-
-	uri_put_decoded(&decoded, name);
-	buf_printf(&path, "%s/", mark->word);
-	permalink_put_slug(&path, buf_slice(&decoded));
-	buf_puts(&path, ".html");
-	uri_resolve(url->source->site_url, buf_slice(&path), out);
-	buf_free(&decoded);
-	buf_free(&path);
-}
-
-/* What stood behind a mark: a path from the root is meant from the site's. */
-static void put_pelican(
-    const struct htmlurl *url, const struct pelican_mark *mark, struct slice value, struct buf *out)
-{
-	bool rooted = slice_starts(value, "/");
-
-	while (slice_starts(value, "/"))
-		value = slice_from(value, 1);
-	if (mark->to == PELICAN_LIST)
-		put_pelican_list(url, mark, value, out);
-	else if (mark->to == PELICAN_INDEX)
-		uri_resolve(url->source->site_url, value, out);
-	else
-		uri_resolve(rooted ? url->source->site_url : url->base, value, out);
-}
-
 bool htmlurl_put_link(const struct htmlurl *url, struct slice value, struct buf *out)
 {
-	const struct pelican_mark *mark;
+	enum pelican_mark mark;
 	struct uri uri;
 
 	value = slice_trim(value);
-	mark = take_pelican(&value);
+	mark = pelican_take(&value);
 	if (!scheme_allowed(value, link_schemes))
 		return false;
 	uri_split(value, &uri);
-	if (!uri.has_scheme && !uri.has_authority && (!mark || mark->to == PELICAN_FILE) &&
+	if (!uri.has_scheme && !uri.has_authority && (!mark || mark == PELICAN_FILENAME) &&
 	    put_article(url, uri.path, out)) {
 		struct buf with = BUF_INIT;
 
@@ -229,7 +154,7 @@ bool htmlurl_put_link(const struct htmlurl *url, struct slice value, struct buf 
 	if (slice_starts(value, "@/") || slice_equal_str(value, "#"))
 		return false; /* Zola's, to an article that is not there; a link for scripts */
 	if (mark)
-		put_pelican(url, mark, value, out);
+		pelican_put(url, mark, value, out);
 	else
 		uri_resolve(url->base, value, out);
 	return true;
@@ -258,7 +183,7 @@ bool htmlurl_is_placeholder(struct slice value)
 
 bool htmlurl_put_media(const struct htmlurl *url, struct slice value, struct buf *out)
 {
-	const struct pelican_mark *mark;
+	enum pelican_mark mark;
 
 	value = slice_trim(value);
 	if (value.len == 0)
@@ -269,11 +194,11 @@ bool htmlurl_put_media(const struct htmlurl *url, struct slice value, struct buf
 	}
 	if (!scheme_allowed(value, media_schemes))
 		return false;
-	mark = take_pelican(&value);
+	mark = pelican_take(&value);
 	if (slice_starts(value, "@/") || slice_equal_str(value, "#"))
 		return false; /* Zola's, to an article that is not there; a link for scripts */
 	if (mark)
-		put_pelican(url, mark, value, out);
+		pelican_put(url, mark, value, out);
 	else
 		uri_resolve(url->base, value, out);
 	return true;
