@@ -57,19 +57,81 @@ static void put_list(
 	buf_free(&path);
 }
 
-/* A path from the root is meant from the site's. */
+/* Content has its paths below this one, so that "/" and ".." in them are what they say. */
+#define CONTENT "x:/"
+
+/* Append the file's path within the content, where a path without "/" is from the article's folder. */
+static void put_content_path(struct slice folder, struct slice value, struct buf *out)
+{
+	struct buf base = BUF_INIT, path = BUF_INIT;
+
+	buf_puts(&base, CONTENT);
+	buf_put_slice(&base, folder);
+	uri_resolve(buf_slice(&base), value, &path);
+	if (slice_starts(buf_slice(&path), CONTENT))
+		buf_put_slice(out, slice_from(buf_slice(&path), strlen(CONTENT)));
+	buf_free(&base);
+	buf_free(&path);
+}
+
+/* A file from the article's folder, or below it, stays so; of others only the name stays. */
+static struct slice beside_page(struct slice folder, struct slice path)
+{
+	struct uri uri;
+	size_t name;
+
+	if (path.len >= folder.len && slice_equal(slice_sub(path, 0, folder.len), folder))
+		return slice_from(path, folder.len);
+	uri_split(path, &uri);
+	for (name = uri.path.len; name > 0 && uri.path.ptr[name - 1] != '/';)
+		name--;
+	return slice_from(path, name);
+}
+
+/* The URL of a file of the content. */
+static void put_file(
+    const struct markup_source *source, enum pelican_mark mark, struct slice value, struct buf *out)
+{
+	struct buf folder = BUF_INIT, path = BUF_INIT, link = BUF_INIT;
+	struct slice shown;
+	size_t len = source->path.len;
+
+	while (len > 0 && source->path.ptr[len - 1] != '/')
+		len--;
+	uri_put_path(&folder, slice_sub(source->path, 0, len));
+	put_content_path(buf_slice(&folder), value, &path);
+	shown = buf_slice(&path);
+	if (mark == PELICAN_ATTACH)
+		shown = beside_page(buf_slice(&folder), shown);
+	buf_puts(&link, "./"); /* a colon behind it ends no scheme */
+	buf_put_slice(&link, shown);
+	uri_resolve(
+	    mark == PELICAN_ATTACH ? source->page_url : source->site_url, buf_slice(&link), out);
+	buf_free(&folder);
+	buf_free(&path);
+	buf_free(&link);
+}
+
 void pelican_put(
     const struct htmlurl *url, enum pelican_mark mark, struct slice value, struct buf *out)
 {
 	bool rooted = slice_starts(value, "/");
+	struct slice path = value;
 
-	while (slice_starts(value, "/"))
-		value = slice_from(value, 1);
+	while (slice_starts(path, "/"))
+		path = slice_from(path, 1);
 	switch (mark) {
 	case PELICAN_TAG:
 	case PELICAN_CATEGORY:
-	case PELICAN_AUTHOR: put_list(url->source, mark, value, out); break;
-	case PELICAN_INDEX: uri_resolve(url->source->site_url, value, out); break;
-	default: uri_resolve(rooted ? url->source->site_url : url->base, value, out);
+	case PELICAN_AUTHOR: put_list(url->source, mark, path, out); break;
+	case PELICAN_INDEX: uri_resolve(url->source->site_url, path, out); break;
+	case PELICAN_FILENAME:
+	case PELICAN_STATIC:
+	case PELICAN_ATTACH:
+		/* One "/" is the content's root, two would be a host. */
+		put_file(
+		    url->source, mark, rooted ? slice_make(path.ptr - 1, path.len + 1) : path, out);
+		break;
+	default: uri_resolve(rooted ? url->source->site_url : url->base, path, out);
 	}
 }

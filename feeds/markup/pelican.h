@@ -10,8 +10,8 @@
 enum pelican_mark {
 	PELICAN_NONE,
 	PELICAN_FILENAME, /* an article's source file */
-	PELICAN_STATIC,	  /* a file that is copied */
-	PELICAN_ATTACH,	  /* the same */
+	PELICAN_STATIC,	  /* a file that is copied to where it is within the content */
+	PELICAN_ATTACH,	  /* one that is copied to where the article's page is */
 	PELICAN_PHOTO,
 	PELICAN_TAG, /* the page that lists what has this name, as the next two */
 	PELICAN_CATEGORY,

@@ -220,6 +220,28 @@ static void test_links(void **state)
 	CHECK(pairs, false);
 }
 
+/* Files of Pelican: of the article posts/a.md, whose page is in another folder. */
+static void test_pelican(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"<a href={static}d.pdf>1</a><img src={static}img/x%20y.png>",
+		"<a href=\"https://example.com/posts/d.pdf\">1</a>"
+		"<img src=\"https://example.com/posts/img/x%20y.png\">"},
+	    {"<img src={static}../img/x.png><img src={static}//h/x.png><img "
+	     "src={attach}../b/a:b.png>",
+		"<img src=\"https://example.com/img/x.png\"><img "
+		"src=\"https://example.com/h/x.png\">"
+		"<img src=\"" PAGE "a:b.png\">"},
+	    {"<img src={attach}img/x.png><img src={attach}/posts/x.png>",
+		"<img src=\"" PAGE "img/x.png\"><img src=\"" PAGE "x.png\">"},
+	    {"<img src={attach}/images/g.png><a href={attach}../up/g.pdf#page=/2>1</a>",
+		"<img src=\"" PAGE "g.png\"><a href=\"" PAGE "g.pdf#page=/2\">1</a>"},
+	};
+
+	(void)state;
+	CHECK(pairs, false);
+}
+
 static void test_schemes(void **state)
 {
 	static const struct pair pairs[] = {
@@ -613,6 +635,7 @@ int main(void)
 	    cmocka_unit_test(test_dropped),
 	    cmocka_unit_test(test_urls),
 	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_pelican),
 	    cmocka_unit_test(test_schemes),
 	    cmocka_unit_test(test_attacks),
 	    cmocka_unit_test(test_images),
