@@ -30,6 +30,12 @@ static size_t find_bar(struct slice text, size_t *behind)
 	return bar > 0 && bar < text.len && text.ptr[bar - 1] == '\\' ? bar - 1 : bar;
 }
 
+/* Behind the brackets: the address or the name that makes them Markdown's; no footnote does. */
+static bool goes_on(struct slice rest)
+{
+	return slice_starts(rest, "(") || (slice_starts(rest, "[") && !slice_starts(rest, "[^"));
+}
+
 /* Read what begins at `at`, behind the brackets; `swap`: text first. False when it is no link. */
 static bool read_link(struct scan *s, size_t at, bool swap, struct wikilink *link)
 {
@@ -43,8 +49,7 @@ static bool read_link(struct scan *s, size_t at, bool swap, struct wikilink *lin
 	    slice_find_byte(text, 0, '\n') < text.len)
 		return false;
 	link->end = end + 2;
-	if (link->end < s->text.len &&
-	    (s->text.ptr[link->end] == '(' || s->text.ptr[link->end] == '['))
+	if (goes_on(slice_from(s->text, link->end)))
 		return false;
 	bar = find_bar(text, &behind);
 	link->target = slice_trim(slice_sub(text, 0, bar));

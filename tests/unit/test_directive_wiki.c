@@ -21,6 +21,8 @@ static void test_links(void **state)
 	check("[[no-page|Text]] [[no-page]]", "Text no-page");
 	check("| [[Page\\|t]] |\n", "| <a href=\"https://example.org/p/Page\">t</a> |\n");
 	check("[[paper.pdf]] [[toc]]b", "<a href=\"paper.pdf\">paper.pdf</a> b");
+	check("[[N]][^1] ![[a.png]][^2]",
+	    "<a href=\"https://example.org/p/N\">N</a>[^1] <img src=\"a.png\" alt=\"\">[^2]");
 	check_wiki(
 	    "[[the text|A Page]]", "<a href=\"https://example.org/p/A%20Page\">the text</a>");
 }
