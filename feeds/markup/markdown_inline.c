@@ -101,6 +101,23 @@ static void line_attributes(
 		cmark_node_set_user_data(before, (void *)arena_string(walk->arena, id));
 }
 
+/*
+ * `- {:.x} item`: kramdown's attributes of the item itself, before its text. Bare names stay:
+ * `{:ok value}` is rather of Elixir or Clojure.
+ */
+static bool starts_item(cmark_node *parent, cmark_node *child, struct slice list)
+{
+	struct slice first;
+
+	if (!slice_starts(list, "{:") || cmark_node_previous(child) ||
+	    cmark_node_previous(parent) || !markdown_node_is(parent, CMARK_NODE_PARAGRAPH) ||
+	    !ancestor(parent, CMARK_NODE_ITEM))
+		return false;
+	first = slice_trim(slice_from(list, 2));
+	return slice_starts(first, ".") || slice_starts(first, "#") ||
+	       slice_find(first, 0, "=\"") < first.len || slice_find(first, 0, "='") < first.len;
+}
+
 /* Returns the child to go on with. */
 static cmark_node *attributes_drop(
     struct markdown_walk *walk, cmark_node *parent, cmark_node *child)
@@ -114,6 +131,17 @@ static cmark_node *attributes_drop(
 	end = attributes_at_start(text, &id);
 	if (end == 0)
 		return next;
+	if (starts_item(parent, child, slice_sub(text, 0, end)) &&
+	    (end < text.len || !is_break(next))) {
+		text = slice_from(text, end);
+		while (slice_starts(text, " "))
+			text = slice_from(text, 1);
+		if (text.len > 0)
+			markdown_node_set(walk, child, text);
+		else
+			markdown_node_drop(child);
+		return next;
+	}
 	if (is_break(before)) {
 		if (text.ptr[1] != ':' || slice_trim(slice_from(text, end)).len > 0 ||
 		    !is_break(next))

@@ -161,6 +161,11 @@ static void test_attributes(void **state)
 		"<p><img src=\"b\" alt=\"a\" /> <a href=\"d\">c</a>, <code>e</code></p>"},
 	    {"* TOC\n{:toc}\n\na", "<p>a</p>"},
 	    {"- a\n- b\n{: .c}\n", "<ul><li>a</li><li>b</li></ul>"},
+	    {"* {:.x} one\n* {: #id .x}*two*\n* {:a=\"b c\"} **d**\n",
+		"<ul><li>one</li><li><em>two</em></li><li><strong>d</strong></li></ul>"},
+	    {"1. {:.x} one\n\n   {:.y} two\n", "<ol><li><p>one</p><p>{:.y} two</p></li></ol>"},
+	    {"- {:ok 1} a\n- {:a=>1} b\n- {:.x}\n  c",
+		"<ul><li>{:ok 1} a</li><li>{:a=&gt;1} b</li><li>c</li></ul>"},
 	    {"|a|\n|-|\n|b|\n{: .c}\n", "<table><thead><tr><th>a</th></tr></"
 					"thead><tbody><tr><td>b</td></tr></tbody></table>"},
 	    {"> a\n{: .c}\n", "<blockquote><p>a</p></blockquote>"},
