@@ -101,6 +101,13 @@ static const struct player {
     {"rumble.com", "/embed/", ID_NONE, NULL, NULL, "Video on Rumble"},
     {"vk.com", "/video_ext.php", ID_NONE, NULL, NULL, "Video on VK"},
     {"tiktok.com", "/embed/", ID_NONE, NULL, NULL, "Video on TikTok"},
+    /* The pages themselves, which some embed as if they were players or pictures. */
+    {"youtube.com", "/watch", ID_NONE, NULL, NULL, "Video on YouTube"},
+    {"youtube.com", "/shorts/", ID_NONE, NULL, NULL, "Video on YouTube"},
+    {"youtube.com", "/live/", ID_NONE, NULL, NULL, "Video on YouTube"},
+    {"youtube.com", "/playlist", ID_NONE, NULL, NULL, "Playlist on YouTube"},
+    {"youtu.be", "/", ID_NONE, NULL, NULL, "Video on YouTube"},
+    {"vimeo.com", "/", ID_NONE, NULL, NULL, "Video on Vimeo"},
     {"", "/videos/embed/", ID_SEGMENT, NULL, "https://@/w/$", "Video"}, /* PeerTube, anywhere */
 };
 
@@ -108,6 +115,12 @@ static const struct player {
 static const char *const empty_titles[] = {"YouTube video player", "YouTube video",
     "Embedded video", "video", "iframe", "Spotify Embed", "Dailymotion Video Player",
     "vimeo-player", NULL};
+
+/* Of the hosts above, those whose pages are embedded with the mark of a picture. */
+static const char *const video_hosts[] = {
+    "youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", NULL};
+static const char *const picture_types[] = {
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".apng", NULL};
 
 static bool host_fits(struct slice host, const char *suffix)
 {
@@ -239,4 +252,26 @@ void htmlembed_put(struct slice src, struct slice title, struct buf *out, struct
 	}
 	buf_put_slice(out, src);
 	buf_free(&host);
+}
+
+bool htmlembed_is_video(struct slice src)
+{
+	struct buf host = BUF_INIT, page = BUF_INIT;
+	struct htmlembed embed = {.known = false};
+	struct uri uri;
+	bool fits = false;
+
+	uri_split(src, &uri);
+	for (const char *const *type = picture_types; *type; type++) {
+		if (slice_ends_nocase(uri.path, *type))
+			return false;
+	}
+	uri_put_host(&host, src);
+	for (const char *const *h = video_hosts; *h; h++)
+		fits = fits || host_fits(buf_slice(&host), *h);
+	if (fits)
+		htmlembed_put(src, SLICE_NONE, &page, &embed);
+	buf_free(&host);
+	buf_free(&page);
+	return embed.known;
 }

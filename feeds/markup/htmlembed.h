@@ -27,4 +27,7 @@ struct htmlembed {
  */
 void htmlembed_put(struct slice src, struct slice title, struct buf *out, struct htmlembed *embed);
 
+/* Is what an image has for its source a web video, as Obsidian embeds one, and no picture? */
+bool htmlembed_is_video(struct slice src);
+
 #endif

@@ -183,25 +183,6 @@ static bool is_pixel(const char *const *atts)
 	       (strcmp(height, "0") == 0 || strcmp(height, "1") == 0);
 }
 
-static void put_image(struct htmlemit *emit, const struct htmltag *tag, const char *const *atts)
-{
-	size_t before = emit->out->len;
-
-	if (is_pixel(atts)) {
-		trace_remove(emit->removed, TRACE_REMOVED_PIXEL, SLICE("img"));
-		return;
-	}
-	buf_puts(emit->out, "<img");
-	if (!put_lazy(emit, tag, atts)) {
-		cut(emit, before);
-		emit->lazy = true;
-		return;
-	}
-	(void)put_attrs(emit, tag, atts); /* an image leads nowhere */
-	buf_putc(emit->out, '>');
-	emit->lazy = false;
-}
-
 /* A box of a task list; other controls are of no use in a feed. */
 static void put_checkbox(struct htmlemit *emit, const char *const *atts)
 {
@@ -211,29 +192,20 @@ static void put_checkbox(struct htmlemit *emit, const char *const *atts)
 		buf_puts(emit->out, att_value(atts, "checked") ? "☑" : "☐");
 }
 
-/* A frame, as a link; true when one was written. */
-static bool put_frame(struct htmlemit *emit, const char *const *atts, bool known_only)
+/* What a player at `src` shows, as a link; true when one was written. */
+static bool put_player(
+    struct htmlemit *emit, struct slice src, const char *title, const char *was, bool known_only)
 {
-	static const char *const names[] = {"data-src", "data-lazy-src", "src", "data", NULL};
-	const char *title = att_value(atts, "title");
-	struct buf src = BUF_INIT, page = BUF_INIT;
+	struct buf page = BUF_INIT;
 	struct htmlembed embed;
-	bool put = false, block;
+	bool block = emit->paragraphs == 0 && emit->links == 0 && emit->headings == 0;
 
-	for (const char *const *name = names; *name && src.len == 0; name++) {
-		const char *value = att_value(atts, *name);
-
-		if (value && !slice_starts_nocase(slice_trim(slice_of(value)), "data:"))
-			(void)htmlurl_put_media(emit->url, slice_of(value), &src); /* by src.len */
+	htmlembed_put(src, slice_of(title ? title : ""), &page, &embed);
+	if (known_only && !embed.known) {
+		buf_free(&page);
+		return false;
 	}
-	if (src.len == 0)
-		goto out;
-	htmlembed_put(buf_slice(&src), slice_of(title ? title : ""), &page, &embed);
-	if (known_only && !embed.known)
-		goto out;
-	put = true;
-	trace_remove(emit->removed, TRACE_REMOVED_FRAME, SLICE("iframe"));
-	block = emit->paragraphs == 0 && emit->links == 0 && emit->headings == 0;
+	trace_remove(emit->removed, TRACE_REMOVED_FRAME, slice_of(was));
 	buf_puts(emit->out, block ? "<p>" : "");
 	if (emit->links == 0) {
 		buf_puts(emit->out, "<a");
@@ -246,10 +218,63 @@ static bool put_frame(struct htmlemit *emit, const char *const *atts, bool known
 	buf_puts(emit->out, emit->links == 0 ? "</a>" : "");
 	buf_puts(emit->out, block ? "</p>" : "");
 	emit->text_seen = true;
-out:
-	buf_free(&src);
 	buf_free(&page);
+	return true;
+}
+
+/* A frame, as a link; true when one was written. */
+static bool put_frame(struct htmlemit *emit, const char *const *atts, bool known_only)
+{
+	static const char *const names[] = {"data-src", "data-lazy-src", "src", "data", NULL};
+	struct buf src = BUF_INIT;
+	bool put;
+
+	for (const char *const *name = names; *name && src.len == 0; name++) {
+		const char *value = att_value(atts, *name);
+
+		if (value && !slice_starts_nocase(slice_trim(slice_of(value)), "data:"))
+			(void)htmlurl_put_media(emit->url, slice_of(value), &src); /* by src.len */
+	}
+	put = src.len > 0 &&
+	      put_player(emit, buf_slice(&src), att_value(atts, "title"), "iframe", known_only);
+	buf_free(&src);
 	return put;
+}
+
+/* `![title](https://www.youtube.com/watch?v=…)`, Obsidian's embed; true when it was one. */
+static bool put_video(struct htmlemit *emit, const char *const *atts)
+{
+	const char *value = att_value(atts, "src");
+	struct buf src = BUF_INIT;
+	bool put = value && htmlurl_put_media(emit->url, slice_of(value), &src) &&
+		   htmlembed_is_video(buf_slice(&src)) &&
+		   put_player(emit, buf_slice(&src), att_value(atts, "alt"), "img", true);
+
+	buf_free(&src);
+	return put;
+}
+
+static void put_image(struct htmlemit *emit, const struct htmltag *tag, const char *const *atts)
+{
+	size_t before = emit->out->len;
+
+	if (is_pixel(atts)) {
+		trace_remove(emit->removed, TRACE_REMOVED_PIXEL, SLICE("img"));
+		return;
+	}
+	if (put_video(emit, atts)) {
+		emit->lazy = false;
+		return;
+	}
+	buf_puts(emit->out, "<img");
+	if (!put_lazy(emit, tag, atts)) {
+		cut(emit, before);
+		emit->lazy = true;
+		return;
+	}
+	(void)put_attrs(emit, tag, atts); /* an image leads nowhere */
+	buf_putc(emit->out, '>');
+	emit->lazy = false;
 }
 
 /* Is the link but a sign beside a heading, as far as its start tag tells? */

@@ -361,6 +361,31 @@ static void test_frames(void **state)
 	CHECK(pairs, false);
 }
 
+/* A picture of a video's page is that video; one of its pictures stays. */
+static void test_videos(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"<p><img src='https://www.youtube.com/watch?v=abc&amp;t=9' alt=v> <img alt "
+	     "src=https://youtu.be/abc></p>",
+		"<p><a href=\"https://www.youtube.com/watch?v=abc&amp;t=9\">v</a> "
+		"<a href=\"https://youtu.be/abc\">Video on YouTube</a></p>"},
+	    {"<img src=https://vimeo.com/1><a href=x><img "
+	     "src=https://player.vimeo.com/video/1></a>",
+		"<p><a href=\"https://vimeo.com/1\">Video on Vimeo</a></p>"
+		"<a href=\"" PAGE "x\">Video on Vimeo</a>"},
+	    {"<img src=https://www.youtube.com/embed/abc>",
+		"<p><a href=\"https://www.youtube.com/watch?v=abc\">Video on YouTube</a></p>"},
+	    {"<img src=https://i.ytimg.com/vi/abc/0><img src=https://youtu.be/a.JPG>"
+	     "<img src=https://img.youtube.com/vi/abc/0.jpg><img src=/watch?v=abc>",
+		"<img src=\"https://i.ytimg.com/vi/abc/0\"><img src=\"https://youtu.be/a.JPG\">"
+		"<img src=\"https://img.youtube.com/vi/abc/0.jpg\">"
+		"<img src=\"https://example.com/watch?v=abc\">"},
+	};
+
+	(void)state;
+	CHECK(pairs, false);
+}
+
 static void test_anchors(void **state)
 {
 	static const struct pair pairs[] = {
@@ -640,6 +665,7 @@ int main(void)
 	    cmocka_unit_test(test_attacks),
 	    cmocka_unit_test(test_images),
 	    cmocka_unit_test(test_frames),
+	    cmocka_unit_test(test_videos),
 	    cmocka_unit_test(test_anchors),
 	    cmocka_unit_test(test_title),
 	    cmocka_unit_test(test_more),
