@@ -30,6 +30,18 @@ static bool put_button(struct directive_call *call, struct buf *html)
 	return call->args_len > 0;
 }
 
+/* Zola's: width and height are bounds of an image that it makes, not sizes of the one at hand. */
+static bool put_resized(struct directive_call *call, struct buf *html)
+{
+	for (size_t i = 0; i < call->args_len; i++) {
+		struct directive_arg *arg = &call->args[i];
+
+		if (slice_equal_str(arg->key, "width") || slice_equal_str(arg->key, "height"))
+			arg->value = SLICE_NONE;
+	}
+	return component_image(call, html);
+}
+
 static const struct directive_row shortcodes[] = {
     {"figure", SHAPE_BLOCK, component_figure, NULL},
     {"fig", SHAPE_BLOCK, component_figure, NULL},
@@ -40,7 +52,7 @@ static const struct directive_row shortcodes[] = {
     {"photo", SHAPE_BLOCK, component_image, NULL},
     {"lazyimg", SHAPE_BLOCK, component_image, NULL},
     {"screenshot", SHAPE_BLOCK, component_image, NULL},
-    {"resize_image", SHAPE_BLOCK, component_image, NULL},
+    {"resize_image", SHAPE_BLOCK, put_resized, NULL},
     {"youtube", SHAPE_INLINE, component_service, "https://www.youtube.com/watch?v=%"},
     {"youtube_lite", SHAPE_INLINE, component_service, "https://www.youtube.com/watch?v=%"},
     {"youtubeLite", SHAPE_INLINE, component_service, "https://www.youtube.com/watch?v=%"},

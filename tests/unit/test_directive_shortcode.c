@@ -105,7 +105,9 @@ static void test_zola(void **state)
 	check("{{ youtube(id=\"abc\", title=\"T\") }}",
 	    "<a href=\"https://www.youtube.com/watch?v=abc\">T</a>");
 	check("{{ resize_image(path='a.png', width=30, height=40, op=\"fit\") }}",
-	    "<img src=\"a.png\" alt=\"\" width=\"30\" height=\"40\">");
+	    "<img src=\"a.png\" alt=\"\">");
+	check("{{ resize_image(path=\"a.png\", width=100, height=0, op=\"fit_width\") }}",
+	    "<img src=\"a.png\" alt=\"\">");
 	check("{% quote(author=`A`) %}x{% end %}",
 	    "<blockquote>\n\nx\n\n<footer>A</footer></blockquote>\n\n");
 	check_html("{% note() %}a{% unknown() %}b{% end %}c{% end %}d",
