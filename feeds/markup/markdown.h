@@ -75,6 +75,7 @@ struct markdown_text {
 	unsigned missing;      /* bit n: the paragraph has no further run of n backticks */
 	bool no_math;	       /* the paragraph has no further $$ */
 	bool in_math;	       /* between $$ and $$ */
+	bool in_comment;       /* between %% and %% */
 	const char *none[MARKDOWN_MISSING]; /* the end up to which it is missing; NULL */
 	size_t in_code;			    /* backticks that will end a code span; 0: in none */
 };

@@ -218,13 +218,17 @@ static struct slice boxes_follow(struct source *source, struct slice line)
 static void text_take(struct source *source, struct slice line)
 {
 	struct markdown_text *text = &source->text;
+	bool begun = text->in_comment;
+	size_t len = source->out->len;
 
-	if (text->in_code == 0 && !text->in_math &&
+	if (text->in_code == 0 && !text->in_math && !text->in_comment &&
 	    (colons_take(source, line) || marks_take(source, line) || is_abbreviation(line) ||
 		comment_take(source, line)))
 		return;
 	markdown_text_put(text, line, source->out);
-	buf_putc(source->out, '\n');
+	/* Of a line within a comment nothing is left, not even a blank line. */
+	if (!begun || source->out->len > len)
+		buf_putc(source->out, '\n');
 }
 
 /* `<div markdown="1">`: a blank line behind it makes its content Markdown. */

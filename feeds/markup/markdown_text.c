@@ -231,19 +231,53 @@ static bool is_quote_start(struct slice line, size_t i)
 	return strchr("'\"", line.ptr[i]) && i > 0 && strchr(" \t,;=([", line.ptr[i - 1]);
 }
 
+/* The next `%%` that stands in no code. */
+static size_t comment_end(struct slice s, size_t from)
+{
+	for (size_t i = from; i + 1 < s.len; i++) {
+		size_t n = s.ptr[i] == '`' ? run_len(s, i, '`') : 0, close;
+
+		if (s.ptr[i] == '%' && s.ptr[i + 1] == '%')
+			return i;
+		if (n == 0)
+			continue;
+		close = code_run(s, i + n, n);
+		i = (close < s.len ? close : i) + n - 1;
+	}
+	return s.len;
+}
+
+/*
+ * It goes on over the end of the line, up to one in a later line of the paragraph. Only what stands
+ * by itself begins one: not "100%%", nor "('%%d')".
+ */
+static size_t begin_comment(struct markdown_text *text, struct slice line, size_t i)
+{
+	struct slice rest = paragraph_rest(text);
+
+	if ((i > 0 && !is_blank(line.ptr[i - 1])) || comment_end(rest, 0) == rest.len)
+		return 0;
+	text->in_comment = true;
+	return line.len - i;
+}
+
 /*
  * `%%…%%` within the line, Obsidian's comment, which may touch what stands around it: a note that
  * somebody made for himself is not to be published. Doubled signs of per cent are none.
  */
-static size_t skip_comment(struct slice line, size_t i)
+static size_t skip_comment(struct markdown_text *text, struct slice line, size_t i)
 {
 	char before = i > 0 ? line.ptr[i - 1] : ' ', first = at(line, i + 2), last;
-	size_t end = slice_find(line, i + 2, "%%");
+	size_t end = comment_end(line, i + 2);
 
-	if (end >= line.len || end == i + 2)
+	if (end == line.len)
+		return begin_comment(text, line, i);
+	if (end == i + 2)
 		return 0;
 	last = line.ptr[end - 1];
-	if (is_blank(first) != is_blank(last))
+	/* "for %%i in (*) do %%i" and "100%% of that%%" */
+	if ((is_blank(last) && !is_blank(first) && is_alnum(at(line, end + 2))) ||
+	    (is_blank(first) && !is_blank(last) && is_alnum(before)))
 		return 0;
 	/* "100%%, not 50%%" and "%d%%; %s%%" */
 	if ((is_digit(before) && is_digit(last)) || (is_alnum(before) && strchr(",.;:!?)", first)))
@@ -292,7 +326,7 @@ static size_t put_special(struct markdown_text *text, struct slice line, size_t 
 	case '`': return put_code(text, line, i, out);
 	case '<': return put_tag(text, line, i, out);
 	case '$': return next == '$' ? put_display(text, line, i, out) : put_inline(line, i, out);
-	case '%': return next == '%' ? skip_comment(line, i) : 0;
+	case '%': return next == '%' ? skip_comment(text, line, i) : 0;
 	case '{':
 		return next == ':' && (at(line, i + 2) == ':' || at(line, i + 2) == '/')
 			   ? skip_extension(text, line, i)
@@ -316,6 +350,11 @@ static size_t put_begun(struct markdown_text *text, struct slice line, struct bu
 		}
 		buf_put_slice(out, slice_sub(line, 0, end));
 		return end;
+	}
+	if (text->in_comment) {
+		end = comment_end(line, 0);
+		text->in_comment = end == line.len;
+		return text->in_comment ? end : end + 2;
 	}
 	if (!text->in_math)
 		return 0;

@@ -318,6 +318,12 @@ static void test_gone(void **state)
 	    {"a\n\n%%\nb\n\nc\n%%\n\nd", "<p>a</p><p>d</p>"},
 	    {"%%\nnever closed", "<p>%%\nnever closed</p>"},
 	    {"end of line%%todo%%", "<p>end of line</p>"},
+	    {"a %%b %% c %% d%% e", "<p>a  c  e</p>"},
+	    {"a %%b\nc\nd%% e", "<p>a\ne</p>"},
+	    {"- a %%\nb\n%% c\n- d", "<ul><li>a\nc</li><li>d</li></ul>"},
+	    {"a %%b\n\nc%% d", "<p>a %%b</p><p>c%% d</p>"},
+	    {"Use %% in `printf(\"%%d\")`, or\n`%%`.",
+		"<p>Use %% in <code>printf(&quot;%%d&quot;)</code>, or<code>%%</code>.</p>"},
 	    {"%%c%%start a%%b%%c v2%%due%% ж%%ж%%ж", "<p>start ac v2 жж</p>"},
 	    {"- item%%c%%\n- %%d%%two%%[[e]]%%", "<ul><li>item</li><li>two</li></ul>"},
 	    {"|a|\n|-|\n|x%%c%%|", "<table><thead><tr><th>a</th></tr></thead>"
