@@ -306,7 +306,9 @@ static const struct setting rows[] = {
 	.type = &type_text,
 	FEED(section),
 	.example = "\"posts\"",
-	.text = "Only articles in this section, which is the first folder of their path.",
+	.text = "Only articles in this section, which is the first folder of their path. A folder "
+		"that is named like a language, such as \"it\", is their language and no section, "
+		"unless a feed asks for it here, or their head says another lang.",
     },
     {
 	.key = "tag",

@@ -43,6 +43,8 @@ static void put_reading(const struct site *site, struct buf *out)
 	put_text(stream, slice_of(config->site.timezone));
 	put_text(stream, slice_of(config->content.permalink));
 	digest_put(stream, numbers, sizeof(numbers));
+	for (size_t i = 0; i < site->rules.sections_len; i++)
+		put_text(stream, site->rules.sections[i]);
 	digest = digest_finish(stream);
 	digest_free(stream);
 	put_hex(&digest, out);

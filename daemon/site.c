@@ -13,6 +13,8 @@
 #include "feeds/base/text.h"
 #include "feeds/base/toml.h"
 #include "feeds/base/zone.h"
+#include "feeds/feedpath.h"
+#include "feeds/lang.h"
 
 enum { SETTINGS_MAX = 1048576, ZONE_MAX = 65536 };
 
@@ -241,6 +243,25 @@ static void leave_out_pages(struct site *site)
 	site->scan.exclude_len = len + 1;
 }
 
+/* A folder that is named like a language is a section where a feed asks for it. */
+static void set_sections(struct site *site)
+{
+	struct config *config = site->config;
+	struct slice *keys = arena_array(&config->arena, struct slice, config->feeds_len);
+	struct buf key = BUF_INIT;
+	size_t len = 0;
+
+	for (size_t i = 0; i < config->feeds_len; i++) {
+		buf_clear(&key);
+		feed_value_key(slice_of(config->feeds[i].section), &key);
+		if (lang_is_code(buf_slice(&key)))
+			keys[len++] = arena_copy(&config->arena, buf_slice(&key));
+	}
+	buf_free(&key);
+	site->rules.sections = keys;
+	site->rules.sections_len = len;
+}
+
 static void set_rules(struct site *site)
 {
 	const struct config *config = site->config;
@@ -259,6 +280,7 @@ static void set_rules(struct site *site)
 	    .skip_undated = config->content.undated == UNDATED_SKIP,
 	    .date_only_first_seen = config->content.date_only == DATE_ONLY_FIRST_SEEN,
 	};
+	set_sections(site);
 	site->scan = (struct scan_rules){
 	    .include = config->content.include.items,
 	    .include_len = config->content.include.len,

@@ -3,7 +3,6 @@
 #include "feeds/base/text.h"
 #include "feeds/base/uri.h"
 #include "feeds/identity.h"
-#include "feeds/lang.h"
 #include "feeds/written.h"
 
 static struct slice take(struct arena *arena, struct buf *buf)
@@ -99,55 +98,6 @@ static void read_title(struct reading *r, struct article *out, struct article_de
 	trace_note(trace_of(r), what, TRACE_NAME, r->name.slug, NULL);
 	if (out->title.len == 0)
 		out->title = SLICE("Untitled");
-}
-
-static void read_lang(struct reading *r, struct article *out)
-{
-	const struct value *own = fields_scalar(&r->fields, FIELD_LANG);
-	struct slice first = slice_sub(r->file->path, 0, slice_find_byte(r->file->path, 0, '/'));
-
-	out->lang = SLICE_NONE;
-	if (own) {
-		out->lang = lang_tag(r->arena, own->text);
-		if (out->lang.len > 0)
-			trace_value(trace_of(r), fields_name(FIELD_LANG), own, NULL);
-		if (out->lang.len == 0 && own->text.len > 0)
-			diag_put(r->diags, DIAG_WARNING, own->line, own->column,
-			    "'%.*s' is not a language tag and was left out; write it like "
-			    "\"en\" or \"pt-BR\"",
-			    SLICE_FMT(shown(own->text)));
-	}
-	if (out->lang.len == 0 && r->name.lang.len > 0) {
-		out->lang = lang_tag(r->arena, r->name.lang);
-		trace_note(trace_of(r), fields_name(FIELD_LANG), TRACE_NAME, r->name.lang, NULL);
-	}
-	if (out->lang.len == 0 && first.len < r->file->path.len && lang_is_code(first)) {
-		out->lang = lang_tag(r->arena, first);
-		trace_note(trace_of(r), fields_name(FIELD_LANG), TRACE_FOLDER, first, NULL);
-	}
-	if (out->lang.len == 0)
-		trace_setting(trace_of(r), fields_name(FIELD_LANG), SLICE("site.language"),
-		    r->rules->site_lang, NULL);
-}
-
-/* The first folder that is no language; `_posts` counts as "posts". */
-static struct slice read_section(struct reading *r)
-{
-	struct slice rest = r->name.folders;
-
-	while (rest.len > 0) {
-		size_t end = slice_find_byte(rest, 0, '/');
-		struct slice folder = slice_sub(rest, 0, end);
-
-		rest = slice_from(rest, end < rest.len ? end + 1 : end);
-		if (slice_starts(folder, "_"))
-			folder = slice_from(folder, 1);
-		if (folder.len == 0 || lang_is_code(folder))
-			continue;
-		trace_note(trace_of(r), "section", TRACE_FOLDER, folder, NULL);
-		return legal_line(r->arena, folder);
-	}
-	return SLICE_NONE;
 }
 
 static struct slice absolute(struct reading *r, struct slice base, struct slice reference)
@@ -440,8 +390,8 @@ int article_parse(struct slice text, const struct article_file *file,
 	detail.summary = scalar_text(&r, FIELD_SUMMARY);
 	detail.separator = scalar_text(&r, FIELD_SEPARATOR);
 	read_title(&r, &article, &detail);
-	read_lang(&r, &article);
-	article.section = read_section(&r);
+	article.lang = article_lang(&r);
+	article.section = legal_line(arena, article_section(&r));
 	article.tags_len = fields_list(&r.fields, FIELD_TAGS, arena, diags, &tags);
 	article.tags = tags;
 	article.categories_len =

@@ -39,7 +39,7 @@ struct article {
 	struct slice title;   /* plain text, never empty */
 	struct slice id;      /* RFC 4287 atom:id: from the front matter, else minted */
 	struct slice url;     /* of the page, an absolute URI */
-	struct slice section; /* first folder, or empty */
+	struct slice section; /* first folder that is no language, or empty */
 	struct slice lang;    /* BCP 47, or empty: the site's */
 	const struct slice *tags, *categories, *authors; /* of authors the names */
 	int64_t published;				 /* Unix seconds */
@@ -96,8 +96,11 @@ enum article_standing { /* why an article is in feeds, or not */
 
 /* What a site says about all its articles. Borrowed for the call. */
 struct article_rules {
-	struct slice site_url;	 /* absolute, ends with "/" */
-	struct slice site_lang;	 /* BCP 47, or empty */
+	struct slice site_url;	/* absolute, ends with "/" */
+	struct slice site_lang; /* BCP 47, or empty */
+	/* Of the sections that feeds ask for, those that read like languages: keys (feedpath.h). */
+	const struct slice *sections;
+	size_t sections_len;
 	const struct zone *zone; /* for dates without one; NULL: UTC */
 	struct slice permalink;	 /* a pattern: permalink.h */
 	enum permalink_style permalink_style;

@@ -54,5 +54,9 @@ static inline struct slice shown(struct slice text)
 void article_read_published(struct reading *r, struct article *out);
 /* article_date.c: when it was updated, and when it expires; after the former. */
 void article_read_dates(struct reading *r, struct article *out);
+/* article_lang.c: its language, BCP 47, or empty: the site's. */
+struct slice article_lang(struct reading *r);
+/* article_lang.c: its section, as the folder is named on disk, or empty. */
+struct slice article_section(struct reading *r);
 
 #endif

@@ -44,6 +44,16 @@ def replaced(site):
     equal(temps(site), [])
 
 
+@test('a feed that asks for a section makes it one, also of articles that were read before')
+def section_asked(site):
+    feed = '[[feed]]\nname = "ml"\njson = "ml.json"\n'
+    site.article('ml/a.md')
+    for wanted in ('lang', 'section', 'lang'):
+        site.settings(SETTINGS + feed + f'{wanted} = "ml"\n')
+        site.run('--once').expect(DONE)
+        equal(list(site.items('public/ml.json')), ['Title of ml/a.md'], wanted)
+
+
 @test('a touched article, a checkout or a rewrite of equal bytes changes nothing')
 def touched(site):
     path = site.article('a.md')

@@ -471,7 +471,9 @@ static void test_site_pages(void **state)
 
 static void check_lang(const char *path, const char *text, const char *lang, const char *section)
 {
-	struct parsed p = parse(path, text);
+	const struct slice asked = SLICE("ml");
+	struct parsed p =
+	    parse_by(path, text, (struct article_rules){.sections = &asked, .sections_len = 1});
 
 	assert_int_equal(p.rc, 0);
 	assert_slice(p.article.lang, lang);
@@ -488,6 +490,20 @@ static void test_languages(void **state)
 	check_lang("posts/a.md", "---\nlang: zh_tw\n---\n", "zh-TW", "posts");
 	check_lang("_posts/a.md", "x", "", "posts");
 	check_lang("a.md", "x", "", "");
+}
+
+/* One that a feed asks for (check_lang), and one whose articles are in another language. */
+static void test_sections_like_languages(void **state)
+{
+	(void)state;
+	check_lang("ml/a.md", "x", "", "ml");
+	check_lang("en/ml/a.md", "x", "en", "ml");
+	check_lang("ml/a.md", "---\nlang: ml\n---\n", "ml", "ml");
+	check_lang("it/a.md", "x", "it", "");
+	check_lang("it/posts/a.md", "---\nlang: it-CH\n---\n", "it-CH", "posts");
+	check_lang("it/posts/a.md", "---\nlang: en\n---\n", "en", "it");
+	check_lang("it/a.md", "---\nlang: Italian\n---\n", "it", "");
+	check_lang("it/a.de.md", "x", "de", "");
 }
 
 static void test_ids(void **state)
@@ -731,6 +747,7 @@ int main(void)
 	    cmocka_unit_test(test_standing),
 	    cmocka_unit_test(test_site_pages),
 	    cmocka_unit_test(test_languages),
+	    cmocka_unit_test(test_sections_like_languages),
 	    cmocka_unit_test(test_ids),
 	    cmocka_unit_test(test_broken_head),
 	    cmocka_unit_test(test_pack),
