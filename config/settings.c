@@ -329,7 +329,7 @@ static const struct setting rows[] = {
 	.type = &type_text,
 	FEED(author),
 	.example = "\"Jane Doe\"",
-	.text = "Only articles by this author.",
+	.text = "Only articles by this author; those that name none are by the site's.",
     },
     {
 	.key = "lang",

@@ -64,6 +64,8 @@ static struct query query_of(const struct site *site, const struct config_feed *
 	    .by = feed->by,
 	    .limit = (size_t)feed->limit,
 	    .site_lang = slice_of(site->config->site.language),
+	    .site_authors = site->config->site.authors,
+	    .site_authors_len = site->config->site.authors_len,
 	};
 }
 

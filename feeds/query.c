@@ -72,6 +72,25 @@ static struct slice article_lang(const struct query *query, const struct article
 	return article->lang.len ? article->lang : query->site_lang;
 }
 
+static size_t authors_len(const struct query *query, const struct article *article)
+{
+	return article->authors_len ? article->authors_len : query->site_authors_len;
+}
+
+static struct slice author_at(const struct query *query, const struct article *article, size_t i)
+{
+	return article->authors_len ? article->authors[i] : query->site_authors[i].name;
+}
+
+static bool any_author_is(
+    struct keys *keys, const struct query *query, const struct article *article, struct slice key)
+{
+	for (size_t i = 0; i < authors_len(query, article); i++)
+		if (slice_equal(key_of(keys, author_at(query, article, i)), key))
+			return true;
+	return false;
+}
+
 static bool any_value_is(
     struct keys *keys, const struct slice *values, size_t len, struct slice key)
 {
@@ -87,8 +106,7 @@ static const char *refusal(const struct query *query, const struct query_result 
 {
 	struct slice lang = query->lang ? article_lang(query, article) : SLICE_NONE;
 
-	if (query->author &&
-	    !any_value_is(keys, article->authors, article->authors_len, result->author))
+	if (query->author && !any_author_is(keys, query, article, result->author))
 		return "author";
 	if (query->section && !any_value_is(keys, &article->section, 1, result->section))
 		return "section";
@@ -121,8 +139,8 @@ static bool grouping_value(
 		*out = i < len ? article->categories[i] : SLICE_NONE;
 		break;
 	case QUERY_BY_AUTHOR:
-		len = article->authors_len;
-		*out = i < len ? article->authors[i] : SLICE_NONE;
+		len = authors_len(query, article);
+		*out = i < len ? author_at(query, article, i) : SLICE_NONE;
 		break;
 	case QUERY_BY_SECTION: *out = article->section; break;
 	case QUERY_BY_LANG: *out = article_lang(query, article); break;

@@ -32,8 +32,10 @@ struct query {
 	/* Filters; NULL: any. `path` is a glob, `section` and `lang` are exact but for case. */
 	const char *section, *tag, *category, *author, *lang, *path;
 	enum query_by by;
-	size_t limit;		/* articles; 0: all */
-	struct slice site_lang; /* what articles without a language count as */
+	size_t limit;			   /* articles; 0: all */
+	struct slice site_lang;		   /* what articles without a language count as */
+	const struct person *site_authors; /* and whose those are that name no author */
+	size_t site_authors_len;
 };
 
 struct query_group {	      /* one feed */

@@ -412,11 +412,18 @@ static void test_links_of_one_name(void **state)
 	index_free(&index);
 }
 
+static const struct person site_authors[] = {
+    {.name = {"Bob", 3}},
+    {.name = {"Sue", 3}},
+};
+
 static struct query_result ask(const struct index *index, struct query query)
 {
 	struct query_result result;
 
 	query.site_lang = SLICE("en");
+	query.site_authors = site_authors;
+	query.site_authors_len = 2;
 	query_start(&query, &result);
 	query_fill(&query, &result, index);
 	return result;
@@ -451,6 +458,8 @@ static void test_filters(void **state)
 	    {{.limit = 2}, "4.md notes/3.md"},
 	    {{.tag = "RUST"}, "posts/2.md posts/1.md"},
 	    {{.author = "ann", .section = "posts"}, "posts/1.md"},
+	    {{.author = "bob"}, "4.md posts/2.md"},
+	    {{.author = "sue"}, "4.md"},
 	    {{.lang = "en"}, "4.md notes/3.md posts/1.md"},
 	    {{.path = "notes/**"}, "notes/3.md"},
 	    {{.tag = "nothing"}, ""},
@@ -519,6 +528,12 @@ static void test_by(void **state)
 	assert_int_equal(result.len, 2);
 	check_group(result.groups[0], "en", "4.md");
 	assert_int_equal(query_group_len(result.groups[0]), 3);
+	query_free(&result);
+	result = ask(&index, (struct query){.by = QUERY_BY_AUTHOR});
+	assert_int_equal(result.len, 3);
+	check_group(result.groups[0], "Ann", "notes/3.md posts/1.md");
+	check_group(result.groups[1], "Bob", "4.md posts/2.md");
+	check_group(result.groups[2], "Sue", "4.md");
 	query_free(&result);
 	result = ask(&index, (struct query){.by = QUERY_BY_SECTION});
 	assert_int_equal(result.len, 2);

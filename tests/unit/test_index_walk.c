@@ -19,7 +19,10 @@
 
 enum { PATHS = 300, QUERIES = 9, STEPS = 2000, GROUPS = 32 };
 
-#define SITE .site_lang = {"en", 2}
+static const struct slice site_author = {"Ann", 3};
+static const struct person site_person = {.name = {"Ann", 3}};
+
+#define SITE .site_lang = {"en", 2}, .site_authors = &site_person, .site_authors_len = 1
 
 static const struct query queries[QUERIES] = {
     {SITE, .limit = 5},
@@ -313,27 +316,40 @@ static struct slice lang_of(const struct article *article)
 	return article->lang.len ? article->lang : SLICE("en");
 }
 
+static const struct slice *authors_of(const struct article *article, size_t *len)
+{
+	*len = article->authors_len ? article->authors_len : 1;
+	return article->authors_len ? article->authors : &site_author;
+}
+
 static bool fits(const struct query *query, const struct article *article)
 {
+	size_t len;
+	const struct slice *authors = authors_of(article, &len);
+
 	return (!query->section || is(article->section, query->section)) &&
 	       (!query->lang || is(lang_of(article), query->lang)) &&
 	       (!query->tag || among(article->tags, article->tags_len, query->tag)) &&
 	       (!query->category ||
 		   among(article->categories, article->categories_len, query->category)) &&
-	       (!query->author || among(article->authors, article->authors_len, query->author)) &&
+	       (!query->author || among(authors, len, query->author)) &&
 	       (!query->path || glob_match(slice_of(query->path), article->path));
 }
 
 /* The values by which it is grouped. */
 static size_t values_of(const struct query *query, const struct article *article, struct slice *out)
 {
+	const struct slice *authors;
+	size_t len;
+
 	switch (query->by) {
 	case QUERY_BY_NOTHING: break;
 	case QUERY_BY_SECTION: out[0] = article->section; break;
 	case QUERY_BY_LANG: out[0] = lang_of(article); break;
 	case QUERY_BY_AUTHOR:
-		memcpy(out, article->authors, article->authors_len * sizeof(*out));
-		return article->authors_len;
+		authors = authors_of(article, &len);
+		memcpy(out, authors, len * sizeof(*out));
+		return len;
 	case QUERY_BY_TAG:
 		memcpy(out, article->tags, article->tags_len * sizeof(*out));
 		return article->tags_len;
