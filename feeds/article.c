@@ -259,6 +259,34 @@ static void read_written(
 	buf_free(&body);
 }
 
+static void read_lists(struct reading *r, struct diags *diags, struct article *out)
+{
+	struct slice *tags, *categories;
+
+	out->tags_len = (uint16_t)fields_list(&r->fields, FIELD_TAGS, r->arena, diags, &tags);
+	out->tags = tags;
+	out->categories_len =
+	    (uint16_t)fields_list(&r->fields, FIELD_CATEGORIES, r->arena, diags, &categories);
+	out->categories = categories;
+}
+
+/*
+ * A site of Jekyll's divides `categories: a b`, also where the head has no layout because
+ * _config.yml says it for all. What was written does not depend on it: a setting is no edit.
+ */
+static void divide_lists(struct reading *r, struct article *out)
+{
+	struct diags said_before = DIAGS_INIT;
+
+	if (r->rules->permalink_style != PERMALINK_JEKYLL)
+		return;
+	r->fields.jekylls = true;
+	r->fields.trace = NULL; /* likewise told before */
+	read_lists(r, &said_before, out);
+	r->fields.trace = trace_of(r);
+	diags_free(&said_before);
+}
+
 static bool in_drafts_folder(struct slice path)
 {
 	return slice_starts(path, "_drafts/") || slice_find(path, 0, "/_drafts/") < path.len;
@@ -371,7 +399,6 @@ int article_parse(struct slice text, const struct article_file *file,
 	    .digest = file->digest,
 	};
 	struct article_detail detail = {.enclosure.length = -1};
-	struct slice *tags, *categories;
 	struct person *authors;
 
 	if (slice_trim(text).len == 0) /* begun, or being written at this moment */
@@ -392,15 +419,12 @@ int article_parse(struct slice text, const struct article_file *file,
 	read_title(&r, &article, &detail);
 	article.lang = article_lang(&r);
 	article.section = legal_line(arena, article_section(&r));
-	article.tags_len = fields_list(&r.fields, FIELD_TAGS, arena, diags, &tags);
-	article.tags = tags;
-	article.categories_len =
-	    fields_list(&r.fields, FIELD_CATEGORIES, arena, diags, &categories);
-	article.categories = categories;
+	read_lists(&r, diags, &article);
 	detail.authors_len = fields_authors(&r.fields, arena, diags, &authors);
 	detail.authors = authors;
 	article.authors_len = (uint16_t)detail.authors_len;
 	read_written(&r, &detail, &article);
+	divide_lists(&r, &article);
 	add_folder_categories(&r, &article);
 	settle_authors(&r, authors, &article);
 	article.draft = read_draft(&r);

@@ -52,6 +52,8 @@ struct fields {
 	/* Values that speak for each field, best first; a NULL ends them. */
 	const struct value *values[FIELD_COUNT][FIELDS_ALTERNATIVES + 1];
 	struct trace *trace; /* is told which of them the readers below heed; or NULL */
+	bool jekylls;	     /* the site is Jekyll's, whatever the head looks like: see fields_list.
+				fields_collect does not know, and says no */
 };
 
 /*
@@ -113,9 +115,10 @@ bool fields_is_template(struct slice text);
  * divided: at commas (Pelican, MultiMarkdown, keywords), or at ";" where one is,
  * so that a tag may hold a comma (Pelican); at blanks when each
  * word starts with "#" (Obsidian), and when the head is Jekyll's. Jekyll alone
- * divides `tags: a b`, everywhere else that is one tag of two words; its heads
- * are told by an unquoted string under the plural key and a `layout` that is a
- * bare word. The leading "#" of Obsidian's tags goes.
+ * divides `tags: a b`, everywhere else that is one tag of two words. It does so
+ * under the plural key; where `jekylls` does not say that the site is its own, its
+ * heads are told by a string without quotes and a `layout` that is a bare word.
+ * The leading "#" of Obsidian's tags goes.
  */
 size_t fields_list(const struct fields *fields, enum field field, struct arena *arena,
     struct diags *diags, struct slice **out);

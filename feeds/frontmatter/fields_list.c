@@ -101,16 +101,24 @@ static bool all_hashed(struct slice text)
 	return any;
 }
 
+/* A `layout` as heads of Jekyll's have it; those of others are paths. */
+static bool layout_is_jekylls(const struct fields *fields)
+{
+	const struct value *layout = fields_scalar(fields, FIELD_LAYOUT);
+
+	return layout && slice_find_byte(layout->text, 0, '/') == layout->text.len &&
+	       slice_find_byte(layout->text, 0, '.') == layout->text.len;
+}
+
 /* Whether a bare string is one that Jekyll divides at blanks: see fields_list. */
 static bool jekyll_divides(const struct fields *fields, const struct value *value)
 {
-	const struct value *layout = fields_scalar(fields, FIELD_LAYOUT);
 	const struct key *key = keys_find(value->key);
 
-	return !value->quoted && layout && key &&
-	       (strcmp(key->spelling, "tags") == 0 || strcmp(key->spelling, "categories") == 0) &&
-	       slice_find_byte(layout->text, 0, '/') == layout->text.len &&
-	       slice_find_byte(layout->text, 0, '.') == layout->text.len;
+	if (!key ||
+	    (strcmp(key->spelling, "tags") != 0 && strcmp(key->spelling, "categories") != 0))
+		return false;
+	return fields->jekylls || (!value->quoted && layout_is_jekylls(fields));
 }
 
 static void gather_string(

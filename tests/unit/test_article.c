@@ -241,6 +241,27 @@ static void test_folder_categories(void **state)
 	drop(&other);
 }
 
+/* Where addresses are Jekyll's, a string is several, layout or not; the setting is no edit. */
+static void test_jekylls_strings(void **state)
+{
+	const struct article_rules rules = {
+	    .permalink = SLICE("/:categories/:slug/"), .permalink_style = PERMALINK_JEKYLL};
+	static const char text[] = "---\ntitle: T\ncategories: News a\ntags: b c\n---\n";
+	struct parsed p = parse_by("a.md", text, rules), plain = parse("a.md", text);
+
+	(void)state;
+	assert_int_equal(p.article.categories_len, 2);
+	assert_slice(p.article.categories[0], "News");
+	assert_int_equal(p.article.tags_len, 2);
+	assert_slice(p.article.tags[1], "c");
+	assert_slice(p.article.url, "https://example.com/news/a/a/");
+	assert_int_equal(plain.article.categories_len, 1);
+	assert_int_equal(plain.article.tags_len, 1);
+	assert_true(p.article.written == plain.article.written);
+	drop(&p);
+	drop(&plain);
+}
+
 /* Jekyll brings a date into the site's zone before its day is in an address; an id keeps its own. */
 static void test_site_days(void **state)
 {
@@ -734,6 +755,7 @@ int main(void)
 	    cmocka_unit_test(test_templates),
 	    cmocka_unit_test(test_templates_bound),
 	    cmocka_unit_test(test_folder_categories),
+	    cmocka_unit_test(test_jekylls_strings),
 	    cmocka_unit_test(test_site_days),
 	    cmocka_unit_test(test_title_urls),
 	    cmocka_unit_test(test_author_urls),

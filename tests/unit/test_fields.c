@@ -300,7 +300,8 @@ static void test_id(void **state)
 }
 
 /* The list of a field, joined with "|". */
-static void assert_list(const char *object, enum field field, bool unquoted, const char *expected)
+static void assert_list_of(
+    const char *object, enum field field, bool unquoted, bool jekylls, const char *expected)
 {
 	struct head *head = head_of(object);
 	struct buf joined = BUF_INIT;
@@ -309,6 +310,7 @@ static void assert_list(const char *object, enum field field, bool unquoted, con
 
 	for (struct value *v = head->root->first; unquoted && v; v = v->next)
 		v->quoted = false;
+	head->fields.jekylls = jekylls;
 	len = fields_list(&head->fields, field, &head->arena, &head->diags, &items);
 	for (size_t i = 0; i < len; i++)
 		buf_printf(&joined, "%s%.*s", i ? "|" : "", SLICE_FMT(items[i]));
@@ -317,6 +319,11 @@ static void assert_list(const char *object, enum field field, bool unquoted, con
 	assert_int_equal(head->diags.len, 0);
 	buf_free(&joined);
 	head_free(head);
+}
+
+static void assert_list(const char *object, enum field field, bool unquoted, const char *expected)
+{
+	assert_list_of(object, field, unquoted, false, expected);
 }
 
 static void test_lists(void **state)
@@ -396,6 +403,30 @@ static void test_lists_jekyll(void **state)
 	assert_list("{tags: 'a b'}", FIELD_TAGS, true, "a b");
 	assert_list("{layout: 'base.njk', tags: 'a b'}", FIELD_TAGS, true, "a b");
 	assert_list("{layout: 'layouts/post', tags: 'a b'}", FIELD_TAGS, true, "a b");
+}
+
+/* Where the site is Jekyll's: with any layout or none, in quotes or without. */
+static void test_lists_jekylls(void **state)
+{
+	static const struct {
+		const char *object, *expected;
+	} cases[] = {
+	    {"{categories: 'a b'}", "a|b"},
+	    {"{categories: ' a  b a '}", "a|b"},
+	    {"{layout: 'layouts/post', categories: 'a b'}", "a|b"},
+	    {"{category: 'a b'}", "a b"},
+	    {"{categories: ['a b', 'c']}", "a b|c"},
+	    {"{categories: 'a b, c'}", "a b|c"},
+	    {"{category: 'x y', categories: 'a b'}", "a|b|x y"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_list_of(cases[i].object, FIELD_CATEGORIES, false, true, cases[i].expected);
+		assert_list_of(cases[i].object, FIELD_CATEGORIES, true, true, cases[i].expected);
+	}
+	assert_list_of("{tags: 'a b'}", FIELD_TAGS, false, true, "a|b");
+	assert_list_of("{keywords: 'a b'}", FIELD_TAGS, false, true, "a b");
 }
 
 static void test_list_bound(void **state)
@@ -566,6 +597,7 @@ int main(void)
 	    cmocka_unit_test(test_lists),
 	    cmocka_unit_test(test_lists_nulls),
 	    cmocka_unit_test(test_lists_jekyll),
+	    cmocka_unit_test(test_lists_jekylls),
 	    cmocka_unit_test(test_list_bound),
 	    cmocka_unit_test(test_authors),
 	    cmocka_unit_test(test_image),
