@@ -8,7 +8,7 @@ struct region {
 	const struct htmltag *tag; /* NULL: not found yet */
 	size_t depth;		   /* of elements of its name, itself included; 0: it has ended */
 	size_t start, end;
-	size_t text; /* bytes of text inside */
+	size_t text; /* bytes of text inside, and one for each picture, player or frame */
 };
 
 struct page {
@@ -17,7 +17,7 @@ struct page {
 	struct region best;    /* the one with most text so far */
 	struct region main, role, body;
 	struct slice base;
-	size_t articles;
+	size_t articles;    /* that have text */
 	bool is_page, tags; /* tags: one was seen */
 };
 
@@ -37,10 +37,24 @@ static void region_tag(struct region *region, const struct htmltag *row, bool en
 		region->end = at;
 }
 
+/* An empty one, as for comments that a script puts there, is none. */
 static void page_article_done(struct page *page)
 {
-	if (page->article.tag && (!page->best.tag || page->article.text > page->best.text))
+	if (!page->article.tag || page->article.text == 0)
+		return;
+	page->articles++;
+	if (page->article.text > page->best.text)
 		page->best = page->article;
+}
+
+static void page_count(struct page *page, size_t len)
+{
+	struct region *const regions[] = {&page->article, &page->main, &page->role};
+
+	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+		if (regions[i]->depth > 0)
+			regions[i]->text += len;
+	}
 }
 
 static void page_start(
@@ -64,7 +78,6 @@ static void page_start(
 			break;
 		page_article_done(page);
 		region_open(&page->article, row, behind, end);
-		page->articles++;
 		break;
 	case HTMLTAG_MAIN:
 		page->is_page = page->is_page || !page->tags;
@@ -75,6 +88,10 @@ static void page_start(
 		if (page->base.len == 0)
 			page->base = htmllex_attr(token->attrs, "href");
 		break;
+	case HTMLTAG_EMBED:
+	case HTMLTAG_IFRAME:
+	case HTMLTAG_IMG:
+	case HTMLTAG_PLAYER: page_count(page, 1); break;
 	default: break;
 	}
 	if (!page->role.tag && !(row->flags & HTMLTAG_VOID) &&
@@ -95,26 +112,25 @@ static void page_end(struct page *page, const struct htmltag *row, size_t at)
 
 static void page_text(struct page *page, struct slice text)
 {
-	struct region *const regions[] = {&page->article, &page->main, &page->role};
 	size_t len = slice_trim(text).len;
 
 	page->tags = page->tags || len > 0;
-	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
-		if (regions[i]->depth > 0)
-			regions[i]->text += len;
-	}
+	page_count(page, len);
 }
 
 /* Which of the regions found is the article's. */
 static const struct region *page_choose(const struct page *page)
 {
-	const struct region *outer = page->main.tag ? &page->main : &page->role;
+	const struct region *outer = page->main.text > 0   ? &page->main
+				     : page->role.text > 0 ? &page->role
+							   : &page->body;
+	bool is_body = outer == &page->body;
 
 	/* Several small articles in a main element are cards that lead elsewhere. */
 	if (page->best.tag &&
-	    (page->articles == 1 || !outer->tag || page->best.text >= outer->text / 2))
+	    (page->articles == 1 || is_body || page->best.text >= outer->text / 2))
 		return &page->best;
-	return outer->tag ? outer : &page->body;
+	return outer;
 }
 
 bool htmlpage_find(struct slice html, struct htmlpage *out)

@@ -16,7 +16,8 @@ struct htmlpage {
 
 /*
  * The article element, else main, else the element of role "main", else body.
- * Of several articles it is the one with most text, if it has most of main's.
+ * One that has neither text nor a picture, player or frame is passed over. Of
+ * several articles it is the one with most text, if it has most of main's.
  * Returns false, and all of `html` as inner, when this is no page: it has no
  * <html> or <body>, and does not begin with <article> or <main>.
  */

@@ -239,6 +239,15 @@ static void test_page(void **state)
 	     "<article>b</article></main>",
 		"<p>long enough to be the thing "
 		"itself</p><article>a</article><article>b</article>"},
+	    /* places that a script fills */
+	    {"<body><div class=post><p>The whole text.</p></div><article id=comments> "
+	     "<script>load()</script></article></body>",
+		"<div><p>The whole text.</p></div>"},
+	    {"<body><main> </main><div role=main><p>x</p></div></body>", "<p>x</p>"},
+	    {"<body><main><p>long enough</p><article>a</article><article></article></main>", "a"},
+	    {"<body><p>y</p><article><img src=a></article>", "<img src=\"" PAGE "a\">"},
+	    {"<body><p>y</p><main><video src=a></video></main>",
+		"<video src=\"" PAGE "a\" controls=\"\"></video>"},
 	    {"<html><head><base href=/b/></head><body><a href=x>y</a>",
 		"<a href=\"https://example.com/b/x\">y</a>"},
 	    {"<html><head><base href=javascript:></head><body><a href=x>y</a>",
