@@ -169,16 +169,11 @@ static void end_paragraph(struct htmlemit *emit)
 	emit->paragraphs--;
 }
 
-/* Does the size, as an attribute or in the style, say that nobody is to see it? */
+/* Does the size say that nobody is to see it? */
 static bool is_pixel(const char *const *atts)
 {
 	const char *width = att_value(atts, "width"), *height = att_value(atts, "height");
-	const char *style = att_value(atts, "style");
-	struct slice shown = style ? slice_of(style) : SLICE_NONE;
 
-	if (slice_find(shown, 0, "display:none") < shown.len ||
-	    slice_find(shown, 0, "display: none") < shown.len)
-		return true;
 	return width && height && (strcmp(width, "0") == 0 || strcmp(width, "1") == 0) &&
 	       (strcmp(height, "0") == 0 || strcmp(height, "1") == 0);
 }

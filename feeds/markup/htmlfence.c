@@ -13,7 +13,7 @@ enum {
 /* A start tag, as far as the tables know it. */
 struct tag {
 	const struct htmltag *tag;
-	bool closed;
+	bool closed, hidden;
 	struct slice classes, id;
 	struct htmlfence_attr attrs[HTMLFENCE_ATTRS];
 	size_t attrs_len;
@@ -40,6 +40,7 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 
 	out->tag = row;
 	out->closed = token->closed || (row->flags & HTMLTAG_VOID);
+	out->hidden = false;
 	out->classes = out->id = SLICE_NONE;
 	out->attrs_len = 0;
 	while (out->attrs_len < HTMLFENCE_ATTRS && htmllex_next_attr(&rest, &attr)) {
@@ -55,6 +56,7 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 		if (repeated)
 			continue; /* the first one counts (section 13.2.5.33) */
 		out->attrs[out->attrs_len++] = (struct htmlfence_attr){known, attr.value};
+		out->hidden = out->hidden || htmlattr_hides(known, attr.value);
 		if (strcmp(known->name, "class") == 0)
 			out->classes = attr.value;
 		else if (strcmp(known->name, "id") == 0)
@@ -161,12 +163,20 @@ static bool has_figure(const struct fence *fence)
 	return false;
 }
 
+/* Those around all the rest, whose tags go. */
+static bool is_frame(const struct htmltag *tag)
+{
+	return tag->id == HTMLTAG_HTML || tag->id == HTMLTAG_HEAD || tag->id == HTMLTAG_BODY;
+}
+
 /* Does the element go with all that is inside? */
 static bool is_dropped(struct fence *fence, const struct tag *tag)
 {
 	unsigned flags = tag->tag->flags;
 
 	if (flags & HTMLTAG_DROP)
+		return true;
+	if (tag->hidden && !is_frame(tag->tag)) /* scripts show a body when all is there */
 		return true;
 	if (htmltag_is_clutter(tag->classes))
 		return true;
@@ -203,7 +213,7 @@ static bool read_start(struct fence *fence, const struct htmllex_token *token)
 			skip_element(fence, row);
 		tag.closed = true;
 	}
-	if (row->id == HTMLTAG_HTML || row->id == HTMLTAG_HEAD || row->id == HTMLTAG_BODY)
+	if (is_frame(row))
 		return true;
 	if (!tag.closed) {
 		if (fence->depth >= fence->rules->depth_max) {

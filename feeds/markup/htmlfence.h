@@ -6,8 +6,9 @@
  * rules of HTML 4. So tags are found here, by the rules of browsers, and
  * written anew: elements and attributes that the tables of htmltag name, all
  * others left out, values quoted, void elements closed, end tags only for what
- * is open, scripts and the like dropped with all that is inside. What remains to be
- * done, entities and nesting, is the parser's.
+ * is open, scripts and the like dropped with all that is inside, and so what is
+ * not to be seen (`hidden`, `display:none`). What remains to be done, entities and
+ * nesting, is the parser's.
  *
  * Linear in the input, whatever is in it. The result is not safe yet: URLs and
  * styles are as they were.

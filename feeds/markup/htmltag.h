@@ -106,6 +106,8 @@ size_t htmltag_index(const struct htmltag *tag);
 const struct htmlattr *htmlattr_find(struct slice name);
 /* May `tag` have it (written or read)? */
 bool htmlattr_fits(const struct htmlattr *attr, const struct htmltag *tag);
+/* Does it say that its element, with all that is inside, is not shown? */
+bool htmlattr_hides(const struct htmlattr *attr, struct slice value);
 
 /*
  * Does a word of `classes` say that the element is no part of what a reader

@@ -90,6 +90,33 @@ static void test_dropped(void **state)
 	CHECK(pairs, false);
 }
 
+static void test_hidden(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"<div hidden><p>a</p><div>b</div></div>c", "c"},
+	    {"<p HIDDEN=\"\">a<p>b", "<p>b</p>"},
+	    {"<ul><li hidden=hidden>a<li>b</ul>", "<ul><li>b</li></ul>"},
+	    {"<p>a<br hidden>b<img hidden src=x>c</p>", "<p>abc</p>"},
+	    {"<p><span hidden/>a</p>", "<p>a</p>"},
+	    {"<p hidden=until-found>a</p><p hidden=\"Until-Found\">b</p>", "<p>a</p><p>b</p>"},
+	    {"<span aria-hidden=true>a</span>", "<span>a</span>"},
+	    {"<body hidden style='display:none'><p>a</p>", "<p>a</p>"},
+	    {"<div hidden>a", "a"}, /* nobody closed it */
+	    {"<p style='display:none'>a</p>b", "b"},
+	    {"<p style='color : red ; DISPLAY : None ! important;'>a</p>b", "b"},
+	    {"<p style=\"\n display\t:\n none !IMPORTANT\">a</p>b", "b"},
+	    {"<p style='display:none;display:block'>a</p>", "<p>a</p>"},
+	    {"<p style='display:none!important;display:block'>a</p>b", "b"},
+	    {"<p style='display:inline;display:none'>a</p>b", "b"},
+	    {"<p style='x-display:none'>a</p>", "<p>a</p>"},
+	    {"<p style='display:nonesuch'>a</p>", "<p>a</p>"},
+	    {"<p style='display'>a</p>", "<p>a</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs, false);
+}
+
 static void test_attacks(void **state)
 {
 	static const struct pair pairs[] = {
@@ -375,7 +402,7 @@ static void test_tables(void **state)
 	    "colspan "
 	    "columnalign controls data data-lazy-src data-lazy-srcset data-original data-poster "
 	    "data-src data-srcset datetime default dir display displaystyle fence headers height "
-	    "href "
+	    "hidden href "
 	    "hreflang id kind label lang linethickness longdesc loop lspace mathvariant media "
 	    "muted "
 	    "name open poster rel reversed rowspan rspace scope separator sizes span src srclang "
@@ -408,6 +435,7 @@ int main(void)
 	    cmocka_unit_test(test_elements),
 	    cmocka_unit_test(test_entities),
 	    cmocka_unit_test(test_dropped),
+	    cmocka_unit_test(test_hidden),
 	    cmocka_unit_test(test_attacks),
 	    cmocka_unit_test(test_anchors),
 	    cmocka_unit_test(test_title),
