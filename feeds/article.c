@@ -162,12 +162,17 @@ static struct slice own_address(struct reading *r, const struct permalink_parts 
 	return take(r->arena, &filled);
 }
 
-/* The day in its URL. The id keeps the author's, wherever the site says that it is. */
+/*
+ * The day in its URL. The id keeps the author's, wherever the site says that it is; and what
+ * Jekyll takes for UTC was not meant so, but its page is there.
+ */
 static struct date address_date(const struct reading *r)
 {
-	if (!r->rules->permalink_site_days || !r->date.has_offset)
+	bool utc = r->yaml_utc && r->rules->permalink_style == PERMALINK_JEKYLL;
+
+	if (!r->rules->permalink_site_days || !(utc || r->date.has_offset))
 		return r->date;
-	return date_civil(date_unix(&r->date, r->rules->zone), r->rules->zone);
+	return date_civil(date_unix(&r->date, utc ? NULL : r->rules->zone), r->rules->zone);
 }
 
 static void read_place(struct reading *r, struct article *out)

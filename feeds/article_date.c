@@ -36,9 +36,9 @@ static void trace_head_date(const struct reading *r, enum field field, const str
 
 /*
  * A date of the front matter, no later than `latest`; alternatives are tried in turn, those that
- * are no dates, or later, reported.
+ * are no dates, or later, reported. Returns where it stands, or NULL.
  */
-static bool front_date(
+static const struct value *front_date(
     struct reading *r, enum field field, int64_t latest, const char *instead, struct date *out)
 {
 	const struct value *const *values = r->fields.values[field];
@@ -52,7 +52,7 @@ static bool front_date(
 		if (date_parse(text, out) == 0) {
 			if (date_unix(out, r->rules->zone) <= latest) {
 				trace_head_date(r, field, values[i], out, NULL);
-				return true;
+				return values[i];
 			}
 			r->early = true;
 			diag_put(r->diags, DIAG_WARNING, values[i]->line, values[i]->column,
@@ -66,7 +66,25 @@ static bool front_date(
 		    "2024-01-31 or 2024-01-31T10:00:00+01:00",
 		    SLICE_FMT(shown(text)), instead);
 	}
-	return false;
+	return NULL;
+}
+
+/*
+ * Does Jekyll's reader of YAML take it for a time stamp, and so for UTC? Only
+ * `2024-05-05 23:30:00` is one: without its seconds, in quotes or otherwise written it is a
+ * string, and of the site's zone.
+ */
+static bool is_yaml_utc(const struct value *value, const struct date *date)
+{
+	struct slice text = slice_trim(value->text);
+	unsigned colons = 0;
+
+	if (value->quoted || !date->has_time || date->has_offset ||
+	    slice_find_byte(text, 0, '-') != 4)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		colons += text.ptr[i] == ':';
+	return colons == 2 && text.ptr[text.len - 1] >= '0' && text.ptr[text.len - 1] <= '9';
 }
 
 /* Hugo's `date` may lie in the past and its `publishDate` in the future: the later one holds. */
@@ -80,6 +98,7 @@ static void hold_until_release(struct reading *r, struct date *date)
 		    date_parse(slice_trim(values[i]->text), &release) == 0 &&
 		    date_unix(&release, r->rules->zone) > date_unix(date, r->rules->zone)) {
 			*date = release;
+			r->yaml_utc = is_yaml_utc(values[i], date);
 			trace_head_date(r, FIELD_PUBLISHED, values[i], date,
 			    "later than its date, and released then");
 		}
@@ -139,9 +158,12 @@ static bool find_date(struct reading *r, struct date *date)
 {
 	const char *what = fields_name(FIELD_PUBLISHED);
 	struct slice own = written_text(r, FIELD_URL), folder;
+	const struct value *head;
 
-	r->dated =
+	head =
 	    front_date(r, FIELD_PUBLISHED, INT64_MAX, "the next source of a date was taken", date);
+	r->dated = head != NULL;
+	r->yaml_utc = head && is_yaml_utc(head, date);
 	if (r->dated)
 		return true;
 	check_name_date(r);

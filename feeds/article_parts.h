@@ -22,6 +22,7 @@ struct reading {
 	struct permalink_name name;
 	struct date date; /* the publication day, for permalink and id */
 	bool dated;	  /* `date` is the front matter's */
+	bool yaml_utc;	  /* and a time that YAML takes for UTC, where it is read as Jekyll does */
 	bool early;	  /* a date was left out because it is still to come */
 };
 
