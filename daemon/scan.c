@@ -214,13 +214,50 @@ static int read_folder(struct walk *walk, const struct folder *folder, DIR *dir,
 	return errno ? fsio_error(err, "read to its end") : 0;
 }
 
-static int visit(struct walk *walk, const struct folder *folder, bool by_symlink, struct err *err)
+/*
+ * A folder that a symlink leads back to. Most are read once and that is all, as in a farm of
+ * symlinks; one that the symlink lies in is a circle, and somebody's slip.
+ */
+static int met_before(
+    const struct walk *walk, const char *path, const struct scan_folder *met, struct err *err)
 {
-	int fd = fsio_open_folder_below(walk->root, folder->path, false, err);
-	struct scan_folder here;
+	struct buf above = BUF_INIT;
 	struct stat stat;
+	bool circle = false;
+
+	for (const char *end = path; end && !circle; end = strchr(end + 1, '/')) {
+		buf_clear(&above);
+		buf_put(&above, end > path ? path : ".", end > path ? (size_t)(end - path) : 1);
+		circle = fstatat(walk->root, buf_string(&above), &stat, 0) == 0 &&
+			 stat.st_dev == met->dev && stat.st_ino == met->ino;
+	}
+	buf_free(&above);
+	return !circle ? 0
+		       : err_set(err, ERR_INVALID,
+			     "it is a symlink to a folder that it lies in; remove it, or leave it "
+			     "out by exclude");
+}
+
+static int list_folder(struct walk *walk, const struct folder *folder, int take_fd, struct err *err)
+{
 	DIR *dir;
 	int rc;
+
+	if (walk->rules->enter)
+		walk->rules->enter(walk->rules->enter_arg, folder->path, take_fd);
+	dir = fdopendir(take_fd);
+	if (!dir)
+		mem_exhausted();
+	rc = read_folder(walk, folder, dir, err);
+	(void)closedir(dir); /* only read */
+	return rc;
+}
+
+static int visit(struct walk *walk, const struct folder *folder, bool by_symlink, struct err *err)
+{
+	int fd = fsio_open_folder_below(walk->root, folder->path, false, err), rc = 0;
+	struct scan_folder here;
+	struct stat stat;
 
 	if (fd < 0) {
 		if (walk->rules->enter)
@@ -232,26 +269,17 @@ static int visit(struct walk *walk, const struct folder *folder, bool by_symlink
 		(void)close(fd); /* only read */
 		return -1;
 	}
-	/* feedd's own folders are left out, unless one of them is the root itself. */
-	if (!*folder->path || !is_own(walk, &stat)) {
-		here = (struct scan_folder){stat.st_dev, stat.st_ino};
-		if (by_symlink &&
-		    bsearch(&here, walk->met.items, walk->met.len, sizeof(here), compare_folders)) {
-			(void)close(fd); /* been there */
-			return 0;
-		}
+	here = (struct scan_folder){stat.st_dev, stat.st_ino};
+	if (by_symlink &&
+	    bsearch(&here, walk->met.items, walk->met.len, sizeof(here), compare_folders)) {
+		rc = met_before(walk, folder->path, &here, err);
+	} else if (!*folder->path || !is_own(walk, &stat)) {
+		/* feedd's own folders are left out, unless one of them is the root itself. */
 		vec_push(&walk->met, here);
-		if (walk->rules->enter)
-			walk->rules->enter(walk->rules->enter_arg, folder->path, fd);
-		dir = fdopendir(fd);
-		if (!dir)
-			mem_exhausted();
-		rc = read_folder(walk, folder, dir, err);
-		(void)closedir(dir); /* only read */
-		return rc;
+		return list_folder(walk, folder, fd, err);
 	}
-	(void)close(fd); /* not ours to read */
-	return 0;
+	(void)close(fd); /* not ours to read, or read before */
+	return rc;
 }
 
 static void drain(struct walk *walk)

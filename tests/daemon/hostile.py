@@ -269,8 +269,10 @@ def symlinks(site):
         contains(run.lines(f'error: {name}: ')[0], 'leads out')
     for name in ('loop1.md', 'loop2.md'):
         contains(run.lines(f'error: {name}: ')[0], 'circle')
+    for name in ('self', 'real/up'):
+        contains(run.lines(f'error: {name}: ')[0], 'a folder that it lies in; remove it')
     contains(run.lines('error: dangling.md: ')[0], 'not there')
-    equal(len(run.lines('error: ')), 8, run.err)
+    equal(len(run.lines('error: ')), 10, run.err)
 
 
 @test('a folder that is only a symlink is read once, under a name that stays')

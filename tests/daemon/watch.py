@@ -409,8 +409,14 @@ def loops(site):
     daemon.hold_on(2.5)     # the marker may be one more
     true(len(daemon.log('to look at')) <= looks + 1, 'looks for nothing')
     said = [line for line in daemon.log() if line.startswith(('error: ', 'warning: '))]
-    equal(sorted(line.split(': ')[1] for line in said), ['all', 'loop-a.md', 'loop-b.md'], str(said))
+    equal(sorted(line.split(': ')[1] for line in said),
+          ['all', 'loop-a.md', 'loop-b.md', 'posts/up', 'self'], str(said))
     equal(len(site.items()), 7)
+    contains(site.run('--status').expect(DONE).out, 'posts/up')
+    os.unlink(site.path('content/self'))
+    os.unlink(site.path('content/posts/up'))
+    daemon.signal(signal.SIGUSR1)
+    daemon.until(lambda: 'posts/up' not in site.run('--status').expect(DONE).out, 'their end', 10)
     daemon.stop()
 
 
