@@ -325,6 +325,14 @@ class Outages:
                 yield from self.wrong_topics(target)
 
     @staticmethod
+    def without_others(target, group):
+        """Those that told of this, and not of what was there just before: that was refused until
+        then, and the file was replaced by the old one again while it was told at last."""
+        return group[:1] + [other for one, other in itertools.pairwise(group) if not (
+            other.early and any(told.key == one.key and told.seen != one.seen and
+                                one.time < told.time < other.time for told in target.refused))]
+
+    @staticmethod
     def tellings(target, group):
         """How often it was told the same, but for what had to be told again: that a feed is back to
         what it was, to one that had heard of what was between, or may have."""
@@ -348,6 +356,7 @@ class Outages:
                             for began, ended in self.kills)
                 count = len(group)
                 if not group[0].message:
+                    group = self.without_others(target, group)
                     count = self.tellings(target, group) - any(told.early for told in group)
                 if count - 1 > kills:
                     times = [f'{told.key} {told.seen} at {told.time:.2f}' for told in group]

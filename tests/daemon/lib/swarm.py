@@ -7,6 +7,7 @@
     swarm.settings()                        # the text of the [[ping]]s
     target.accepted                         # a Told for each request that it said yes to
     target.left                             # and for each that had no whole answer
+    target.refused                          # and for each that it said no to
 
 Like a hub, a target looks at what is published when it is told: the digest of the topic, the title
 of the entry. What it saw last, at the end, has to be what is there.
@@ -55,6 +56,7 @@ class Target(Server):
         self.asked = 0
         self.accepted = []
         self.left = []          # feedd cannot know whether these were heard
+        self.refused = []
         self.here = threading.local()
         self.port = 0
         self.open()
@@ -127,6 +129,8 @@ class Target(Server):
                     self.left += self.here.told
                 elif self.here.answer.get('good'):
                     self.accepted += self.here.told
+                else:
+                    self.refused += self.here.told
                 # One that was answered late has looked before those that came meanwhile.
                 self.accepted.sort(key=lambda told: told.time)
         return again
