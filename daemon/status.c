@@ -229,7 +229,7 @@ int status_run(const struct site *site, const struct options *options)
 	if (options->json)
 		status_put_json(&status, options->strict, &out);
 	else
-		status_put_text(&status, &out);
+		status_put_text(&status, site->state_path, &out);
 	log_output(buf_slice(&out));
 	needed = status_needs_person(&status, options->strict);
 	buf_free(&out);

@@ -110,7 +110,7 @@ bool status_is_of_site(const struct state_document *document);
 bool status_next_feed(const struct status *status, size_t *at, struct status_feed *out);
 
 /* Append what --status prints: lines for people, or one JSON document. */
-void status_put_text(const struct status *status, struct buf *out);
+void status_put_text(const struct status *status, const char *state_path, struct buf *out);
 void status_put_json(const struct status *status, bool strict, struct buf *out);
 
 /* The command. Returns an exit status. */

@@ -270,11 +270,13 @@ static void put_faults(const struct status *status, struct buf *out)
 	}
 }
 
-void status_put_text(const struct status *status, struct buf *out)
+void status_put_text(const struct status *status, const char *state_path, struct buf *out)
 {
 	if (!status->known) {
-		buf_puts(out, "feedd has not run here yet: there is no state; start it, or run "
-			      "feedd --once\n");
+		buf_puts(out, "feedd has not run here yet: there is no state in ");
+		text_put_escaped(out, slice_of(state_path));
+		buf_puts(out, "; start it, or run feedd --once; if it runs elsewhere, name that "
+			      "folder by dir in [state]\n");
 		return;
 	}
 	put_running(status, out);

@@ -336,7 +336,8 @@ def command_line(site):
     said(site, IO, 'error: old.xml: open: No such file or directory', args=('--adopt', 'old.xml'))
     said(site, DONE, args=('--status',))
     equal(site.run('--status').out,
-          'feedd has not run here yet: there is no state; start it, or run feedd --once\n')
+          'feedd has not run here yet: there is no state in .feedd; start it, or run feedd --once; '
+          'if it runs elsewhere, name that folder by dir in [state]\n')
 
 
 run_all()

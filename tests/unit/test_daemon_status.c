@@ -69,7 +69,7 @@ static void test_text(void **arg)
 	struct buf out = BUF_INIT;
 
 	(void)arg;
-	status_put_text(&status, &out);
+	status_put_text(&status, "/s", &out);
 	assert_string_equal(buf_string(&out),
 	    "feedd runs, process 4711, since 2024-01-02T02:04:05Z; watches by events, 12 folders "
 	    "polled\n"
@@ -95,15 +95,16 @@ static void test_text_little(void **arg)
 	struct buf out = BUF_INIT;
 
 	(void)arg;
-	status_put_text(&none, &out);
-	assert_non_null(strstr(buf_string(&out), "has not run here yet"));
+	status_put_text(&none, "/s", &out);
+	assert_non_null(
+	    strstr(buf_string(&out), "has not run here yet: there is no state in /s; start it"));
 	buf_clear(&out);
-	status_put_text(&idle, &out);
+	status_put_text(&idle, "/s", &out);
 	assert_string_equal(buf_string(&out), "feedd does not run\nlast build: none yet\n"
 					      "0 articles: 0 public\n0 documents\n");
 	idle.holder = LOCK_UNKNOWN;
 	buf_clear(&out);
-	status_put_text(&idle, &out);
+	status_put_text(&idle, "/s", &out);
 	assert_non_null(strstr(buf_string(&out), "feedd runs\n"));
 	buf_free(&out);
 }
@@ -117,7 +118,7 @@ static void test_text_many(void **arg)
 	for (int i = 0; i < 25; i++)
 		vec_push(
 		    &status.problems, ((struct state_problem){SLICE("a.md"), 0, 0, SLICE("x")}));
-	status_put_text(&status, &out);
+	status_put_text(&status, "/s", &out);
 	assert_non_null(strstr(buf_string(&out), "  and 5 more (--json lists all)\n"));
 	buf_free(&out);
 	status_free(&status);
@@ -334,7 +335,7 @@ static void assert_pings(const struct status *status)
 	assert_int_equal(status->pings.len, 3);
 	for (size_t i = 0; i < status->pings.len; i++)
 		vec_push(&only.pings, status->pings.items[i]);
-	status_put_text(&only, &out);
+	status_put_text(&only, "/s", &out);
 	assert_string_equal(strstr(buf_string(&out), "3 targets"),
 	    "3 targets of pings\n"
 	    "  hub (websub https://hub.example/a?...): last told 2024-01-02T03:03:15Z, 7 due, "
