@@ -63,7 +63,7 @@ static bool has_blank(struct slice address)
 	return false;
 }
 
-/* `a b.pdf`, `a b.md#part` */
+/* `a b.pdf`, `a b.md#part`; not `page 3.4` */
 static bool has_extension(struct slice address)
 {
 	size_t end = slice_find_byte(address, 0, '#'), dot;
@@ -71,7 +71,8 @@ static bool has_extension(struct slice address)
 	for (dot = end; dot > 0 && is_alnum(address.ptr[dot - 1]);)
 		dot--;
 	return dot > 1 && address.ptr[dot - 1] == '.' && !is_blank(address.ptr[dot - 2]) &&
-	       end > dot && end - dot <= EXTENSION_MAX;
+	       end > dot && end - dot <= EXTENSION_MAX &&
+	       !(address.ptr[dot] >= '0' && address.ptr[dot] <= '9');
 }
 
 /* `![](/a.png =300x200)`, as some write a size. */
@@ -92,18 +93,26 @@ static bool is_address(struct slice address)
 		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (slice_starts(address, starts[i]))
-			return true;
+			return !is_blank(address.ptr[strlen(starts[i])]);
 	/* "{static}" and its kin; "{{ x }}" is what a template left. */
 	if (address.ptr[0] == '{')
 		return is_alnum(address.ptr[1]);
 	return has_extension(address);
 }
 
+/* Is the bracket that begins the text of the link no text itself? */
+static bool is_opened(struct slice line, size_t i)
+{
+	while (i > 0 && line.ptr[i - 1] != '[')
+		i--;
+	return i > 0 && (i == 1 || line.ptr[i - 2] != '\\');
+}
+
 size_t markdown_address_put(struct slice line, size_t i, struct buf *out)
 {
 	struct slice address = find_address(slice_from(line, i));
 
-	if (!is_address(address))
+	if (!is_address(address) || !is_opened(line, i))
 		return 0;
 	buf_puts(out, "](");
 	for (size_t at = 0; at < address.len; at++) {

@@ -252,7 +252,7 @@ static void line_take(struct source *source, struct slice line)
 		return;
 	}
 	source->text.in_code = 0;
-	source->text.in_math = false;
+	source->text.in_math = source->text.in_comment = false;
 	buf_put_slice(source->out, line);
 	buf_putc(source->out, '\n');
 	if (kind == MARKDOWN_HTML && asks_for_markdown(line)) {

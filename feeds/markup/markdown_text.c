@@ -247,18 +247,34 @@ static size_t comment_end(struct slice s, size_t from)
 	return s.len;
 }
 
+/* May another block begin with this line of a paragraph: a list's item, a row, a quote, a fence? */
+static bool begins_block(struct slice line)
+{
+	size_t digits = 0;
+
+	if (line.len == 0 || strchr("#<>|", line.ptr[0]) || slice_starts(line, "```") ||
+	    slice_starts(line, "~~~"))
+		return true;
+	if (strchr("-*+", line.ptr[0]))
+		return is_blank(at(line, 1));
+	while (is_digit(at(line, digits)))
+		digits++;
+	return digits > 0 && strchr(".)", line.ptr[digits < line.len ? digits : 0]);
+}
+
 /*
  * It goes on over the end of the line, up to one in a later line of the paragraph. Only what stands
  * by itself begins one: not "100%%", nor "('%%d')".
  */
 static size_t begin_comment(struct markdown_text *text, struct slice line, size_t i)
 {
-	struct slice rest = paragraph_rest(text);
+	struct slice rest = paragraph_rest(text), next;
 
-	if ((i > 0 && !is_blank(line.ptr[i - 1])) || comment_end(rest, 0) == rest.len)
+	if ((i > 0 && !is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|"))
 		return 0;
-	text->in_comment = true;
-	return line.len - i;
+	while (!text->in_comment && slice_line(&rest, &next) && !begins_block(slice_trim(next)))
+		text->in_comment = comment_end(next, 0) < next.len;
+	return text->in_comment ? line.len - i : 0;
 }
 
 /*

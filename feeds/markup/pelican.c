@@ -50,7 +50,7 @@ static void put_list(
 
 	uri_put_decoded(&decoded, name);
 	buf_printf(&path, "%s/", words[mark]);
-	permalink_put_slug(&path, buf_slice(&decoded));
+	permalink_put_title(&path, buf_slice(&decoded), PERMALINK_PELICAN);
 	buf_puts(&path, ".html");
 	uri_resolve(source->site_url, buf_slice(&path), out);
 	buf_free(&decoded);

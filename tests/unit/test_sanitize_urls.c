@@ -67,7 +67,7 @@ static void test_links(void **state)
 	     "<a href=%7Bauthor%7DJos%C3%A9>3</a><a href={index}>4</a><a href='|tag|a'>5</a>",
 		"<a href=\"https://example.com/tag/my-tag.html\">1</a>"
 		"<a href=\"https://example.com/category/web-dev.html\">2</a>"
-		"<a href=\"https://example.com/author/jos%C3%A9.html\">3</a>"
+		"<a href=\"https://example.com/author/jose.html\">3</a>"
 		"<a href=\"https://example.com/\">4</a>"
 		"<a href=\"https://example.com/tag/a.html\">5</a>"},
 	};
