@@ -11,11 +11,24 @@ static struct slice head_lang(const struct reading *r)
 	return own ? lang_tag(r->arena, own->text) : SLICE_NONE;
 }
 
-/* `it` and `it-CH` are one language, as far as a folder tells. */
+/* Of codes for one language, or for what is written of one, the one that stands for all (ISO 639). */
+static struct slice lang_usual(struct slice code)
+{
+	static const char *const codes[][2] = {
+	    {"nb", "no"}, {"nn", "no"}, {"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"sh", "sr"}};
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (slice_equal_nocase(code, codes[i][0]))
+			return slice_of(codes[i][1]);
+	return code;
+}
+
+/* `it` and `it-CH` are one language, as far as a folder tells, and so are `no`, `nb` and `nn`. */
 static bool same_lang(struct slice tag, struct slice folder)
 {
-	return slice_equal(
-	    slice_sub(tag, 0, slice_find_byte(tag, 0, '-')), slice_sub(folder, 0, 2));
+	struct slice code = slice_sub(tag, 0, slice_find_byte(tag, 0, '-'));
+
+	return slice_same_nocase(lang_usual(code), lang_usual(slice_sub(folder, 0, 2)));
 }
 
 static bool feed_asks_for(const struct article_rules *rules, struct slice folder)

@@ -523,6 +523,8 @@ static void test_sections_like_languages(void **state)
 	check_lang("it/a.md", "x", "it", "");
 	check_lang("it/posts/a.md", "---\nlang: it-CH\n---\n", "it-CH", "posts");
 	check_lang("it/posts/a.md", "---\nlang: en\n---\n", "en", "it");
+	check_lang("no/posts/a.md", "---\nlang: nb\n---\n", "nb", "posts");
+	check_lang("he/posts/a.md", "---\nlang: iw\n---\n", "iw", "posts");
 	check_lang("it/a.md", "---\nlang: Italian\n---\n", "it", "");
 	check_lang("it/a.de.md", "x", "de", "");
 }
