@@ -126,6 +126,8 @@ static void start_timers(struct daemon *daemon)
 {
 	/* None of these can fail. */
 	(void)uv_timer_init(&daemon->loop, &daemon->settle_timer);
+	(void)uv_timer_init(&daemon->loop, &daemon->tell_timer);
+	(void)uv_timer_init(&daemon->loop, &daemon->measure_timer);
 	(void)uv_timer_init(&daemon->loop, &daemon->watchdog_timer);
 	(void)uv_timer_init(&daemon->loop, &daemon->stop_timer);
 	(void)uv_prepare_init(&daemon->loop, &daemon->before_poll);
@@ -151,7 +153,8 @@ void daemon_end(struct daemon *daemon)
 	struct daemon *d = daemon;
 	uv_handle_t *const own[] = {(uv_handle_t *)&d->signals[0], (uv_handle_t *)&d->signals[1],
 	    (uv_handle_t *)&d->signals[2], (uv_handle_t *)&d->signals[3],
-	    (uv_handle_t *)&d->settle_timer, (uv_handle_t *)&d->watchdog_timer,
+	    (uv_handle_t *)&d->settle_timer, (uv_handle_t *)&d->tell_timer,
+	    (uv_handle_t *)&d->measure_timer, (uv_handle_t *)&d->watchdog_timer,
 	    (uv_handle_t *)&d->stop_timer, (uv_handle_t *)&d->before_poll,
 	    (uv_handle_t *)&d->after_poll};
 

@@ -264,8 +264,6 @@ static void on_built(void *arg, const struct build_report *report)
 	memcpy(daemon->standings, report->standings, sizeof(daemon->standings));
 	if (daemon->phase == DAEMON_STARTING)
 		daemon_set_phase(daemon, DAEMON_BUILDING); /* from now on others may be told */
-	if (report->render.created + report->render.replaced > 0)
-		daemon_hold_pings(daemon);
 	daemon_send(daemon);
 	if (daemon->stop || !daemon_measure(daemon))
 		daemon_build_over(daemon);
@@ -282,6 +280,8 @@ static void saving(void *arg, const struct build_report *report)
 	struct daemon *daemon = arg;
 
 	teller_saving(&daemon->teller, &daemon->library, !report->render.stale, clock_now());
+	if (report->render.created + report->render.replaced > 0)
+		daemon_hold_pings(daemon);
 }
 
 /* What only the daemon knows, into the state. */
@@ -378,12 +378,9 @@ static void on_settle_timer(uv_timer_t *timer)
 
 static void set_timers(struct daemon *daemon)
 {
-	uint64_t due = daemon->root_lost ? UINT64_MAX : settle_due(daemon->settle);
-	uint64_t now = uv_now(&daemon->loop);
+	uint64_t due = settle_due(daemon->settle), now = uv_now(&daemon->loop);
 
-	if (daemon->tell_at > now && daemon->tell_at < due)
-		due = daemon->tell_at;
-	if (due == UINT64_MAX)
+	if (due == UINT64_MAX || daemon->root_lost)
 		(void)uv_timer_stop(&daemon->settle_timer); /* cannot fail */
 	else
 		(void)uv_timer_start(

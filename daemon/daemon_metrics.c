@@ -23,11 +23,16 @@ static void on_done(uv_work_t *work, int status)
 	struct daemon *daemon = container_of(work, struct daemon, work);
 
 	(void)status; /* never cancelled */
-	daemon->measuring = false;
 	if (daemon->rc < 0 && !daemon->metrics_failed)
-		log_warning("metrics.file '%s': %s", daemon->site->metrics_path, daemon->err.text);
+		log_warning("%s", daemon->err.text);
 	daemon->metrics_failed = daemon->rc < 0;
-	daemon_build_over(daemon);
+	if (!daemon->measuring) {
+		daemon_build_over(daemon);
+		return;
+	}
+	daemon->measuring = false;
+	daemon_set_phase(daemon, daemon->stop ? DAEMON_STOPPING : DAEMON_IDLE);
+	daemon_step(daemon);
 }
 
 bool daemon_measure(struct daemon *daemon)
@@ -35,14 +40,25 @@ bool daemon_measure(struct daemon *daemon)
 	if (!daemon->site->metrics_path)
 		return false;
 	daemon->unmeasured = false;
-	daemon->measuring = true;
+	daemon->measuring = daemon->build == NULL;
 	daemon->measured = uv_now(&daemon->loop);
 	job_start(&daemon->loop, &daemon->work, work, on_done);
 	return true;
 }
 
-bool daemon_measures(const struct daemon *daemon)
+static void on_timer(uv_timer_t *timer)
 {
-	return daemon->unmeasured && (deliver_is_quiet(daemon->deliver) ||
-					 uv_now(&daemon->loop) >= daemon->measured + EVERY_MS);
+	daemon_step(container_of(timer, struct daemon, measure_timer));
+}
+
+bool daemon_measures(struct daemon *daemon)
+{
+	uint64_t next = daemon->measured + EVERY_MS, now = uv_now(&daemon->loop);
+
+	if (!daemon->unmeasured || !daemon->site->metrics_path)
+		return false;
+	if (deliver_is_quiet(daemon->deliver) || next <= now)
+		return true;
+	(void)uv_timer_start(&daemon->measure_timer, on_timer, next - now, 0); /* cannot fail */
+	return false;
 }

@@ -21,7 +21,7 @@ enum daemon_phase {
 	DAEMON_IDLE,
 	DAEMON_BUILDING,
 	DAEMON_LOADING, /* the library anew, after a reload */
-	DAEMON_TELLING, /* answers are saved, or articles are read for their links */
+	DAEMON_TELLING, /* answers are saved, articles are read for their links, or metrics written */
 	DAEMON_STOPPING,
 };
 
@@ -43,6 +43,8 @@ struct daemon {
 
 	uv_signal_t signals[4];
 	uv_timer_t settle_timer;
+	uv_timer_t tell_timer;
+	uv_timer_t measure_timer;
 	uv_timer_t watchdog_timer;
 	uv_timer_t stop_timer;
 	uv_prepare_t before_poll; /* these two see how long the loop was busy */
@@ -54,7 +56,7 @@ struct daemon {
 	uint64_t build_started;	   /* uv_now, as those that follow */
 	uint64_t measured;	   /* when the metrics were last written */
 	uint64_t news_first;	   /* something was published that is not told of yet */
-	uint64_t tell_at;	   /* then it is; 0: at any time */
+	uint64_t tell_at;	   /* then it is, at the earliest */
 	bool everything;	   /* the next build looks at all there is */
 	bool impatient;		   /* and what it does not find is gone */
 	bool again;		   /* there is something to build, though no path is known */
@@ -65,11 +67,11 @@ struct daemon {
 	bool root_lost;
 	bool metrics_failed; /* the last time */
 	bool unmeasured;     /* something has changed since then */
-	bool measuring;
-	bool reloaded;	   /* other settings hold, and are not published yet */
-	bool reload, stop; /* were asked for */
-	unsigned unread;   /* builds that could not read something, since all was */
-	unsigned failures; /* builds in a row that the disk refused something */
+	bool measuring;	     /* of no build */
+	bool reloaded;	     /* other settings hold, and are not published yet */
+	bool reload, stop;   /* were asked for */
+	unsigned unread;     /* builds that could not read something, since all was */
+	unsigned failures;   /* builds in a row that the disk refused something */
 	unsigned root_tries;
 	bool asked;	    /* by a command; see ask.h */
 	bool saving;	    /* what the outbox has changed */
@@ -106,8 +108,8 @@ void daemon_build_over(struct daemon *daemon);
 
 /* daemon_metrics.c: replace the file; daemon_step comes when that is done. False: there is none. */
 bool daemon_measure(struct daemon *daemon);
-/* It is time to, for what hubs have said; not for each answer. */
-bool daemon_measures(const struct daemon *daemon);
+/* Is it time to, for what hubs have said? If only for a moment not, daemon_step comes then. */
+bool daemon_measures(struct daemon *daemon);
 
 /* daemon_reload.c: load the settings again; daemon_step goes on when that is done. */
 void daemon_reload(struct daemon *daemon);

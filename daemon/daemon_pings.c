@@ -102,17 +102,24 @@ void daemon_start_deliver(struct daemon *daemon)
 		log_error("nobody is told of anything: %s", err.text);
 }
 
+static void on_tell_timer(uv_timer_t *timer)
+{
+	daemon_step(container_of(timer, struct daemon, tell_timer));
+}
+
 void daemon_hold_pings(struct daemon *daemon)
 {
 	uint64_t now = uv_now(&daemon->loop);
 
 	if (!daemon->deliver)
 		return;
-	if (!daemon->tell_at)
+	if (daemon->tell_at <= now)
 		daemon->news_first = now;
 	daemon->tell_at = now + TELL_QUIET_MS;
 	if (daemon->tell_at > daemon->news_first + TELL_MOST_MS)
 		daemon->tell_at = daemon->news_first + TELL_MOST_MS;
+	(void)uv_timer_start(/* cannot fail */
+	    &daemon->tell_timer, on_tell_timer, daemon->tell_at - now, 0);
 }
 
 void daemon_send(struct daemon *daemon)
@@ -122,20 +129,18 @@ void daemon_send(struct daemon *daemon)
 	/* What a target missed while the settings did not have it, the build tells the outbox. */
 	bool current = !daemon->reloaded || daemon->root_lost;
 
-	if (!daemon->deliver || !may || !current || daemon->stop || daemon->reload ||
-	    daemon->tell_at > uv_now(&daemon->loop))
-		return;
-	daemon->tell_at = 0;
-	deliver_step(daemon->deliver);
+	if (daemon->deliver && may && current && !daemon->stop && !daemon->reload &&
+	    daemon->tell_at <= uv_now(&daemon->loop))
+		deliver_step(daemon->deliver);
 }
 
 bool daemon_tell(struct daemon *daemon)
 {
 	if (save(daemon))
 		return true;
-	if (daemon_measures(daemon) && daemon_measure(daemon)) {
+	if (daemon_measures(daemon)) {
 		daemon_set_phase(daemon, DAEMON_TELLING);
-		return true;
+		return daemon_measure(daemon);
 	}
 	if (!deliver_reads(daemon->deliver))
 		return false;

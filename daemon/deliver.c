@@ -53,8 +53,10 @@ void deliver_wake(struct deliver *deliver)
 /* When a request gets slow, or something is to be saved; UINT64_MAX: never. */
 static uint64_t wake_time(const struct deliver *deliver)
 {
-	uint64_t slow = outbox_slow_time(deliver->outbox), time = slow ? slow : UINT64_MAX;
+	uint64_t slow = outbox_slow_time(deliver->outbox), time;
 
+	/* One that has passed is seen to by deliver_step, which others may hold back. */
+	time = slow > uv_now(deliver->loop) ? slow : UINT64_MAX;
 	if (deliver->save_waits && deliver->saved + SAVE_MS < time)
 		time = deliver->saved + SAVE_MS;
 	return time;
@@ -316,7 +318,9 @@ static size_t give_up_untaken(struct deliver *deliver, struct outbox_row **rows,
 	size_t kept = 0;
 	struct err err;
 
-	for (size_t i = 0; i < len && protocol->takes; i++) {
+	if (!protocol->takes)
+		return len;
+	for (size_t i = 0; i < len; i++) {
 		const struct ping_item item = outbox_item(rows[i]);
 
 		if (protocol->takes(&target->ping, &item, &err) < 0)
@@ -324,7 +328,7 @@ static size_t give_up_untaken(struct deliver *deliver, struct outbox_row **rows,
 		else
 			rows[kept++] = rows[i];
 	}
-	return protocol->takes ? kept : len;
+	return kept;
 }
 
 static void begin(struct deliver *deliver, struct outbox_row *const *rows, size_t len)

@@ -31,6 +31,7 @@ struct live_page {
 	struct digest digest;
 	char *etag, *modified; /* NULL: it gave none */
 	struct http_transfer *transfer;
+	uint64_t patience_ms; /* of the transfer; 0: as long as any */
 	struct live_ask *asks;
 	uint64_t used; /* rising; the least was used longest ago */
 };
@@ -263,6 +264,7 @@ static void fetch(struct live_page *page)
 		headers[request.headers_len++] =
 		    (struct http_header){"If-Modified-Since", slice_of(page->modified)};
 	page->queued = false;
+	page->patience_ms = request.timeout_ms;
 	page->live->fetching++;
 	page->transfer = http_send(page->live->http, &request, on_fetched, page);
 }
@@ -294,6 +296,11 @@ struct live_ask *live_ask(
 	page->asks = ask;
 	page->used = ++live->uses;
 	page->queued = !page->transfer;
+	if (page->transfer && ask->patience_ms &&
+	    (!page->patience_ms || ask->patience_ms < page->patience_ms)) {
+		page->patience_ms = ask->patience_ms;
+		http_cancel(page->transfer); /* it is fetched anew */
+	}
 	pump(live);
 	return ask;
 }

@@ -309,7 +309,7 @@ static void measure(struct run *run)
 
 	if (run->site->metrics_path && !run->dry &&
 	    metrics_update(run->site, run->library.state, run->now, run->standings, &err) < 0)
-		log_warning("metrics.file '%s': %s", run->site->metrics_path, err.text);
+		log_warning("%s", err.text);
 }
 
 static void run_loop(struct run *run)

@@ -2,11 +2,10 @@
  * scan: which files below a folder are articles.
  *
  * The scan is truth: whatever else hints at a change, this says what is there.
- * It follows symlinks that stay inside, visits each folder once, names symlinks to
- * what they lie in, knows the litter of editors and sync tools, and never opens a file. scan_run looks at
- * the whole tree, scan_look at some paths of it. Both tell `enter` of each
- * folder before they list it, so that a folder is watched first and nothing
- * slips between. Blocks: use it on a worker.
+ * It follows symlinks that stay inside, visits each folder once, names symlinks to what they lie
+ * in, knows the litter of editors and sync tools, and never opens a file. scan_run looks at the
+ * whole tree, scan_look at some paths of it. Both tell `enter` of each folder before they list it,
+ * so that a folder is watched first and nothing slips between. Blocks: use it on a worker.
  */
 #ifndef DAEMON_SCAN_H
 #define DAEMON_SCAN_H

@@ -531,6 +531,23 @@ def slow_neighbour(site):
     daemon.stop()
 
 
+@test('a long build that follows a save holds up nobody who is to hear of that')
+def hold_and_build(site):
+    hub = Aggregator(site)
+    site.settings(settings(hub))
+    for i in range(20000):
+        site.write(f'.new/b{i}.md', f'---\ntitle: B {i}\ndraft: true\n---\n{"Words. " * 300}\n')
+    site.article('a.md')
+    daemon = site.daemon('--verbose')
+    site.article('a.md', 'New words.\n')
+    daemon.until(lambda: published(site, 'New words'), 'the edit')
+    os.rename(site.path('.new'), site.path('content/new'))
+    daemon.until(lambda: daemon.told('STATUS=20001 articles'), 'the build', 60)
+    lines = '\n'.join(daemon.log())
+    contains(lines[:lines.rindex('build: done')], 'told of')
+    daemon.kill()
+
+
 # ---- the life of the daemon ----
 
 @test('SIGTERM ends it within two seconds though a hub hangs; the ping stays due')
@@ -1110,6 +1127,23 @@ def live_hangs(site):
     request = hub.until(daemon, 1, seconds=20)[0]
     true(3 <= request.time - began < FAST + 6, f'{request.time - began:.2f} s')
     daemon.until(lambda: daemon.log('is not live after 3 s'), 'it is said')
+    daemon.stop()
+
+
+@test('live_check: one that waits for less than another one of the same page goes first')
+def live_hangs_for_two(site):
+    patient, hub, public = Aggregator(site), Aggregator(site), Aggregator(site)
+    public.answer('*', {'how': 'hang'})
+    site.settings(settings(*(f'protocol = "websub"\nurl = "{each.url}"\nlive_check = true\n{more}'
+                             for each, more in ((patient, ''), (hub, 'live_timeout = 3'))),
+                           site=public.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    began = time.monotonic()
+    site.article('a.md', 'New words.\n')
+    request = hub.until(daemon, 1, seconds=20)[0]
+    true(3 <= request.time - began < FAST + 6, f'{request.time - began:.2f} s')
+    equal(patient.requests, [])
     daemon.stop()
 
 

@@ -275,13 +275,14 @@ def metrics_file(site):
 
 @test('the metrics show what hubs have said without another build, and --once writes them, too')
 def metrics_pings(site):
-    good, gone = Aggregator(site), Aggregator(site)
+    good, gone, slow = Aggregator(site), Aggregator(site), Aggregator(site)
     gone.answer('/', {'status': 410})
+    slow.answer('/', {'how': 'hang'})
     os.mkdir(site.path('metrics'))
     site.settings(SETTINGS + '[metrics]\nfile = "metrics/feedd.prom"\n' + FEEDS +
                   '[http]\nallow = ["127.0.0.0/8"]\n' +
                   ''.join(f'[[ping]]\nname = "{name}"\nprotocol = "websub"\nurl = "{hub.url}"\n'
-                          for name, hub in (('good', good), ('gone', gone))))
+                          for name, hub in (('good', good), ('gone', gone), ('slow', slow))))
     site.article('a.md')
     site.run('--once').expect(DONE)
     told = 'feedd_ping_last_told_timestamp_seconds', 'target="good"'
@@ -301,7 +302,7 @@ def metrics_fail(site):
     daemon = site.daemon()
     daemon.at_rest()
     daemon.at_rest()
-    equal(len(daemon.log('metrics.file')), 1)
+    equal(len(daemon.log('metrics file ')), 1)
     os.mkdir(site.path('nowhere'))
     daemon.at_rest()
     daemon.until(lambda: metrics(site, 'nowhere/feedd.prom'), 'the file', 10)
