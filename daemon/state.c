@@ -13,7 +13,7 @@
 #include "feeds/base/buf.h"
 #include "feeds/base/mem.h"
 
-static const char file_name[] = "state.db";
+static const char file_name[] = "state.db", log_name[] = "state.db-wal";
 
 /* Failures */
 
@@ -235,7 +235,8 @@ static int db_start(struct state *state, struct err *err)
 	    read_number(state, "PRAGMA user_version", &version, err) < 0 ||
 	    check_version(state, version, err) < 0 || migrate(state, version, err) < 0)
 		return -1;
-	if (fstatat(state->folder, file_name, &state->file, AT_SYMLINK_NOFOLLOW) < 0)
+	if (fstatat(state->folder, file_name, &state->file, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    fstatat(state->folder, log_name, &state->log, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_set(err, ERR_IO, "look at it: %s", strerrordesc_np(errno));
 	return prepare_all(state, err);
 }
@@ -246,7 +247,7 @@ static int db_start(struct state *state, struct err *err)
  */
 static int set_aside(struct state *state, struct err *err)
 {
-	if (fsio_set_aside(state->folder, "state.db-wal", "state.db.damaged-wal", err) < 0 ||
+	if (fsio_set_aside(state->folder, log_name, "state.db.damaged-wal", err) < 0 ||
 	    fsio_set_aside(state->folder, file_name, "state.db.damaged", err) < 0)
 		return err_wrap(err, "set the damaged '%s' aside", state->path);
 	(void)unlinkat(state->folder, "state.db-shm", 0); /* made anew from the log */
@@ -387,12 +388,19 @@ bool state_unsaved(const struct state *state, int64_t *out_since, struct buf *wh
 	return since > 0;
 }
 
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 bool state_stands(const struct state *state)
 {
-	struct stat stat;
+	struct stat file, log;
 
-	return lstat(state->path, &stat) == 0 && stat.st_dev == state->file.st_dev &&
-	       stat.st_ino == state->file.st_ino && stat.st_size > 0;
+	/* What was committed last is in the log alone. */
+	return lstat(state->path, &file) == 0 && is_same(&file, &state->file) && file.st_size > 0 &&
+	       fstatat(state->folder, log_name, &log, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       is_same(&log, &state->log);
 }
 
 bool state_damaged(const struct state *state)

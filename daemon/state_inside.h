@@ -25,8 +25,8 @@ struct state {
 	int lock;	  /* -1: reads only */
 	bool writing;
 	bool damaged;
-	bool unsaved;	  /* and it was told */
-	struct stat file; /* as it was opened */
+	bool unsaved;	       /* and it was told */
+	struct stat file, log; /* as they were opened; the log is the file's "-wal" */
 	/* Of the row that a callback sees, or that is being put. */
 	VEC(struct slice) slices;
 	struct buf list;

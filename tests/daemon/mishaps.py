@@ -581,6 +581,11 @@ def emptied_state(site):
     state_goes(site, lambda folder: os.truncate(f'{folder}/state.db', 0))
 
 
+@test('so is one that loses its log, which has all that was committed last')
+def logless_state(site):
+    state_goes(site, lambda folder: os.unlink(f'{folder}/state.db-wal'))
+
+
 @test('so is one whose folder is deleted; the new one is locked')
 def deleted_folder(site):
     state_goes(site, shutil.rmtree)

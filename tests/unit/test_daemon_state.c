@@ -1029,6 +1029,31 @@ static void test_damaged(void **arg)
 	state_close(state);
 }
 
+static void test_log_gone(void **arg)
+{
+	const struct fixture *fixture = *arg;
+	struct state *state = open_state(fixture);
+	char log[512];
+	int file;
+
+	put_committed(state, "a.md");
+	assert_true(state_stands(state));
+	(void)snprintf(log, sizeof(log), "%s/state.db-wal", fixture->inside);
+	assert_int_equal(remove(log), 0);
+	assert_false(state_stands(state));
+	file = open(log, O_WRONLY | O_CREAT | O_CLOEXEC, 0600); /* another one is not this one's */
+	assert_true(file >= 0);
+	(void)close(file);
+	assert_false(state_stands(state));
+	OK(state_restart(state, &err));
+	assert_true(state_stands(state));
+	put_committed(state, "b.md");
+	state_close(state);
+	state = open_state(fixture);
+	assert_int_equal(count(state, false), 1);
+	state_close(state);
+}
+
 /* The folder goes under a state that is open. */
 static void test_folder_gone(void **arg)
 {
@@ -1259,6 +1284,7 @@ int main(void)
 	    TEST(test_migration_pings),
 	    TEST(test_newer),
 	    TEST(test_damaged),
+	    TEST(test_log_gone),
 	    TEST(test_folder_gone),
 	    TEST(test_tables_missing),
 	    TEST(test_damaged_inside),
