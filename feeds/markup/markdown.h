@@ -20,6 +20,27 @@
 #include "feeds/base/err.h"
 #include "feeds/base/slice.h"
 
+/* Bytes of ASCII alone, as CommonMark's syntax is made of them. */
+static inline bool markdown_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static inline bool markdown_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool markdown_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool markdown_is_alnum(char c)
+{
+	return markdown_is_alpha(c) || markdown_is_digit(c);
+}
+
 /* markdown_line.c: what a line is, without parsing it. */
 
 enum markdown_line {

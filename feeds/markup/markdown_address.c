@@ -7,19 +7,9 @@
 
 enum { ADDRESS_MAX = 2048, EXTENSION_MAX = 5 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static size_t behind_blanks(struct slice s, size_t at)
 {
-	while (at < s.len && is_blank(s.ptr[at]))
+	while (at < s.len && markdown_is_blank(s.ptr[at]))
 		at++;
 	return at;
 }
@@ -45,7 +35,7 @@ static struct slice find_address(struct slice line)
 	start = end = behind_blanks(line, 2);
 	for (; end < line.len && line.ptr[end] != ')'; end++) {
 		char c = line.ptr[end];
-		bool apart = is_blank(line.ptr[end - 1]);
+		bool apart = markdown_is_blank(line.ptr[end - 1]);
 
 		if ((c == '"' || c == '\'') && apart && is_title(line, end))
 			break;
@@ -58,7 +48,7 @@ static struct slice find_address(struct slice line)
 static bool has_blank(struct slice address)
 {
 	for (size_t i = 0; i < address.len; i++)
-		if (is_blank(address.ptr[i]))
+		if (markdown_is_blank(address.ptr[i]))
 			return true;
 	return false;
 }
@@ -68,9 +58,9 @@ static bool has_extension(struct slice address)
 {
 	size_t end = slice_find_byte(address, 0, '#'), dot;
 
-	for (dot = end; dot > 0 && is_alnum(address.ptr[dot - 1]);)
+	for (dot = end; dot > 0 && markdown_is_alnum(address.ptr[dot - 1]);)
 		dot--;
-	return dot > 1 && address.ptr[dot - 1] == '.' && !is_blank(address.ptr[dot - 2]) &&
+	return dot > 1 && address.ptr[dot - 1] == '.' && !markdown_is_blank(address.ptr[dot - 2]) &&
 	       end > dot && end - dot <= EXTENSION_MAX &&
 	       !(address.ptr[dot] >= '0' && address.ptr[dot] <= '9');
 }
@@ -80,7 +70,7 @@ static bool has_size(struct slice address)
 {
 	size_t at = address.len;
 
-	while (at > 0 && !is_blank(address.ptr[at - 1]))
+	while (at > 0 && !markdown_is_blank(address.ptr[at - 1]))
 		at--;
 	return at < address.len && address.ptr[at] == '=';
 }
@@ -93,10 +83,10 @@ static bool is_address(struct slice address)
 		return false;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (slice_starts(address, starts[i]))
-			return !is_blank(address.ptr[strlen(starts[i])]);
+			return !markdown_is_blank(address.ptr[strlen(starts[i])]);
 	/* "{static}" and its kin; "{{ x }}" is what a template left. */
 	if (address.ptr[0] == '{')
-		return is_alnum(address.ptr[1]);
+		return markdown_is_alnum(address.ptr[1]);
 	return has_extension(address);
 }
 
@@ -116,7 +106,7 @@ size_t markdown_address_put(struct slice line, size_t i, struct buf *out)
 		return 0;
 	buf_puts(out, "](");
 	for (size_t at = 0; at < address.len; at++) {
-		if (is_blank(address.ptr[at]))
+		if (markdown_is_blank(address.ptr[at]))
 			buf_puts(out, "%20");
 		else
 			buf_putc(out, address.ptr[at]);

@@ -3,11 +3,6 @@
 #include "feeds/markup/bare_url.h"
 #include "feeds/markup/markdown.h"
 
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 static bool is_break(cmark_node *node)
 {
 	return !node || markdown_node_is(node, CMARK_NODE_SOFTBREAK) ||
@@ -205,7 +200,8 @@ static size_t block_name(struct slice text)
 	size_t start = text.len;
 	bool word = false;
 
-	while (start > 0 && (is_alnum(text.ptr[start - 1]) || text.ptr[start - 1] == '-')) {
+	while (
+	    start > 0 && (markdown_is_alnum(text.ptr[start - 1]) || text.ptr[start - 1] == '-')) {
 		start--;
 		word = word || text.ptr[start] > '9';
 	}
@@ -342,8 +338,9 @@ static void pair_meet(struct markdown_walk *walk, struct openers *openers, size_
     cmark_node *mark, char before, char behind)
 {
 	const struct pair *pair = &pairs[which];
-	bool opens = behind != ' ' && behind != '\t' && !(pair->apart && is_alnum(before));
-	bool closes = before != ' ' && before != '\t' && !(pair->apart && is_alnum(behind));
+	bool opens = behind != ' ' && behind != '\t' && !(pair->apart && markdown_is_alnum(before));
+	bool closes =
+	    before != ' ' && before != '\t' && !(pair->apart && markdown_is_alnum(behind));
 
 	if (openers->node[which] && closes) {
 		tag_set(walk, openers->node[which], pair->start);

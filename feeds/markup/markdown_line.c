@@ -17,26 +17,11 @@ static const char *const block_tags[] = {"address", "article", "aside", "base", 
     "section", "source", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr",
     "track", "ul"};
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 size_t markdown_indent(struct slice line)
 {
 	size_t column = 0;
 
-	for (size_t i = 0; i < line.len && is_blank(line.ptr[i]); i++)
+	for (size_t i = 0; i < line.len && markdown_is_blank(line.ptr[i]); i++)
 		column += line.ptr[i] == '\t' ? 4 - column % 4 : 1;
 	return column;
 }
@@ -45,7 +30,7 @@ struct slice markdown_dedent(struct slice line, size_t columns)
 {
 	size_t column = 0, i = 0;
 
-	while (i < line.len && is_blank(line.ptr[i]) && column < columns) {
+	while (i < line.len && markdown_is_blank(line.ptr[i]) && column < columns) {
 		column += line.ptr[i] == '\t' ? 4 - column % 4 : 1;
 		i++;
 	}
@@ -60,13 +45,13 @@ static size_t marker_len(struct slice s)
 	if (s.len > 0 && strchr("-+*", s.ptr[0])) {
 		i = 1;
 	} else {
-		while (i < s.len && i < 9 && is_digit(s.ptr[i]))
+		while (i < s.len && i < 9 && markdown_is_digit(s.ptr[i]))
 			i++;
 		if (i == 0 || i >= s.len || (s.ptr[i] != '.' && s.ptr[i] != ')'))
 			return 0;
 		i++;
 	}
-	return i < s.len && is_blank(s.ptr[i]) ? i + 1 : i == s.len ? i : 0;
+	return i < s.len && markdown_is_blank(s.ptr[i]) ? i + 1 : i == s.len ? i : 0;
 }
 
 /* Behind the marks of quotations and list items. */
@@ -75,7 +60,7 @@ static struct slice containers_skip(struct slice line, bool *quoted)
 	for (;;) {
 		size_t marker;
 
-		while (line.len > 0 && is_blank(line.ptr[0]))
+		while (line.len > 0 && markdown_is_blank(line.ptr[0]))
 			line = slice_from(line, 1);
 		marker = marker_len(line);
 		if (line.len > 0 && line.ptr[0] == '>') {
@@ -128,7 +113,7 @@ static bool fence_goes_on(struct markdown_lines *lines, struct slice line)
 		return !lines->fence_quoted;
 	if (markdown_indent(line) < lines->fence_column)
 		return false;
-	for (text = line; text.len > 0 && (is_blank(text.ptr[0]) || text.ptr[0] == '>');
+	for (text = line; text.len > 0 && (markdown_is_blank(text.ptr[0]) || text.ptr[0] == '>');
 	     text = slice_from(text, 1))
 		quoted = quoted || text.ptr[0] == '>';
 	if (lines->fence_quoted && !quoted)
@@ -144,9 +129,10 @@ static bool is_block_tag(struct slice text)
 {
 	size_t start = text.len > 1 && text.ptr[1] == '/' ? 2 : 1, end = start;
 
-	while (end < text.len && (is_alpha(text.ptr[end]) || is_digit(text.ptr[end])))
+	while (end < text.len &&
+	       (markdown_is_alpha(text.ptr[end]) || markdown_is_digit(text.ptr[end])))
 		end++;
-	if (end < text.len && !is_blank(text.ptr[end]) && text.ptr[end] != '>' &&
+	if (end < text.len && !markdown_is_blank(text.ptr[end]) && text.ptr[end] != '>' &&
 	    text.ptr[end] != '/')
 		return false;
 	for (size_t i = 0; i < sizeof(block_tags) / sizeof(*block_tags); i++)
@@ -158,7 +144,7 @@ static bool is_block_tag(struct slice text)
 /* A line that is one tag and nothing else (section 4.6, 7), near enough. */
 static bool is_lone_tag(struct slice text)
 {
-	return text.len > 2 && (is_alpha(text.ptr[1]) || text.ptr[1] == '/') &&
+	return text.len > 2 && (markdown_is_alpha(text.ptr[1]) || text.ptr[1] == '/') &&
 	       slice_find_byte(text, 0, '>') == text.len - 1 &&
 	       slice_find(text, 0, ":/") == text.len;
 }
@@ -178,7 +164,7 @@ static bool html_open(struct markdown_lines *lines, struct slice line)
 		size_t len = strlen(raw_tags[i][0]);
 
 		if (!slice_starts_nocase(text, raw_tags[i][0]) ||
-		    (text.len > len && !is_blank(text.ptr[len]) && text.ptr[len] != '>'))
+		    (text.len > len && !markdown_is_blank(text.ptr[len]) && text.ptr[len] != '>'))
 			continue;
 		lines->raw_is_code = true;
 		lines->raw_until = slice_holds_nocase(text, raw_tags[i][1]) ? NULL : raw_tags[i][1];

@@ -6,24 +6,9 @@
 
 enum { CODE_RUN_MAX = 31 }; /* backticks; a longer run opens no code span here */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);
-}
-
 static bool is_punct(char c)
 {
-	return c > ' ' && c < 0x7f && !is_alnum(c);
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
+	return c > ' ' && c < 0x7f && !markdown_is_alnum(c);
 }
 
 static char at(struct slice s, size_t i)
@@ -138,7 +123,7 @@ static size_t put_tag(struct markdown_text *text, struct slice line, size_t i, s
 	char next = at(line, i + 1);
 	size_t end;
 
-	if (!is_alnum(next) && next != '/' && next != '!')
+	if (!markdown_is_alnum(next) && next != '/' && next != '!')
 		return 0;
 	end = find(text, MARKDOWN_NO_TAG_END, line, i, ">");
 	if (end == line.len)
@@ -180,12 +165,13 @@ static size_t put_inline(struct slice line, size_t i, struct buf *out)
 	size_t end = i + 1;
 	struct slice inside;
 
-	if (is_alnum(before) || is_blank(next) || next == '\0')
+	if (markdown_is_alnum(before) || markdown_is_blank(next) || next == '\0')
 		return 0;
 	do {
 		end = slice_find_byte(line, end + 1, '$');
 	} while (end < line.len && line.ptr[end - 1] == '\\');
-	if (end >= line.len || is_blank(line.ptr[end - 1]) || is_alnum(at(line, end + 1)))
+	if (end >= line.len || markdown_is_blank(line.ptr[end - 1]) ||
+	    markdown_is_alnum(at(line, end + 1)))
 		return 0;
 	inside = slice_sub(line, i + 1, end);
 	if (slice_find(inside, 0, "](") < inside.len || slice_find(inside, 0, "://") < inside.len ||
@@ -206,7 +192,8 @@ static size_t put_url(struct slice line, size_t i, struct buf *out)
 	if (at(line, i + 1) != '/' || at(line, i + 2) != '/' ||
 	    (!slice_ends(before, "http") && !slice_ends(before, "https")))
 		return 0;
-	for (end = i; end < line.len && !is_blank(line.ptr[end]) && !strchr("<>\"`", line.ptr[end]);
+	for (end = i;
+	     end < line.len && !markdown_is_blank(line.ptr[end]) && !strchr("<>\"`", line.ptr[end]);
 	     end++) {
 		char c = line.ptr[end], next = at(line, end + 1);
 
@@ -217,7 +204,7 @@ static size_t put_url(struct slice line, size_t i, struct buf *out)
 			continue;
 		}
 		/* Emphasis ends behind a URL: those at its end stay what they are. */
-		if ((c == '*' || c == '_') && next && !is_blank(next) &&
+		if ((c == '*' || c == '_') && next && !markdown_is_blank(next) &&
 		    !strchr("<>\"`*_.,)]", next) &&
 		    (c == '*' || is_punct(next) || is_punct(line.ptr[end - 1])))
 			buf_putc(out, '\\');
@@ -256,8 +243,8 @@ static bool begins_block(struct slice line)
 	    slice_starts(line, "~~~"))
 		return true;
 	if (strchr("-*+", line.ptr[0]))
-		return is_blank(at(line, 1));
-	while (is_digit(at(line, digits)))
+		return markdown_is_blank(at(line, 1));
+	while (markdown_is_digit(at(line, digits)))
 		digits++;
 	return digits > 0 && strchr(".)", line.ptr[digits < line.len ? digits : 0]);
 }
@@ -270,7 +257,7 @@ static size_t begin_comment(struct markdown_text *text, struct slice line, size_
 {
 	struct slice rest = paragraph_rest(text), next;
 
-	if ((i > 0 && !is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|"))
+	if ((i > 0 && !markdown_is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|"))
 		return 0;
 	while (!text->in_comment && slice_line(&rest, &next) && !begins_block(slice_trim(next)))
 		text->in_comment = comment_end(next, 0) < next.len;
@@ -292,14 +279,17 @@ static size_t skip_comment(struct markdown_text *text, struct slice line, size_t
 		return 0;
 	last = line.ptr[end - 1];
 	/* "for %%i in (*) do %%i" and "100%% of that%%" */
-	if ((is_blank(last) && !is_blank(first) && is_alnum(at(line, end + 2))) ||
-	    (is_blank(first) && !is_blank(last) && is_alnum(before)))
+	if ((markdown_is_blank(last) && !markdown_is_blank(first) &&
+		markdown_is_alnum(at(line, end + 2))) ||
+	    (markdown_is_blank(first) && !markdown_is_blank(last) && markdown_is_alnum(before)))
 		return 0;
 	/* "100%%, not 50%%" and "%d%%; %s%%" */
-	if ((is_digit(before) && is_digit(last)) || (is_alnum(before) && strchr(",.;:!?)", first)))
+	if ((markdown_is_digit(before) && markdown_is_digit(last)) ||
+	    (markdown_is_alnum(before) && strchr(",.;:!?)", first)))
 		return 0;
 	/* "'%%a' or '%%b'" and "(%%a) (%%b)" */
-	if (is_alnum(at(line, end + 2)) && (strchr("([", last) || is_quote_start(line, end - 1)))
+	if (markdown_is_alnum(at(line, end + 2)) &&
+	    (strchr("([", last) || is_quote_start(line, end - 1)))
 		return 0;
 	return end + 2 - i;
 }
