@@ -371,11 +371,6 @@ static void probe(struct daemon *daemon)
 	}
 }
 
-static void on_settle_timer(uv_timer_t *timer)
-{
-	daemon_step(container_of(timer, struct daemon, settle_timer));
-}
-
 static void set_timers(struct daemon *daemon)
 {
 	uint64_t due = settle_due(daemon->settle), now = uv_now(&daemon->loop);
@@ -383,8 +378,7 @@ static void set_timers(struct daemon *daemon)
 	if (due == UINT64_MAX || daemon->root_lost)
 		(void)uv_timer_stop(&daemon->settle_timer); /* cannot fail */
 	else
-		(void)uv_timer_start(
-		    &daemon->settle_timer, on_settle_timer, due > now ? due - now : 0, 0);
+		daemon_step_in(&daemon->settle_timer, due > now ? due - now : 0);
 	schedule_want(&daemon->schedule, SCHEDULE_PINGS, daemon_next_ping(daemon));
 	clock_set(daemon->clock, schedule_next(&daemon->schedule, clock_now()));
 }
@@ -429,4 +423,14 @@ void daemon_step(struct daemon *daemon)
 	settle_batch_free(&daemon->batch);
 	if (!daemon_tell(daemon))
 		set_timers(daemon);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	daemon_step(container_of(timer->loop, struct daemon, loop));
+}
+
+void daemon_step_in(uv_timer_t *timer, uint64_t milliseconds)
+{
+	(void)uv_timer_start(timer, on_timer, milliseconds, 0); /* cannot fail */
 }

@@ -46,11 +46,6 @@ bool daemon_measure(struct daemon *daemon)
 	return true;
 }
 
-static void on_timer(uv_timer_t *timer)
-{
-	daemon_step(container_of(timer, struct daemon, measure_timer));
-}
-
 bool daemon_measures(struct daemon *daemon)
 {
 	uint64_t next = daemon->measured + EVERY_MS, now = uv_now(&daemon->loop);
@@ -59,6 +54,6 @@ bool daemon_measures(struct daemon *daemon)
 		return false;
 	if (deliver_is_quiet(daemon->deliver) || next <= now)
 		return true;
-	(void)uv_timer_start(&daemon->measure_timer, on_timer, next - now, 0); /* cannot fail */
+	daemon_step_in(&daemon->measure_timer, next - now);
 	return false;
 }

@@ -99,6 +99,8 @@ bool daemon_wants_poll(const struct daemon *daemon);
 void daemon_start_build(struct daemon *daemon);
 /* Decide what is next, and start it. Call it when anything has happened. */
 void daemon_step(struct daemon *daemon);
+/* It comes in milliseconds from now, by one of the daemon's timers; instead of when that was set to. */
+void daemon_step_in(uv_timer_t *timer, uint64_t milliseconds);
 /* Tell settle of an event. */
 void daemon_note(void *arg, enum watch_kind kind, const char *path);
 void daemon_tick(void *arg, bool jumped);

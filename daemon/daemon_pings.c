@@ -102,11 +102,6 @@ void daemon_start_deliver(struct daemon *daemon)
 		log_error("nobody is told of anything: %s", err.text);
 }
 
-static void on_tell_timer(uv_timer_t *timer)
-{
-	daemon_step(container_of(timer, struct daemon, tell_timer));
-}
-
 void daemon_hold_pings(struct daemon *daemon)
 {
 	uint64_t now = uv_now(&daemon->loop);
@@ -118,8 +113,7 @@ void daemon_hold_pings(struct daemon *daemon)
 	daemon->tell_at = now + TELL_QUIET_MS;
 	if (daemon->tell_at > daemon->news_first + TELL_MOST_MS)
 		daemon->tell_at = daemon->news_first + TELL_MOST_MS;
-	(void)uv_timer_start(/* cannot fail */
-	    &daemon->tell_timer, on_tell_timer, daemon->tell_at - now, 0);
+	daemon_step_in(&daemon->tell_timer, daemon->tell_at - now);
 }
 
 void daemon_send(struct daemon *daemon)
