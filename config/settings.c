@@ -157,6 +157,7 @@ static const struct setting rows[] = {
 	.text =
 	    "Where your generator puts the page of an article. A pattern of :year :month :day "
 	    ":slug :title :section :path :stem :filename :lang :categories :slugified_categories, "
+	    "and what Jekyll has beside of a date, "
 	    "or the usual one of \"hugo\", \"jekyll\", \"zola\", \"hexo\", \"pelican\", "
 	    "\"eleventy\" or \"astro\". One of these with a pattern behind it, as "
 	    "\"hugo:/blog/:title/\", writes names, titles and days as that generator does.",

@@ -199,7 +199,9 @@ static const char jekylls_token[] = ":categories";
 
 /* Those that feeds/permalink.h fills in. */
 static const char *const tokens[] = {"year", "month", "day", "slug", "title", "section", "path",
-    "stem", "filename", "lang", "categories", "slugified_categories"};
+    "stem", "filename", "lang", "categories", "slugified_categories", "short_year", "i_month",
+    "short_month", "long_month", "i_day", "y_day", "w_year", "week", "w_day", "short_day",
+    "long_day", "hour", "minute", "second"};
 
 enum { PRESETS = sizeof(presets) / sizeof(*presets), TOKENS = sizeof(tokens) / sizeof(*tokens) };
 

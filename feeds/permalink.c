@@ -130,15 +130,8 @@ static void put_title(const struct permalink_parts *parts, struct buf *out)
 static bool put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
 	const struct permalink_name *name = &parts->name;
-	const struct date *date = &parts->date;
 
-	if (slice_equal_str(token, "year")) {
-		buf_printf(out, "%04d", date->year);
-	} else if (slice_equal_str(token, "month")) {
-		buf_printf(out, "%02d", date->month);
-	} else if (slice_equal_str(token, "day")) {
-		buf_printf(out, "%02d", date->day);
-	} else if (slice_equal_str(token, "slug")) {
+	if (slice_equal_str(token, "slug")) {
 		put_slug(parts, name->slug, out);
 	} else if (slice_equal_str(token, "title")) {
 		put_title(parts, out);
@@ -156,7 +149,7 @@ static bool put_token(const struct permalink_parts *parts, struct slice token, s
 	} else if (slice_equal_str(token, "slugified_categories")) {
 		put_categories(parts, permalink_put_slug, out);
 	} else {
-		return false;
+		return permalink_put_date_token(out, parts, token);
 	}
 	return true;
 }

@@ -2,9 +2,9 @@
  * permalink: where an article's page lives.
  *
  * The front matter's own key wins (`url`, `permalink`, `path`), of which
- * `index.html` goes; else the site's pattern is filled in. Tokens: `:year`
- * `:month` `:day` `:slug` `:title` `:section` `:path` `:stem` `:filename` `:lang`
- * `:categories` `:slugified_categories`. `:slug` is the front matter's, else the
+ * `index.html` goes; else the site's pattern is filled in. Tokens: `:slug` `:title`
+ * `:section` `:path` `:stem` `:filename` `:lang` `:categories` `:slugified_categories`,
+ * and parts of the date, of which feeds/permalink_date.c has the table. `:slug` is the front matter's, else the
  * file's name without a leading date; `:title` is the same slug, else made of the
  * title; `:path` is the folders and `:slug`, `:stem` the same with the date;
  * `:categories` are in lower case, `:slugified_categories` like a title's slug,
@@ -78,10 +78,19 @@ bool permalink_put(const struct permalink_parts *parts, struct slice own, struct
 /*
  * Append `own`, a template, with the well-known names of Eleventy filled in: page.fileSlug,
  * page.filePathStem, slug, title, through slug or slugify or not, and page.date through date with
- * %Y, %m and %d. Returns false, and appends nothing, when there is anything else in it, or a name
+ * a format. Returns false, and appends nothing, when there is anything else in it, or a name
  * that has nothing to say.
  */
 bool permalink_fill(const struct permalink_parts *parts, struct slice own, struct buf *out);
+
+/*
+ * Append a date as strftime does in the C locale, of whose fields there are %Y %y %G %m %b %B %V %d
+ * %j %u %a %A %H %M %S, numbers with "-" without leading zeros (%-d). False, and half done, for any other.
+ */
+bool permalink_put_date(struct buf *out, const struct date *date, struct slice format);
+/* What a token of a pattern stands for that is a part of the date; false: it is none. */
+bool permalink_put_date_token(
+    struct buf *out, const struct permalink_parts *parts, struct slice token);
 
 /* Append a file's name, an author's slug or a title as the style has it; it is not encoded. */
 void permalink_put_name(struct buf *out, struct slice name, enum permalink_style style);

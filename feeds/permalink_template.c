@@ -41,28 +41,6 @@ static const struct template_value *find_value(struct slice name)
 	return NULL;
 }
 
-/* strftime's year, month and day; false for what else there may be. */
-static bool put_date(const struct date *date, struct slice format, struct buf *out)
-{
-	for (size_t i = 0; i < format.len; i++) {
-		char c = format.ptr[i];
-
-		if (c != '%') {
-			buf_putc(out, c);
-			continue;
-		}
-		if (++i == format.len)
-			return false;
-		switch (format.ptr[i]) {
-		case 'Y': buf_printf(out, "%04d", date->year); break;
-		case 'm': buf_printf(out, "%02d", date->month); break;
-		case 'd': buf_printf(out, "%02d", date->day); break;
-		default: return false;
-		}
-	}
-	return true;
-}
-
 /* `: "x"` or `("x")` behind a filter's name; false when it is neither. */
 static bool take_argument(struct slice text, struct slice *out)
 {
@@ -104,7 +82,7 @@ static bool apply_filter(
 	if (*date) {
 		ok = slice_starts(filter, "date") &&
 		     take_argument(slice_from(filter, strlen("date")), &format) &&
-		     put_date(&parts->date, format, &after);
+		     permalink_put_date(&after, &parts->date, format);
 		*date = false;
 	} else if (slice_equal_str(filter, "slug") || slice_equal_str(filter, "slugify")) {
 		permalink_put_slug(&after, buf_slice(text));

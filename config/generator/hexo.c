@@ -14,7 +14,9 @@ static const char *const authors[] = {"author", NULL};
 /* Hexo's ":title" is the file's path within _posts, its ":post_title" the title. */
 #define TOKENS(title)                                                                              \
 	{"year", "year", NULL}, {"month", "month", NULL}, {"day", "day", NULL},                    \
-	    {"title", title, NULL}, {"name", "slug", NULL}, {"post_title", "title", NULL},         \
+	    {"i_month", "i_month", NULL}, {"i_day", "i_day", NULL}, {"hour", "hour", NULL},        \
+	    {"minute", "minute", NULL}, {"second", "second", NULL}, {"title", title, NULL},        \
+	    {"name", "slug", NULL}, {"post_title", "title", NULL},                                 \
 	    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL},                    \
 	{                                                                                          \
 		NULL, NULL, NULL                                                                   \

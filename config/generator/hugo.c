@@ -26,10 +26,11 @@ static const char *const authors[] = {
 
 /* Hugo's ":slug" is made of the title where there is none, which is ":title" here. */
 static const struct inside_token tokens[] = {{"year", "year", NULL}, {"month", "month", NULL},
-    {"day", "day", NULL}, {"slug", "title", NULL}, {"title", "title", NULL},
-    {"slugorfilename", "slug", NULL}, {"slugorcontentbasename", "slug", NULL},
-    {"filename", "filename", NULL}, {"contentbasename", "filename", NULL},
-    {"section", "section", NULL}, {"sections", "section", NULL}, {NULL, NULL, NULL}};
+    {"day", "day", NULL}, {"monthname", "long_month", NULL}, {"weekdayname", "long_day", NULL},
+    {"slug", "title", NULL}, {"title", "title", NULL}, {"slugorfilename", "slug", NULL},
+    {"slugorcontentbasename", "slug", NULL}, {"filename", "filename", NULL},
+    {"contentbasename", "filename", NULL}, {"section", "section", NULL},
+    {"sections", "section", NULL}, {NULL, NULL, NULL}};
 
 /* A settings file in two parts: what the first lacks is in the second. */
 struct sources {

@@ -27,9 +27,14 @@ static const struct {
 /* Jekyll's ":title" is the name of the file. */
 static const struct inside_token tokens[] = {{"categories", "categories", NULL},
     {"slugified_categories", "slugified_categories", NULL}, {"year", "year", NULL},
-    {"month", "month", NULL}, {"day", "day", NULL}, {"title", "slug", NULL}, {"slug", "slug", NULL},
-    {"name", "filename", NULL}, {"basename", "filename", NULL}, {"path", "path", NULL},
-    {"output_ext", NULL, ".html"}, {NULL, NULL, NULL}};
+    {"month", "month", NULL}, {"day", "day", NULL}, {"short_year", "short_year", NULL},
+    {"i_month", "i_month", NULL}, {"short_month", "short_month", NULL},
+    {"long_month", "long_month", NULL}, {"i_day", "i_day", NULL}, {"y_day", "y_day", NULL},
+    {"w_year", "w_year", NULL}, {"week", "week", NULL}, {"w_day", "w_day", NULL},
+    {"short_day", "short_day", NULL}, {"long_day", "long_day", NULL}, {"hour", "hour", NULL},
+    {"minute", "minute", NULL}, {"second", "second", NULL}, {"title", "slug", NULL},
+    {"slug", "slug", NULL}, {"name", "filename", NULL}, {"basename", "filename", NULL},
+    {"path", "path", NULL}, {"output_ext", NULL, ".html"}, {NULL, NULL, NULL}};
 
 /* `defaults` may have a permalink for posts, which goes before the site's. */
 static struct slice permalink_of(const struct value *root)

@@ -5,12 +5,18 @@
 static const char *const wants[] = {"pelicanconf.py", "publishconf.py", "content/pages", NULL};
 
 /* Pelican's slug is made of the title; with SLUGIFY_SOURCE = 'basename' of the file's name. */
-static const struct inside_token by_title[] = {{"slug", "title", NULL},
-    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
-    {"date:%m", "month", NULL}, {"date:%d", "day", NULL}, {NULL, NULL, NULL}};
-static const struct inside_token by_name[] = {{"slug", "slug", NULL},
-    {"category", "slugified_categories", NULL}, {"lang", "lang", NULL}, {"date:%Y", "year", NULL},
-    {"date:%m", "month", NULL}, {"date:%d", "day", NULL}, {NULL, NULL, NULL}};
+#define TOKENS(slug)                                                                               \
+	{"slug", slug, NULL}, {"category", "slugified_categories", NULL}, {"lang", "lang", NULL},  \
+	    {"date:%Y", "year", NULL}, {"date:%y", "short_year", NULL},                            \
+	    {"date:%m", "month", NULL}, {"date:%b", "short_month", NULL},                          \
+	    {"date:%B", "long_month", NULL}, {"date:%d", "day", NULL}, {"date:%j", "y_day", NULL}, \
+	    {"date:%H", "hour", NULL}, {"date:%M", "minute", NULL}, {"date:%S", "second", NULL},   \
+	{                                                                                          \
+		NULL, NULL, NULL                                                                   \
+	}
+
+static const struct inside_token by_title[] = {TOKENS("title")};
+static const struct inside_token by_name[] = {TOKENS("slug")};
 
 struct settings {
 	const struct value *publish, *base; /* either may be NULL */

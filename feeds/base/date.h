@@ -31,8 +31,8 @@ struct date {
  * `Z`, `UTC`, `+02:00`, `+0200`, `+02`, with or without a blank before;
  * `Jul 08 2022`, `8 July 2022`, RFC 822, what JavaScript's Date prints
  * (`Sat May 21 2022 00:00:00 GMT-0400 (Eastern Daylight Time)`), what C's ctime,
- * date(1) and git print (`Sat May 21 12:00:00 2022`), `YYYY/MM/DD`, `YYYYMMDD`. Returns 0, or -1 when the text is none of these as a whole or
- * names a day that does not exist.
+ * date(1) and git print (`Sat May 21 12:00:00 2022`), `YYYY/MM/DD`, `YYYYMMDD`.
+ * Returns 0, or -1 when the text is none of these as a whole or names a day that does not exist.
  */
 int date_parse(struct slice text, struct date *out);
 

@@ -392,7 +392,11 @@ static void test_permalinks(void **state)
 	refuse("[content]\npermalink = \":/:slug\"", 2, 13, "begins with \"/\"");
 	refuse("[content]\npermalink = \"/:titel/\"", 2, 13,
 	    "unknown token, \":titel\" (there are :year :month :day :slug :title :section :path "
-	    ":stem :filename :lang :categories :slugified_categories), did you mean \":title\"?");
+	    ":stem :filename :lang :categories :slugified_categories :short_year :i_month "
+	    ":short_month "
+	    ":long_month :i_day :y_day :w_year :week :w_day :short_day :long_day :hour :minute "
+	    ":second), "
+	    "did you mean \":title\"?");
 	refuse("[content]\npermalink = \"/:slugs\"", 2, 13, "\":slugs\"");
 	refuse("[content]\npermalink = \"/blog/\"", 2, 13, "one address");
 }

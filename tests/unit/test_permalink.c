@@ -129,6 +129,42 @@ static void test_slug(void **state)
 	buf_free(&url);
 }
 
+static void test_dates(void **state)
+{
+	static const struct {
+		struct date date;
+		const char
+		    *want; /* %Y %y %G %m %-m %b %B %V %d %-d %j %u %a %A %H %M %S, as date(1) */
+	} rows[] = {
+	    {{.year = 2021, .month = 1, .day = 3, .hour = 9, .minute = 5, .second = 7},
+		"2021 21 2020 01 1 Jan January 53 03 3 003 7 Sun Sunday 09 05 07"},
+	    {{.year = 2024, .month = 12, .day = 30},
+		"2024 24 2025 12 12 Dec December 01 30 30 365 1 Mon Monday 00 00 00"},
+	    {{.year = 2024, .month = 2, .day = 29, .hour = 23, .minute = 59, .second = 60},
+		"2024 24 2024 02 2 Feb February 09 29 29 060 4 Thu Thursday 23 59 60"},
+	    {{.year = 987, .month = 9, .day = 18},
+		"0987 87 0987 09 9 Sep September 38 18 18 261 2 Tue Tuesday 00 00 00"},
+	};
+	static const char format[] = "%Y %y %G %m %-m %b %B %V %d %-d %j %u %a %A %H %M %S";
+	static const char *const refused[] = {"%", "%-", "%e", "%Y %Q", "%%"};
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		buf_clear(&out);
+		assert_true(permalink_put_date(&out, &rows[i].date, slice_of(format)));
+		assert_string_equal(buf_string(&out), rows[i].want);
+	}
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		assert_false(permalink_put_date(&out, &rows[0].date, slice_of(refused[i])));
+	buf_free(&out);
+	check("a.md", "/:short_year/:i_month/:i_day/:y_day/:w_year-W:week-:w_day/:slug/", NULL,
+	    "https://example.com/blog/24/1/2/002/2024-W01-2/a/");
+	check("a.md", "/:short_day/:long_day/:short_month/:long_month/:hour:minute:second", NULL,
+	    "https://example.com/blog/Tue/Tuesday/Jan/January/000000");
+	check("a.md", "/x/", "/:i_day/:title", "https://example.com/blog/2/a");
+}
+
 static void test_own_folder(void **state)
 {
 	(void)state;
@@ -243,6 +279,7 @@ int main(void)
 	    cmocka_unit_test(test_bundles_and_languages),
 	    cmocka_unit_test(test_own),
 	    cmocka_unit_test(test_slug),
+	    cmocka_unit_test(test_dates),
 	    cmocka_unit_test(test_own_folder),
 	    cmocka_unit_test(test_translated),
 	    cmocka_unit_test(test_styles),
