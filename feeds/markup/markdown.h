@@ -74,7 +74,7 @@ struct slice markdown_dedent(struct slice line, size_t columns);
 /*
  * Append the body made ready for cmark: kramdown's and Obsidian's comments and
  * abbreviation definitions gone, `:::` and `!!!` admonitions and `===` tabs as <blockquote>,
- * mathematics and bare URLs escaped so that nothing in them is read as emphasis, blanks
+ * `^[notes]` as footnotes, mathematics and bare URLs escaped so that nothing in them is read as emphasis, blanks
  * in links' addresses as %20.
  */
 void markdown_source(struct slice body, struct buf *out);
@@ -89,6 +89,13 @@ enum markdown_missing {
 	MARKDOWN_MISSING
 };
 
+/* Notes within lines, and what is to stand behind the body for them. Zeroed before the first. */
+struct markdown_notes {
+	struct buf definitions;
+	size_t len;
+	size_t failed; /* how often one had no end */
+};
+
 /* Where a line's text is within the whole, for what goes on over its end. */
 struct markdown_text {
 	struct slice rest;     /* lines behind this one */
@@ -99,6 +106,7 @@ struct markdown_text {
 	bool in_comment;       /* between %% and %% */
 	const char *none[MARKDOWN_MISSING]; /* the end up to which it is missing; NULL */
 	size_t in_code;			    /* backticks that will end a code span; 0: in none */
+	struct markdown_notes *notes;	    /* NULL: there are none in this text */
 };
 
 /*
@@ -106,6 +114,11 @@ struct markdown_text {
  * that a comment takes away.
  */
 void markdown_text_put(struct markdown_text *text, struct slice line, struct buf *out);
+
+/* markdown_note.c */
+
+/* A note's `^[` at `i`: append its mark. How much of the line it dealt with, 0: it is none. */
+size_t markdown_note_put(struct markdown_text *text, struct slice line, size_t i, struct buf *out);
 
 /* markdown_address.c */
 

@@ -54,7 +54,8 @@ static void put_unwiki(struct slice text, struct buf *out)
 static struct slice plain(struct slice source, struct arena *arena)
 {
 	struct heading heading = {.arena = ARENA_INIT};
-	struct markdown_text lines = {.rest = SLICE_NONE};
+	struct markdown_notes notes = {.definitions = BUF_INIT};
+	struct markdown_text lines = {.notes = &notes};
 	struct buf words = BUF_INIT, text = BUF_INIT, shown = BUF_INIT;
 	struct slice result = SLICE_NONE;
 	struct err err;
@@ -63,14 +64,16 @@ static struct slice plain(struct slice source, struct arena *arena)
 	if (source.len == 0 || source.len > HEADING_MAX ||
 	    slice_find(source, 0, "{{") < source.len || slice_find(source, 0, "{%") < source.len)
 		return SLICE_NONE;
-	put_unwiki(source, &words);
+	buf_put_slice(&words, source);
 	for (size_t i = 0; i < words.len; i++)
 		if (words.data[i] == '\n')
 			words.data[i] = ' ';
-	/* No comment is part of a title. */
+	/* No comment, and no note, is part of a title. */
 	markdown_text_put(&lines, buf_slice(&words), &shown);
-	heading.source = buf_slice(&shown);
-	if (shown.len > 0 && budget_run(heading_work, &heading, shown.len, &err) == 0) {
+	buf_clear(&words);
+	put_unwiki(buf_slice(&shown), &words);
+	heading.source = buf_slice(&words);
+	if (words.len > 0 && budget_run(heading_work, &heading, words.len, &err) == 0) {
 		text_put_collapsed(&text, buf_slice(&heading.text));
 		result = text.len > 0 ? arena_copy(arena, buf_slice(&text)) : SLICE_NONE;
 	}
@@ -78,6 +81,7 @@ static struct slice plain(struct slice source, struct arena *arena)
 	arena_free(&heading.arena);
 	buf_free(&words);
 	buf_free(&shown);
+	buf_free(&notes.definitions);
 	buf_free(&text);
 	return result;
 }

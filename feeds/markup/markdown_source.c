@@ -10,6 +10,7 @@ struct box {
 struct source {
 	struct markdown_lines lines;
 	struct markdown_text text;
+	struct markdown_notes notes;
 	VEC(struct box) boxes;
 	size_t by_indent; /* boxes that are */
 	struct arena arena;
@@ -261,6 +262,22 @@ static void line_take(struct source *source, struct slice line)
 	}
 }
 
+/* Behind all else, where no fence and no HTML may be open any more. */
+static void put_notes(struct source *source)
+{
+	const struct markdown_lines *lines = &source->lines;
+
+	if (source->notes.len == 0)
+		return;
+	if (lines->fence)
+		for (size_t i = 0; i < lines->fence_len; i++)
+			buf_putc(source->out, lines->fence);
+	else if (lines->raw_until)
+		buf_puts(source->out, lines->raw_until);
+	buf_putc(source->out, '\n');
+	buf_put_slice(source->out, buf_slice(&source->notes.definitions));
+}
+
 /* May a bare URL be in need of escapes? See put_url of markdown_text.c. */
 static bool has_marked_url(struct slice body)
 {
@@ -276,7 +293,7 @@ static bool has_marked_url(struct slice body)
 static bool is_plain(struct slice body)
 {
 	static const char *const signs[] = {"$", ":::", "!!!", "???", "=== \"", "===! \"",
-	    "===+ \"", "%%", "{::", "{:/", "*[", " markdown"};
+	    "===+ \"", "%%", "{::", "{:/", "*[", " markdown", "^["};
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_find(body, 0, signs[i]) < body.len)
@@ -293,10 +310,13 @@ void markdown_source(struct slice body, struct buf *out)
 		buf_put_slice(out, body);
 		return;
 	}
+	source.text.notes = &source.notes;
 	while (slice_line(&source.text.rest, &line))
 		line_take(&source, line);
 	while (source.boxes.len > 0)
 		box_close(&source);
+	put_notes(&source);
 	vec_free(&source.boxes);
+	buf_free(&source.notes.definitions);
 	arena_free(&source.arena);
 }

@@ -338,6 +338,7 @@ static size_t put_special(struct markdown_text *text, struct slice line, size_t 
 			   ? skip_extension(text, line, i)
 			   : 0;
 	case ':': return put_url(line, i, out);
+	case '^': return next == '[' ? markdown_note_put(text, line, i, out) : 0;
 	case ']': return next == '(' ? markdown_address_put(line, i, out) : 0;
 	default: return 0;
 	}
@@ -384,6 +385,7 @@ void markdown_text_put(struct markdown_text *text, struct slice line, struct buf
 	    ['%'] = true,
 	    ['{'] = true,
 	    [':'] = true,
+	    ['^'] = true,
 	    [']'] = true,
 	};
 	size_t i = put_begun(text, line, out);

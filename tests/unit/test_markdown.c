@@ -355,6 +355,35 @@ static void test_gone(void **state)
 	CHECK(pairs);
 }
 
+#define NOTES(n, text)                                                                               \
+	"<section class=\"footnotes\" data-footnotes><ol><li id=\"fn-inline-note-" n "\"><p>" text   \
+	" <a href=\"#fnref-inline-note-" n                                                           \
+	"\" class=\"footnote-backref\" data-footnote-backref aria-label=\"Back to content\">↩</a>" \
+	"</p></li></ol></section>"
+#define MARKED(before, n, behind)                                                                  \
+	"<p>" before "<sup class=\"footnote-ref\"><a href=\"#fn-inline-note-" n                    \
+	"\" id=\"fnref-inline-note-" n "\" data-footnote-ref>" n "</a></sup>" behind "</p>"
+#define NOTED(before, n, behind, text) MARKED(before, n, behind) NOTES(n, text)
+
+static void test_notes(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"a^[b *c* `]` [d](/e)] f", NOTED("a", "1", " f",
+					    "b <em>c</em> <code>]</code> "
+					    "<a href=\"/e\">d</a>")},
+	    {"a^[b ^[c d]]\n\n```\nopen ^[e f]", /* a note has none within */
+		MARKED("a", "1", "") "<pre><code>open ^[e f]</code></pre>" NOTES(
+		    "1", "b ^[c d]")},
+	    {"<!-- open\n\na^[b c]", "<!-- open\n\na^[b c]"},
+	    {"^[a-z]+ ^[one] ^[1 2](#x) ^[a b][c] \\^[d e] `^[f g]` ^[never ends",
+		"<p>^[a-z]+ ^[one] ^<a href=\"#x\">1 2</a> ^[a b][c] ^[d e] <code>^[f g]</code> "
+		"^[never ends</p>"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
 static void test_headline(void **state)
 {
 	static const struct pair pairs[] = {
@@ -368,6 +397,7 @@ static void test_headline(void **state)
 	    {"<h1 align=\"center\"> <em>a</em> b</h1>", "a b"},
 	    {"# ==a== <b>b</b> &amp; https://c.d", "a b & https://c.d"},
 	    {"# Title%%todo%% %%and more%%", "Title"},
+	    {"# Title^[a note]", "Title"},
 	    {"# 100%% of $a_1$", "100%% of $a_1$"},
 	    {"text only", ""},
 	};
@@ -495,6 +525,7 @@ int main(void)
 	    cmocka_unit_test(test_mathematics),
 	    cmocka_unit_test(test_addresses),
 	    cmocka_unit_test(test_gone),
+	    cmocka_unit_test(test_notes),
 	    cmocka_unit_test(test_headline),
 	    cmocka_unit_test(test_bounds),
 	    cmocka_unit_test(test_no_false_bounds),
