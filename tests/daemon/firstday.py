@@ -61,7 +61,9 @@ SETTINGS_WRONG = [
      ['feedd.toml:7:9: limit must be a whole number, found a string; write digits without quotes']),
     ('a token that there is not', '[content]\npermalink = "/:titel/"\n',
      ['feedd.toml:6:13: permalink has an unknown token, ":titel" (there are :year :month :day :slug '
-      ':title :section :path :stem :filename :lang :categories :slugified_categories), did you mean ":title"?']),
+      ':title :section :path :stem :filename :lang :categories :slugified_categories '
+      ':short_year :i_month :short_month :long_month :i_day :y_day :w_year :week :w_day :short_day '
+      ':long_day :hour :minute :second), did you mean ":title"?']),
     ('a zone that there is not', 'timezone = "Berlin"\n',
      ['feedd.toml:5:12: timezone "Berlin": no such zone on this machine (/usr/share/zoneinfo/Berlin: '
       'open: No such file or directory); names are like "Europe/Berlin", and the package is tzdata']),

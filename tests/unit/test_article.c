@@ -185,11 +185,12 @@ static void test_templates(void **state)
 	check_template("permalink: '/{{ title | other }}/'", standard, words);
 	check_template("permalink: '/{{ slug }}/'", standard, words);
 	check_template("permalink: '/{{ page.date }}/'", standard, words);
-	check_template("permalink: '/{{ page.date | date: \"%H\" }}/'", standard, words);
+	check_template("permalink: '/{{ page.date | date: \"%e\" }}/'", standard, words);
 	check_template("permalink: '/{{ page.fileSlug'", standard, words);
 	check_template("url: '/{% if draft %}x{% endif %}/'", standard, words);
 	check_template("slug: '{{ .Name }}'", standard, words);
-	check_template("permalink: /:short_year/:title/", standard, "has a token");
+	check_template("permalink: /:long_year/:title/", standard, "has a token");
+	check_template("permalink: /:short_year/:title/", "https://example.com/24/a/", NULL);
 }
 
 /* A long title, many times: neither a template nor tokens make more than one of it. */
