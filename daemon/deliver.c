@@ -174,7 +174,7 @@ void delivery_finish(struct delivery *delivery, enum ping_result result, const c
 {
 	const struct ping_verdict verdict = {.result = result, .text = slice_of(text)};
 
-	finish(delivery, &verdict, 0);
+	finish(delivery, &verdict, result == PING_GIVE_UP ? OUTBOX_UNSENT : 0);
 }
 
 static void fail(struct delivery *delivery, const struct http_answer *answer)

@@ -151,7 +151,10 @@ struct outbox_outcome {	  /* for who says it */
 	int64_t next_try; /* of the rows, Unix seconds; 0: never, or none failed */
 };
 
-/* For a status: they could not be sent, so nobody has heard of them. */
+/*
+ * For a status: they could not be sent, so nobody has heard of them. With PING_GIVE_UP nobody was
+ * asked, either: it says nothing of who was to hear of them.
+ */
 enum { OUTBOX_UNSENT = -1 };
 
 /*

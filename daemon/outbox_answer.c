@@ -31,6 +31,12 @@ static void lane_recover(struct outbox *outbox, struct outbox_lane *lane, int64_
 	vec_free(&list.rows);
 }
 
+/* They were given up by feedd itself: who was to hear of them was not asked. */
+static bool is_unasked(const struct ping_verdict *verdict, int status)
+{
+	return verdict->result == PING_GIVE_UP && status == OUTBOX_UNSENT;
+}
+
 /* What is remembered of a lane after an answer; true: it was in trouble until now. */
 static bool lane_answer(
     struct outbox_lane *lane, const struct ping_verdict *verdict, int64_t now, uint32_t chance)
@@ -93,7 +99,7 @@ static void row_answer(struct outbox_row *row, const struct ping_verdict *verdic
 	bool over =
 	    verdict->result == PING_RETRY && is_over(row, words->since, row->attempts + 1, now);
 
-	if (status != OUTBOX_UNSENT || over)
+	if (status != OUTBOX_UNSENT || over || verdict->result == PING_GIVE_UP)
 		row->last_try = now;
 	row->status = status_of(status);
 	outbox_set_answer(&row->answer, verdict->text);
@@ -152,6 +158,16 @@ static void lane_place(struct outbox *outbox, struct outbox_lane *lane, int64_t 
 	outbox_lane_place(outbox, lane);
 }
 
+/* It is not sent: unless something else of its lane was, the interval does not begin. */
+static void row_unsend(const struct outbox_row *row)
+{
+	const struct outbox_flight *flight = row->sent->flight;
+	struct outbox_lane *lane = row->lane;
+
+	if (flight->rows == 1 && lane->in_flight == 1 && lane->last_sent == flight->at)
+		lane->last_sent = flight->last_sent;
+}
+
 static void target_answer(struct outbox *outbox, struct outbox_lane *lane,
     const struct ping_verdict *verdict, int status, int64_t now)
 {
@@ -173,21 +189,23 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 	struct outbox_outcome out = {0};
 	struct ping_verdict is = *verdict;
 	struct outbox_lane *lane = rows[0]->lane;
+	bool recovered, unasked = is_unasked(verdict, status);
 	int64_t opens;
-	bool recovered;
 
 	assert(len > 0 && is.result != PING_NEXT);
 	if (is.result == PING_PARK && lane != &lane->target->lane)
 		is.result = PING_GIVE_UP; /* the host of a link, and not the target */
-	recovered = lane_answer(lane, &is, now, chance);
-	target_answer(outbox, lane, &is, status, now);
+	recovered = !unasked && lane_answer(lane, &is, now, chance);
 	out.parked = is.result == PING_PARK;
 	for (size_t i = 0; i < len; i++) {
 		row_answer(rows[i], &is, status, now, chance, &out);
+		if (unasked)
+			row_unsend(rows[i]);
 		outbox_land(outbox, rows[i]);
 		outbox_touch(outbox, rows[i]);
 		outbox_settle(outbox, rows[i]);
 	}
+	target_answer(outbox, lane, &is, status, now);
 	if (recovered)
 		lane_recover(outbox, lane, now);
 	if (out.over && lane->failures >= OUTBOX_TROUBLE)
@@ -202,14 +220,10 @@ struct outbox_outcome outbox_answer(struct outbox *outbox, struct outbox_row *co
 	return out;
 }
 
-/* It was not tried: unless something else was sent, the interval does not begin. */
+/* It was not tried. */
 static void row_cancel(struct outbox *outbox, struct outbox_row *row)
 {
-	const struct outbox_flight *flight = row->sent->flight;
-	struct outbox_lane *lane = row->lane;
-
-	if (flight->rows == 1 && lane->in_flight == 1 && lane->last_sent == flight->at)
-		lane->last_sent = flight->last_sent;
+	row_unsend(row);
 	outbox_land(outbox, row);
 	outbox_settle(outbox, row);
 }

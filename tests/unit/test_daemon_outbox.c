@@ -340,6 +340,8 @@ static void do_line(struct play *play, const char *line)
 		do_answer(play, PING_RETRY, OUTBOX_UNSENT, line);
 	else if (strcmp(verb, "no") == 0)
 		do_answer(play, PING_GIVE_UP, 400, line);
+	else if (strcmp(verb, "self") == 0) /* feedd gave it up, nobody was asked */
+		do_answer(play, PING_GIVE_UP, OUTBOX_UNSENT, line);
 	else if (strcmp(verb, "park") == 0)
 		do_answer(play, PING_PARK, 410, line);
 	else if (strcmp(verb, "cut") == 0) {
@@ -538,6 +540,9 @@ static void test_failures(void **state)
 		"0 [ m:x+A ]\nagain at 61\ntime 61\n60\n61 [ m:x+A ]\n"},
 	    {"what was not tried begins no interval", "want m x A / next / cancel / next",
 		"0 [ m:x+A ]\n0 [ m:x+A ]\n"},
+	    {"nor does what feedd gives up by itself",
+		"want m x A / next / self / want m y A / next",
+		"0 [ m:x+A ]\n1 given up\n0 [ m:y+A ]\n"},
 	    {"the interval is kept over a restart",
 		"want m x A / next / told / save / crash / want m y A / time / +61 / next",
 		"0 [ m:x+A ]\ntime 61\n61 [ m:y+A ]\n"},
@@ -556,6 +561,11 @@ static void test_trouble(void **state)
 		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ] [ a:s+A ]\n"
 		"again at 5\nagain at 5\nagain at 5\nagain at 5\ntime 5\n"
 		"5 [ a:p+A ]\nagain at 305\ntime 305\n305 [ a:q+A ]\n"},
+	    {"what feedd gives up by itself is no answer of the target",
+		"want a p A / want a q A / want a r A / next / retry / retry / retry / "
+		"+305 / next / self / next",
+		"0 [ a:p+A ] [ a:q+A ] [ a:r+A ]\nagain at 5\nagain at 5\nagain at 5\n"
+		"305 [ a:p+A ]\n1 given up\n305 [ a:q+A ]\n"},
 	    {"when it answers again, all is due",
 		"want a p A / want a q A / want a r A / next / retry / retry / retry / "
 		"+5 / next / retry / +300 / next / told / next",
