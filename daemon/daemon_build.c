@@ -122,7 +122,7 @@ static void take_report(struct daemon *daemon, const struct build_report *report
 
 	/* What keeps a build back is looked for when something happens, not every second. */
 	for (size_t i = 0; i < report->missing.len && !report->held_back.len; i++)
-		settle_note(daemon->settle, WATCH_GONE, report->missing.items[i], now);
+		settle_miss(daemon->settle, report->missing.items[i], now);
 	for (size_t i = 0; i < report->unsettled.len; i++) {
 		const struct build_unsettled *file = &report->unsettled.items[i];
 

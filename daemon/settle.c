@@ -190,6 +190,12 @@ void settle_hold(
 		found_still(item, size, mtime_ns, now_ms);
 }
 
+void settle_miss(struct settle *settle, const char *path, uint64_t now_ms)
+{
+	if (!find(settle, path)) /* an event knows better */
+		put(settle, path, GONE, now_ms, now_ms);
+}
+
 void settle_probe(struct settle *settle, const char *path, bool exists, uint64_t size,
     int64_t mtime_ns, uint64_t now_ms)
 {

@@ -82,6 +82,8 @@ void settle_note(struct settle *settle, enum watch_kind kind, const char *path, 
  */
 void settle_hold(
     struct settle *settle, const char *path, uint64_t size, int64_t mtime_ns, uint64_t now_ms);
+/* A build looked for it in vain: as if it was seen to go, unless an event has told of it since. */
+void settle_miss(struct settle *settle, const char *path, uint64_t now_ms);
 /* The answer to a probe; `exists` false: size and mtime mean nothing. */
 void settle_probe(struct settle *settle, const char *path, bool exists, uint64_t size,
     int64_t mtime_ns, uint64_t now_ms);

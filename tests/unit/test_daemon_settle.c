@@ -304,6 +304,25 @@ static void test_hold(void **state)
 	settle_free(settle);
 }
 
+/* A build did not find it. What came meanwhile is looked at soon all the same. */
+static void test_miss(void **state)
+{
+	struct settle *settle = settle_new(QUIET, QUIET_MAX);
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	settle_note(settle, WATCH_CHANGED, "a.md", 100);
+	settle_miss(settle, "a.md", 110);
+	settle_miss(settle, "b.md", 110);
+	assert_false(settle_is_gone(settle, "a.md"));
+	assert_true(settle_is_gone(settle, "b.md"));
+	take(settle, 150, &out);
+	take(settle, 1110, &out);
+	assert_string_equal(buf_string(&out), "150: a.md [b.md] after 100\n1110: b.md after 110\n");
+	buf_free(&out);
+	settle_free(settle);
+}
+
 /* Probes that nobody answers are asked again; answers that nobody asked for do no harm. */
 static void test_probes(void **state)
 {
@@ -396,6 +415,7 @@ int main(void)
 	    cmocka_unit_test(test_slow_writer),
 	    cmocka_unit_test(test_copied_folder),
 	    cmocka_unit_test(test_hold),
+	    cmocka_unit_test(test_miss),
 	    cmocka_unit_test(test_probes),
 	    cmocka_unit_test(test_everything),
 	    cmocka_unit_test(test_bound),
