@@ -472,8 +472,10 @@ def silent_names(site):
               for i in range(40)]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         need_root()
-        server.bind(('127.53.0.53', 53))
-        site.write('resolv.conf', 'nameserver 127.53.0.53\n')
+        # Of this process alone: another run of the tests has one, too.
+        address = f'127.53.{os.getpid() >> 8 & 255}.{os.getpid() & 255}'
+        server.bind((address, 53))
+        site.write('resolv.conf', f'nameserver {address}\n')
         with instead(site, 'resolv.conf', '/etc/resolv.conf'):
             site.settings(settings(*silent, hub))
             site.article('a.md')
