@@ -288,7 +288,8 @@ struct live_ask *live_ask(
 	    .next = page->asks,
 	    .what = question->what,
 	    .digest = question->digest,
-	    .patience_ms = question->patience_ms,
+	    /* Else each that asks a second later would have the page fetched anew. */
+	    .patience_ms = question->patience_ms < HTTP_TIMEOUT_MS ? question->patience_ms : 0,
 	    .link = question->link.len ? mem_dup(question->link.ptr, question->link.len) : NULL,
 	    .done = done,
 	    .arg = arg,

@@ -1149,6 +1149,21 @@ def live_hangs_for_two(site):
     daemon.stop()
 
 
+@test('live_check: a page that takes its time is fetched once for all who ask meanwhile')
+def live_slow_page(site):
+    hub, public = Aggregator(site), Aggregator(site)
+    public.answer('*', {'how': 'hang'})
+    site.settings(settings(*(f'name = "h{i}"\nprotocol = "websub"\nurl = "{hub.url}{i}"\n'
+                             'live_check = true' for i in range(16)), site=public.url))
+    site.article('a.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n')
+    public.until(daemon, 1)
+    daemon.hold_on(2.5)     # they ask one after another, in more than one second of the clock
+    equal(len(public.requests), 1)
+    daemon.kill()
+
+
 @test('live_check: a hundred pages that do not get live are ten warnings')
 def live_flood(site):
     hub, web = Aggregator(site), Aggregator(site)
