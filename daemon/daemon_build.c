@@ -279,9 +279,9 @@ static void saving(void *arg, const struct build_report *report)
 {
 	struct daemon *daemon = arg;
 
-	teller_saving(&daemon->teller, &daemon->library, !report->render.stale, clock_now());
 	if (report->render.created + report->render.replaced > 0)
 		daemon_hold_pings(daemon);
+	teller_saving(&daemon->teller, &daemon->library, !report->render.stale, clock_now());
 }
 
 /* What only the daemon knows, into the state. */

@@ -56,7 +56,7 @@ struct daemon {
 	uint64_t build_started;	   /* uv_now, as those that follow */
 	uint64_t measured;	   /* when the metrics were last written */
 	uint64_t news_first;	   /* something was published that is not told of yet */
-	uint64_t tell_at;	   /* then it is, at the earliest */
+	uint64_t tell_at;	   /* then it is, at the earliest; 0: nothing is held */
 	bool everything;	   /* the next build looks at all there is */
 	bool impatient;		   /* and what it does not find is gone */
 	bool again;		   /* there is something to build, though no path is known */

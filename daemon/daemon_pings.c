@@ -108,12 +108,22 @@ void daemon_hold_pings(struct daemon *daemon)
 
 	if (!daemon->deliver)
 		return;
-	if (daemon->tell_at <= now)
+	if (!daemon->tell_at)
 		daemon->news_first = now;
+	outbox_hold(daemon->teller.outbox);
 	daemon->tell_at = now + TELL_QUIET_MS;
 	if (daemon->tell_at > daemon->news_first + TELL_MOST_MS)
 		daemon->tell_at = daemon->news_first + TELL_MOST_MS;
-	daemon_step_in(&daemon->tell_timer, daemon->tell_at - now);
+	daemon_step_in(&daemon->tell_timer, daemon->tell_at > now ? daemon->tell_at - now : 0);
+}
+
+/* That time is over. */
+static void release_pings(struct daemon *daemon)
+{
+	if (!daemon->tell_at || daemon->tell_at > uv_now(&daemon->loop))
+		return;
+	daemon->tell_at = 0;
+	outbox_release(daemon->teller.outbox);
 }
 
 void daemon_send(struct daemon *daemon)
@@ -123,8 +133,8 @@ void daemon_send(struct daemon *daemon)
 	/* What a target missed while the settings did not have it, the build tells the outbox. */
 	bool current = !daemon->reloaded || daemon->root_lost;
 
-	if (daemon->deliver && may && current && !daemon->stop && !daemon->reload &&
-	    daemon->tell_at <= uv_now(&daemon->loop))
+	release_pings(daemon);
+	if (daemon->deliver && may && current && !daemon->stop && !daemon->reload)
 		deliver_step(daemon->deliver);
 }
 

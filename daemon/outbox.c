@@ -104,7 +104,7 @@ void outbox_settle(struct outbox *outbox, struct outbox_row *row)
 		outbox_drop(outbox, row);
 		return;
 	}
-	if ((row->due && !waits_for_state(row)) || (!row->due && !stays(row)))
+	if ((row->due && !row->fresh && !waits_for_state(row)) || (!row->due && !stays(row)))
 		heap_put(&lane->rows, &row->node, at);
 	outbox_lane_place(outbox, lane);
 }
@@ -319,6 +319,7 @@ struct outbox *outbox_start(const struct outbox_target_settings *targets, size_t
 	TAILQ_INIT(&outbox->ready[0]);
 	TAILQ_INIT(&outbox->ready[1]);
 	TAILQ_INIT(&outbox->flights);
+	TAILQ_INIT(&outbox->fresh);
 	outbox->stream = digest_new();
 	outbox_set_targets(outbox, targets, len);
 	return outbox;
@@ -459,6 +460,15 @@ static void hurry_change(struct outbox *outbox, struct outbox_row *row, int64_t 
 	outbox_touch_target(outbox, lane->target);
 }
 
+/* What was due before keeps its place. */
+static void hold(struct outbox *outbox, struct outbox_row *row)
+{
+	if (!outbox->holding || row->fresh || (row->due && !row->sent))
+		return;
+	row->fresh = true;
+	TAILQ_INSERT_TAIL(&outbox->fresh, row, next);
+}
+
 /* Let a row want this. Of the digest that it wants already, `since` stays. */
 static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbox_words *take_words)
 {
@@ -478,8 +488,10 @@ static void row_want(struct outbox *outbox, struct outbox_row *row, struct outbo
 		row->sent->changed = true;
 	outbox_row_set_words(row, words);
 	row->lane = outbox_lane_of(outbox, row);
-	if (!same)
+	if (!same) {
+		hold(outbox, row);
 		hurry_change(outbox, row, outbox->now ? outbox->now : words->since);
+	}
 	outbox_touch(outbox, row);
 	outbox_settle(outbox, row);
 }
@@ -527,6 +539,23 @@ bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what 
 	else
 		outbox_leave(outbox, number, what->topic);
 	return true;
+}
+
+void outbox_hold(struct outbox *outbox)
+{
+	outbox->holding = true;
+}
+
+void outbox_release(struct outbox *outbox)
+{
+	struct outbox_row *row;
+
+	outbox->holding = false;
+	while ((row = TAILQ_FIRST(&outbox->fresh))) {
+		TAILQ_REMOVE(&outbox->fresh, row, next);
+		row->fresh = false;
+		outbox_settle(outbox, row);
+	}
 }
 
 void outbox_leave(struct outbox *outbox, size_t target, struct slice topic)

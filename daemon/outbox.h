@@ -23,7 +23,7 @@
  *   that is due to it is due at once.
  * - Retry-After holds the target, and nothing but outbox_hurry shortens it.
  * - Targets take turns, and so do hosts. Who does not answer soon delays nobody, not on the
- *   same host either.
+ *   same host either, up to OUTBOX_IN_FLIGHT_MOST and OUTBOX_PER_HOST_MOST of them.
  * - What fails for days is given up: see retry_over. In trouble, the tries are the target's.
  *
  * The row of a link is not tried before the state has it, or has refused it (outbox_saved).
@@ -123,6 +123,12 @@ void outbox_known(struct outbox *outbox, size_t number, int64_t now);
  */
 bool outbox_want(struct outbox *outbox, size_t number, const struct outbox_what *what,
     const struct digest *before, const struct digest *wanted, bool announce, int64_t since);
+/*
+ * What becomes due from now on is not tried before outbox_release, so that several changes are one
+ * ping; what is due already goes on, and others' turns do.
+ */
+void outbox_hold(struct outbox *outbox);
+void outbox_release(struct outbox *outbox);
 /* This is none of the target's any more: its row goes, whatever is due. */
 void outbox_leave(struct outbox *outbox, size_t target, struct slice topic);
 /* The rows of entries whose keys begin so: for those of PING_BY_LINK. `each` does not change them. */

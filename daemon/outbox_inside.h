@@ -72,9 +72,10 @@ struct outbox_row {
 	struct outbox_row *left, *right; /* of its target's rows: a treap */
 	struct outbox_lane *lane;
 	struct outbox_words *words;
-	struct outbox_sent *sent; /* NULL: it is not under way */
-	char *answer;		  /* NULL: none */
-	struct digest told;	  /* or an outbox_doubt */
+	TAILQ_ENTRY(outbox_row) next; /* of outbox->fresh */
+	struct outbox_sent *sent;     /* NULL: it is not under way */
+	char *answer;		      /* NULL: none */
+	struct digest told;	      /* or an outbox_doubt */
 	struct digest given_up;
 	int64_t next_try, last_try, last_told; /* last_try: when it was sent, or given up */
 	uint32_t attempts, priority;
@@ -83,6 +84,7 @@ struct outbox_row {
 	uint16_t status;
 	bool entry;
 	bool due;    /* and counted */
+	bool fresh;  /* it waits for outbox_release */
 	bool doomed; /* it goes when its answer comes */
 	bool stored; /* the state has it, or may have it */
 	char topic[];
@@ -109,6 +111,7 @@ struct outbox_lane {
 };
 
 TAILQ_HEAD(outbox_lanes, outbox_lane);
+TAILQ_HEAD(outbox_fresh, outbox_row);
 
 struct outbox_host {
 	char *name;
@@ -144,6 +147,8 @@ struct outbox {
 	VEC(struct outbox_host *) hosts;
 	struct map by_host;
 	size_t rows, due;
+	bool holding;
+	struct outbox_fresh fresh;    /* rows that became due meanwhile */
 	struct digest_stream *stream; /* for messages */
 	int64_t now;		      /* as it was last told */
 	int64_t back;		      /* seconds by which the clock was set back, for outbox_turn */

@@ -150,6 +150,8 @@ struct outbox_row *outbox_row_new(
 void outbox_row_free(struct outbox *outbox, struct outbox_row *row)
 {
 	assert(!row->sent && !heap_has(&row->node));
+	if (row->fresh)
+		TAILQ_REMOVE(&outbox->fresh, row, next);
 	take_out(&row->lane->target->rows, row);
 	outbox->rows--;
 	free(row->words);

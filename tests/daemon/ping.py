@@ -156,6 +156,30 @@ def ten_edits_apart(site):
     daemon.stop()
 
 
+@test('while something is published all the time, what is due goes on')
+def edits_all_the_time(site):
+    hub = Aggregator(site)
+    hub.answer('*', {'delay': 0.15, 'status': 204})
+    site.settings(settings(hub) + '[[feed]]\nname = "tags"\nby = "tag"\natom = ":tag.xml"\n')
+    tags = [f't{i}' for i in range(40)]
+    site.article('a.md', tags=f'[{", ".join(tags)}]')
+    site.article('z.md')
+    daemon = site.daemon()
+    site.article('a.md', 'New words.\n', tags=f'[{", ".join(tags)}]')
+    began, edits = time.monotonic(), 0
+
+    def told():
+        return {r.form()['hub.url'] for r in hub.requests} >= {f'{SITE}{tag}.xml' for tag in tags}
+
+    while not told() and time.monotonic() - began < 10:
+        edits += 1
+        site.article('z.md', f'Edit {edits}.\n')
+        daemon.hold_on(0.1)
+    # Four at a time, 150 ms each: 1.5 s, and the wait of 0.2 to 0.95 s before.
+    true(told() and time.monotonic() - began < 6, f'{len(hub.requests)} requests, {edits} edits')
+    daemon.stop()
+
+
 @test('answers that come close together share a save of the state, and wait for no slow one')
 def saves(site):
     many, every = 60, 0.02      # seconds between two saves

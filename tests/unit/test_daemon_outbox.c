@@ -354,6 +354,10 @@ static void do_line(struct play *play, const char *line)
 		do_unheard(play, line);
 	else if (strcmp(verb, "cancel") == 0)
 		do_cancel(play, line);
+	else if (strcmp(verb, "hold") == 0)
+		outbox_hold(play->outbox);
+	else if (strcmp(verb, "release") == 0)
+		outbox_release(play->outbox);
 	else if (strcmp(verb, "hurry") == 0)
 		outbox_hurry(play->outbox, target_of(line), play->now);
 	else if (strcmp(verb, "save") == 0)
@@ -428,6 +432,21 @@ static void test_topics(void **state)
 	    {"ten changes are one ping",
 		"want a x A / want a x B / want a x C / want a x D / next / told / next",
 		"0 [ a:x+D ]\n0\n"},
+	    {"what is held is one ping, and others go on meanwhile",
+		"want a x A / hold / want a y B / want b z C / next / next / want a y D / time / "
+		"release / next / next",
+		"0 [ a:x+A ]\n0\ntime -1\n0 [ a:y+D ] [ b:z+C ]\n0\n"},
+	    {"what was due before is not held, whatever it wants now",
+		"want a x A / hold / want a x B / next / told / release / next",
+		"0 [ a:x+B ]\n0\n"},
+	    {"a change of what is under way is held",
+		"want a x A / next / hold / want a x B / told / next / release / next",
+		"0 [ a:x+A ]\n0\n0 [ a:x*B ]\n"},
+	    {"held, and back to what was told: nothing",
+		"want a x A / next / told / hold / want a x B / want a x A / release / next / due",
+		"0 [ a:x+A ]\n0\ndue 0\n"},
+	    {"held, and gone meanwhile", "hold / want a x A / want a x - / due / release / next",
+		"due 0\n0\n"},
 	    {"back to what was told: nothing",
 		"want a x A / next / told / want a x B / want a x A / next / due",
 		"0 [ a:x+A ]\n0\ndue 0\n"},
