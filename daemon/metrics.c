@@ -169,7 +169,7 @@ static void put_pings(struct exposition *all, const struct status *status)
 	} rows[] = {
 	    {"feedd_ping_due", "What a target is still to be told.", due_of},
 	    {"feedd_ping_next_try_timestamp_seconds",
-		"When a target is told of that at the earliest; 0 while nothing is due.",
+		"When a target is told of that at the earliest; 0: at once, or nothing is due.",
 		next_try_of},
 	    {"feedd_ping_failures", "Tries that failed of what is due to a target.", failures_of},
 	    {"feedd_ping_given_up", "Feeds that a target is told of no more until they change.",
