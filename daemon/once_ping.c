@@ -195,19 +195,27 @@ static void print_request(
 	buf_puts(out, request->body.len ? "\n\n" : "");
 }
 
-/* False: it cannot be made, and that was said. */
+/* False: there is none, and that was said. */
 static bool print_rows(const struct target *target, struct outbox_row *const *rows, size_t len,
     int64_t now, struct arena *arena, struct buf *out)
 {
 	struct ping_item *items = arena_array(arena, struct ping_item, len);
 	const struct ping *protocol = target->settings->protocol;
-	struct ping_call call = {
-	    .target = &target->ping, .items = items, .items_len = len, .now = now};
+	struct ping_call call = {.target = &target->ping, .items = items, .now = now};
 	struct ping_request request = {0};
 	struct err err;
 
-	for (size_t i = 0; i < len; i++)
-		items[i] = outbox_item(rows[i]);
+	for (size_t i = 0; i < len; i++) {
+		items[call.items_len] = outbox_item(rows[i]);
+		if (!protocol->takes ||
+		    protocol->takes(&target->ping, &items[call.items_len], &err) == 0)
+			call.items_len++;
+		else
+			log_info("hub %s: would not be told of %.*s: %s", target->settings->name,
+			    SLICE_FMT(items[call.items_len].url), err.text);
+	}
+	if (call.items_len == 0)
+		return false;
 	if (protocol->compose(&call, arena, &request, &err) < 0) {
 		log_warning("hub %s: nothing would be sent: %s", target->settings->name, err.text);
 		return false;

@@ -55,22 +55,6 @@ static int indexnow_takes(
 	    err, ERR_INVALID, "it takes only URLs below %.*s", SLICE_FMT(target->site_url));
 }
 
-/* How many. None: *err says why. */
-static size_t put_urls(struct jsonout *json, const struct ping_call *call, struct err *err)
-{
-	size_t len = 0;
-
-	jsonout_array(json, "urlList");
-	for (size_t i = 0; i < call->items_len; i++) {
-		if (indexnow_takes(call->target, &call->items[i], err) < 0)
-			continue;
-		jsonout_string(json, NULL, call->items[i].url);
-		len++;
-	}
-	jsonout_close(json);
-	return len;
-}
-
 static struct slice key_url(const struct ping_target *target, struct arena *arena)
 {
 	return arena_printf(
@@ -83,7 +67,6 @@ static int indexnow_compose(
 	const struct ping_target *target = call->target;
 	struct buf body = BUF_INIT;
 	struct jsonout json;
-	size_t len;
 
 	if (!is_key(target->key))
 		return err_set(
@@ -93,18 +76,20 @@ static int indexnow_compose(
 	jsonout_string(&json, "host", host_of(target->site_url, arena));
 	jsonout_string(&json, "key", target->key);
 	jsonout_string(&json, "keyLocation", key_url(target, arena));
-	len = put_urls(&json, call, err);
+	jsonout_array(&json, "urlList");
+	for (size_t i = 0; i < call->items_len; i++)
+		jsonout_string(&json, NULL, call->items[i].url);
 	jsonout_close(&json);
-	if (len > 0)
-		*out = (struct ping_request){
-		    .post = true,
-		    .url = target->url,
-		    .headers = {{"Content-Type", SLICE("application/json; charset=utf-8"), false}},
-		    .headers_len = 1,
-		    .body = arena_copy(arena, buf_slice(&body)),
-		};
+	jsonout_close(&json);
+	*out = (struct ping_request){
+	    .post = true,
+	    .url = target->url,
+	    .headers = {{"Content-Type", SLICE("application/json; charset=utf-8"), false}},
+	    .headers_len = 1,
+	    .body = arena_copy(arena, buf_slice(&body)),
+	};
 	buf_free(&body);
-	return len > 0 ? 0 : -1;
+	return 0;
 }
 
 /* What its documentation says of each status is more than most bodies say. */

@@ -132,12 +132,14 @@ struct ping {
 	int64_t again_after;  /* seconds before the same entry is told again */
 	/* When a second request follows on the answer to the first, for people; NULL: none does. */
 	const char *then;
-	/* Would it take this one? -1: no, and why (ERR_INVALID). NULL: it takes all. */
+	/*
+	 * Would it take this one? -1: no, and why (ERR_INVALID); then compose is not to be asked
+	 * with it. NULL: it takes all.
+	 */
 	int (*takes)(
 	    const struct ping_target *target, const struct ping_item *item, struct err *err);
 	/*
-	 * Items that it does not take are left out. -1: that is all of them, or what it needs is
-	 * missing or wrong (ERR_INVALID); that is the target's fault.
+	 * -1: what it needs is missing or wrong (ERR_INVALID); that is the target's fault.
 	 */
 	int (*compose)(const struct ping_call *call, struct arena *arena, struct ping_request *out,
 	    struct err *err);

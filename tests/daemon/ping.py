@@ -1026,6 +1026,9 @@ def indexnow_elsewhere(site):
     site.run('--once').expect(DONE)
     site.article('b.md')
     site.article('c.md', url='https://elsewhere.example/c')
+    dry = site.run('--once', '--dry-run').expect(
+        DONE, f'hub search: would not be told of https://elsewhere.example/c: it takes only URLs below {SITE}')
+    true('elsewhere' not in dry.out, 'it is in no request')
     site.run('--once').expect(DONE, f'hub search: told of {SITE}b/',
                               'not told of https://elsewhere.example/c, and given up',
                               f'it takes only URLs below {SITE}')
