@@ -41,16 +41,18 @@ __attribute__((constructor)) static void sectors_start(void)
 /* Is a name below what is open, or "" for that itself, of the bad ones? */
 static bool is_bad(int fd, const char *name)
 {
-	char link[64], path[PATH_MAX];
+	char link[64], path[PATH_MAX], bad[PIECE];
 	ssize_t len;
 
-	if (!*piece)
+	/* Once: the disk may get well meanwhile, and all paths have nothing in them. */
+	(void)snprintf(bad, sizeof(bad), "%s", piece + (*piece == '!' || *piece == '?'));
+	if (!*bad)
 		return false;
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	len = readlink(link, path, sizeof(path) / 2);
 	len = len < 0 ? 0 : len;
 	(void)snprintf(path + len, sizeof(path) - (size_t)len, "%s%s", *name ? "/" : "", name);
-	return strstr(path, piece + (*piece == '!' || *piece == '?')) != NULL;
+	return strstr(path, bad) != NULL;
 }
 
 /* The next library's, or libc's own. */
