@@ -5,7 +5,7 @@
  */
 #include "feeds/markup/markdown.h"
 
-enum { ADDRESS_MAX = 2048, EXTENSION_MAX = 5 };
+enum { ADDRESS_MAX = 2048, TEXT_MAX = 1000, EXTENSION_MAX = 5 }; /* bytes; TEXT_MAX: of a link */
 
 static size_t behind_blanks(struct slice s, size_t at)
 {
@@ -93,9 +93,11 @@ static bool is_address(struct slice address)
 /* Is the bracket that begins the text of the link no text itself? */
 static bool is_opened(struct slice line, size_t i)
 {
-	while (i > 0 && line.ptr[i - 1] != '[')
+	size_t least = i > TEXT_MAX ? i - TEXT_MAX : 0;
+
+	while (i > least && line.ptr[i - 1] != '[')
 		i--;
-	return i > 0 && (i == 1 || line.ptr[i - 2] != '\\');
+	return i > least && (i == 1 || line.ptr[i - 2] != '\\');
 }
 
 size_t markdown_address_put(struct slice line, size_t i, struct buf *out)
