@@ -93,7 +93,7 @@ enum markdown_missing {
 struct markdown_notes {
 	struct buf definitions;
 	size_t len;
-	size_t failed; /* how often one had no end */
+	size_t vain; /* bytes looked through for the end of what was none */
 };
 
 /* Where a line's text is within the whole, for what goes on over its end. */
@@ -105,8 +105,9 @@ struct markdown_text {
 	bool in_math;	       /* between $$ and $$ */
 	bool in_comment;       /* between %% and %% */
 	const char *none[MARKDOWN_MISSING]; /* the end up to which it is missing; NULL */
-	size_t in_code;			    /* backticks that will end a code span; 0: in none */
-	struct markdown_notes *notes;	    /* NULL: there are none in this text */
+	const char *no_comment;	      /* in lines up to here none ends that begins above; NULL */
+	size_t in_code;		      /* backticks that will end a code span; 0: in none */
+	struct markdown_notes *notes; /* NULL: there are none in this text */
 };
 
 /*

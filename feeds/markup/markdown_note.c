@@ -4,7 +4,7 @@
  */
 #include "feeds/markup/markdown.h"
 
-enum { TRIES = 100 }; /* searches for an end that is not there, in a body: each looks at a line */
+enum { VAIN_MAX = 4 << 20 }; /* bytes looked through for what was no note, in a body */
 
 /*
  * The index of the bracket that ends what begins at `i`; line.len: none does. Brackets within are
@@ -41,18 +41,16 @@ size_t markdown_note_put(struct markdown_text *text, struct slice line, size_t i
 	size_t end;
 	struct slice words;
 
-	if (!notes || notes->failed == TRIES)
+	if (!notes || notes->vain > VAIN_MAX)
 		return 0;
 	end = end_of(line, i + 2);
-	if (end == line.len) {
-		notes->failed++;
-		return 0;
-	}
 	words = slice_trim(slice_sub(line, i + 2, end));
 	/* `^[a-z]+$` and `^[1](#one)^` are none. */
-	if (slice_find_byte(words, 0, ' ') == words.len ||
-	    (end + 1 < line.len && strchr("([", line.ptr[end + 1])))
+	if (end == line.len || slice_find_byte(words, 0, ' ') == words.len ||
+	    (end + 1 < line.len && strchr("([", line.ptr[end + 1]))) {
+		notes->vain += end - i;
 		return 0;
+	}
 	notes->len++;
 	buf_printf(out, "[^inline-note-%zu]", notes->len);
 	buf_printf(&notes->definitions, "\n[^inline-note-%zu]: ", notes->len);

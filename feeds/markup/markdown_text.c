@@ -228,7 +228,7 @@ static size_t comment_end(struct slice s, size_t from)
 			return i;
 		if (n == 0)
 			continue;
-		close = code_run(s, i + n, n);
+		close = n <= CODE_RUN_MAX ? code_run(s, i + n, n) : s.len;
 		i = (close < s.len ? close : i) + n - 1;
 	}
 	return s.len;
@@ -257,10 +257,13 @@ static size_t begin_comment(struct markdown_text *text, struct slice line, size_
 {
 	struct slice rest = paragraph_rest(text), next;
 
-	if ((i > 0 && !markdown_is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|"))
+	if ((i > 0 && !markdown_is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|") ||
+	    (text->no_comment && rest.ptr < text->no_comment))
 		return 0;
-	while (!text->in_comment && slice_line(&rest, &next) && !begins_block(slice_trim(next)))
+	while (!text->in_comment && slice_line(&rest, &next) && !begins_block(slice_trim(next))) {
 		text->in_comment = comment_end(next, 0) < next.len;
+		text->no_comment = next.ptr + next.len;
+	}
 	return text->in_comment ? line.len - i : 0;
 }
 

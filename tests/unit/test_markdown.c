@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -329,6 +330,8 @@ static void test_gone(void **state)
 		"<p>a %% b</p><pre><code>c=%%d</code></pre><p>e</p><p>f</p>"},
 	    {"a %% b\n<pre>\n%%c\n</pre>\n\nd", "<p>a %% b</p><pre>%%c</pre><p>d</p>"},
 	    {"a %%b\n`c\nd` %% e\n\nf", "<p>a\ne</p><p>f</p>"},
+	    {"a %% b\nc %% d\n- e %% f\ng %% h", "<p>a\nd</p><ul><li>e\nh</li></ul>"},
+	    {"a %% b\n- c %% d\ne %% f", "<p>a %% b</p><ul><li>c\nf</li></ul>"},
 	    {"- a %% b\n- c %% d", "<ul><li>a %% b</li><li>c %% d</li></ul>"},
 	    {"|%%|a|\n|-|-|\n|%% |b|", "<table><thead><tr><th>%%</th><th>a</th></tr></thead>"
 				       "<tbody><tr><td>%%</td><td>b</td></tr></tbody></table>"},
@@ -372,8 +375,7 @@ static void test_notes(void **state)
 					    "b <em>c</em> <code>]</code> "
 					    "<a href=\"/e\">d</a>")},
 	    {"a^[b ^[c d]]\n\n```\nopen ^[e f]", /* a note has none within */
-		MARKED("a", "1", "") "<pre><code>open ^[e f]</code></pre>" NOTES(
-		    "1", "b ^[c d]")},
+		MARKED("a", "1", "") "<pre><code>open ^[e f]</code></pre>" NOTES("1", "b ^[c d]")},
 	    {"<!-- open\n\na^[b c]", "<!-- open\n\na^[b c]"},
 	    {"^[a-z]+ ^[one] ^[1 2](#x) ^[a b][c] \\^[d e] `^[f g]` ^[never ends",
 		"<p>^[a-z]+ ^[one] ^<a href=\"#x\">1 2</a> ^[a b][c] ^[d e] <code>^[f g]</code> "
@@ -474,6 +476,34 @@ static void test_no_false_bounds(void **state)
 	buf_free(&html);
 }
 
+/* Time grows with the length alone, whatever has no end. */
+static void check_quick(struct buf *body)
+{
+	struct buf html = BUF_INIT;
+	struct err err;
+	clock_t start = clock();
+
+	assert_int_equal(render(buf_slice(body), &html, &err), 0);
+	assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+	buf_free(&html);
+	buf_clear(body);
+}
+
+static void test_time(void **state)
+{
+	struct buf body = BUF_INIT;
+
+	(void)state;
+	repeat(&body, "\\` %% \\`\n", MARKUP_BODY_MAX); /* a comment's begin, no end of one */
+	check_quick(&body);
+	repeat(&body, "^[", MARKUP_BODY_MAX * 2 / 3);
+	repeat(&body, "]", MARKUP_BODY_MAX);
+	check_quick(&body);
+	repeat(&body, "](/a b) ", MARKUP_BODY_MAX);
+	check_quick(&body);
+	buf_free(&body);
+}
+
 static const char threaded[] = "# T {#t}\n\n~~a~~ https://a.b/ *c* "
 			       "|\n\n|a|b|\n|-|-|\n|1|~~2~~|\n\n- [x] d\n\nx[^1]\n\n[^1]: y\n";
 
@@ -529,6 +559,7 @@ int main(void)
 	    cmocka_unit_test(test_headline),
 	    cmocka_unit_test(test_bounds),
 	    cmocka_unit_test(test_no_false_bounds),
+	    cmocka_unit_test(test_time),
 	};
 
 	return cmocka_run_group_tests_name("markdown", tests, NULL, NULL);
