@@ -126,6 +126,12 @@ static bool is_accent(uint32_t c)
 	return c >= 0x300 && c <= 0x36f;
 }
 
+/* What is in lower case may still be made of capitals, as "™" is. */
+static void put_lower(struct buf *out, char c)
+{
+	buf_putc(out, c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c);
+}
+
 /* Append c without its accents. False, and nothing appended: it has no spelling in Latin letters. */
 static bool put_plain(struct buf *out, uint32_t c)
 {
@@ -140,7 +146,7 @@ static bool put_plain(struct buf *out, uint32_t c)
 		if (latin) {
 			buf_puts(out, latin);
 		} else if (parts[i] < 0x80) {
-			buf_putc(out, (char)parts[i]);
+			put_lower(out, (char)parts[i]);
 		} else if (!is_accent(parts[i])) {
 			buf_cut(out, start);
 			return false;

@@ -30,6 +30,7 @@ static void test_latin(void **state)
 	expect("щука съела ёжика й эхо", "shchuka s'ela iozhika i ekho");
 	expect("київ ґанок", "kiyiv g'anok");
 	expect("e\xcc\x81te\xcc\x81", "ete");
+	expect("№ 5, foo™ 𝐀", "no 5, footm a");
 }
 
 /* What has no such spelling here is not touched, not even taken apart. */
