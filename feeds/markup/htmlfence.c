@@ -83,6 +83,20 @@ static bool has_end(struct fence *fence, const struct htmltag *tag)
 	return *last != SIZE_MAX && *last > fence->lex.at;
 }
 
+/* Does a start tag of `next` end an element whose end tag may be missing (HTML 13.1.2.4)? */
+static bool ends_before(const struct htmltag *tag, const struct htmltag *next)
+{
+	static const char *const kin[][2] = {{"dt", "dd"}, {"td", "th"}};
+
+	if (tag == next || (tag->id == HTMLTAG_P && (next->flags & HTMLTAG_BLOCK)))
+		return true;
+	for (size_t i = 0; i < sizeof(kin) / sizeof(*kin); i++)
+		if ((strcmp(tag->name, kin[i][0]) == 0 && strcmp(next->name, kin[i][1]) == 0) ||
+		    (strcmp(tag->name, kin[i][1]) == 0 && strcmp(next->name, kin[i][0]) == 0))
+			return true;
+	return false;
+}
+
 /*
  * Pass over what is inside an element whose end tag may be missing: it ends at
  * the latest where the next of its kind starts, or its parent ends.
@@ -98,10 +112,14 @@ static void skip_optional(struct fence *fence, const struct htmltag *tag)
 		if (token.kind != HTMLLEX_START && token.kind != HTMLLEX_END)
 			continue;
 		row = htmltag_find(token.name);
+		if (depth == 0 && row && token.kind == HTMLLEX_START && ends_before(tag, row)) {
+			fence->lex.at = token.start;
+			return;
+		}
 		if (!row || (row != tag && (row->flags & (HTMLTAG_VOID | HTMLTAG_OPTIONAL))))
 			continue;
-		if (depth == 0 && (row == tag || token.kind == HTMLLEX_END)) {
-			if (row != tag || token.kind == HTMLLEX_START)
+		if (depth == 0 && token.kind == HTMLLEX_END) {
+			if (row != tag)
 				fence->lex.at = token.start;
 			return;
 		}
