@@ -234,6 +234,17 @@ static size_t comment_end(struct slice s, size_t from)
 	return s.len;
 }
 
+/* How much of the line are marks of quotations. */
+static size_t quote_len(struct slice line)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < line.len && (markdown_is_blank(line.ptr[i]) || line.ptr[i] == '>');
+	     i++)
+		len = line.ptr[i] == '>' ? i + 1 : len;
+	return len;
+}
+
 /* May another block begin with this line of a paragraph: a list's item, a row, a quote, a fence? */
 static bool begins_block(struct slice line)
 {
@@ -255,12 +266,16 @@ static bool begins_block(struct slice line)
  */
 static size_t begin_comment(struct markdown_text *text, struct slice line, size_t i)
 {
-	struct slice rest = paragraph_rest(text), next;
+	struct slice rest = paragraph_rest(text), next, shown;
+	bool quoted = quote_len(line) > 0;
 
 	if ((i > 0 && !markdown_is_blank(line.ptr[i - 1])) || slice_starts(slice_trim(line), "|") ||
 	    (text->no_comment && rest.ptr < text->no_comment))
 		return 0;
-	while (!text->in_comment && slice_line(&rest, &next) && !begins_block(slice_trim(next))) {
+	while (!text->in_comment && slice_line(&rest, &next)) {
+		shown = quoted ? slice_from(next, quote_len(next)) : next;
+		if (begins_block(slice_trim(shown)))
+			break;
 		text->in_comment = comment_end(next, 0) < next.len;
 		text->no_comment = next.ptr + next.len;
 	}
@@ -364,7 +379,11 @@ static size_t put_begun(struct markdown_text *text, struct slice line, struct bu
 	if (text->in_comment) {
 		end = comment_end(line, 0);
 		text->in_comment = end == line.len;
-		return text->in_comment ? end : end + 2;
+		if (text->in_comment)
+			return end;
+		if (slice_trim(slice_from(line, end + 2)).len > 0)
+			buf_put_slice(out, slice_sub(line, 0, quote_len(line)));
+		return end + 2;
 	}
 	if (!text->in_math)
 		return 0;
