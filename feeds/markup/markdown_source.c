@@ -269,7 +269,8 @@ static void put_notes(struct source *source)
 
 	if (source->notes.len == 0)
 		return;
-	if (lines->fence)
+	/* One in a quotation or a list ends with it; its marks would begin another. */
+	if (lines->fence && !lines->fence_quoted && lines->fence_column == 0)
 		for (size_t i = 0; i < lines->fence_len; i++)
 			buf_putc(source->out, lines->fence);
 	else if (lines->raw_until)

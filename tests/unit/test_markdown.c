@@ -381,6 +381,13 @@ static void test_notes(void **state)
 					    "<a href=\"/e\">d</a>")},
 	    {"a^[b ^[c d]]\n\n```\nopen ^[e f]", /* a note has none within */
 		MARKED("a", "1", "") "<pre><code>open ^[e f]</code></pre>" NOTES("1", "b ^[c d]")},
+	    {"a^[b c]\n\n> ```\n> open",
+		MARKED("a", "1", "") "<blockquote><pre><code>open</code></pre></blockquote>" NOTES(
+		    "1", "b c")},
+	    {"a^[b c]\n\n- d\n\n  ```\n  open",
+		MARKED("a", "1",
+		    "") "<ul><li><p>d</p><pre><code>open\n\n</code></pre></li></ul>" NOTES("1",
+		    "b c")},
 	    {"<!-- open\n\na^[b c]", "<!-- open\n\na^[b c]"},
 	    {"^[a-z]+ ^[one] ^[1 2](#x) ^[a b][c] \\^[d e] `^[f g]` ^[never ends",
 		"<p>^[a-z]+ ^[one] ^<a href=\"#x\">1 2</a> ^[a b][c] ^[d e] <code>^[f g]</code> "
