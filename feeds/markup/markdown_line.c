@@ -84,7 +84,7 @@ static size_t run_len(struct slice s, char c)
 
 static bool fence_open(struct markdown_lines *lines, struct slice line)
 {
-	bool quoted = false;
+	bool quoted = false, inside;
 	struct slice text = containers_skip(line, &quoted);
 	char mark = text.len > 0 ? text.ptr[0] : '\0';
 	size_t n;
@@ -97,8 +97,8 @@ static bool fence_open(struct markdown_lines *lines, struct slice line)
 	lines->fence = mark;
 	lines->fence_len = n;
 	lines->fence_quoted = quoted;
-	lines->fence_column =
-	    lines->in_list && markdown_indent(line) >= lines->list_column ? lines->list_column : 0;
+	inside = markdown_indent(line) >= lines->list_column || marker_len(slice_trim(line)) > 0;
+	lines->fence_column = lines->in_list && inside ? lines->list_column : 0;
 	return true;
 }
 
