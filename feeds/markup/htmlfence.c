@@ -135,7 +135,7 @@ static void skip_optional(struct fence *fence, const struct htmltag *tag)
 static void skip_element(struct fence *fence, const struct htmltag *tag)
 {
 	struct htmllex_token token;
-	size_t depth = 1;
+	size_t depth = 1, blocks = 0;
 
 	if (tag->flags & HTMLTAG_RAW) {
 		(void)htmllex_skip_raw(&fence->lex, tag->name); /* dropped */
@@ -154,6 +154,16 @@ static void skip_element(struct fence *fence, const struct htmltag *tag)
 		if (token.kind != HTMLLEX_START && token.kind != HTMLLEX_END)
 			continue;
 		row = htmltag_find(token.name);
+		/* Of the text of a paragraph: it ends with that at the latest. */
+		if (row && !(tag->flags & HTMLTAG_BLOCK) && (row->flags & HTMLTAG_BLOCK)) {
+			if (token.kind == HTMLLEX_END && blocks == 0 &&
+			    fence->open[htmltag_index(row)] > 0) {
+				fence->lex.at = token.start;
+				return;
+			}
+			blocks += token.kind == HTMLLEX_START && !token.closed;
+			blocks -= token.kind == HTMLLEX_END && blocks > 0;
+		}
 		if (row == tag && token.kind == HTMLLEX_END)
 			depth--;
 		else if (row == tag && !token.closed)

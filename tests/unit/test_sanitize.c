@@ -97,6 +97,8 @@ static void test_hidden(void **state)
 	    {"<p HIDDEN=\"\">a<p>b", "<p>b</p>"},
 	    {"<ul><li hidden=hidden>a<li>b</ul>", "<ul><li>b</li></ul>"},
 	    {"<p hidden>a<div>b</div>", "<div>b</div>"},
+	    {"<p>a<span hidden>b</p><p>c <span>d</span></p>", "<p>a</p><p>c <span>d</span></p>"},
+	    {"<span hidden><p>a<div>b</div></span>c", "c"},
 	    {"<p hidden>a<b>b</b><hr>c</p>d", "<hr>cd"},
 	    {"<dl><dt hidden>a<dd>b</dl>", "<dl><dd>b</dd></dl>"},
 	    {"<table><tr><th hidden>a<td>b<tr hidden><td>c<td>d<tr><td>e</table>",
