@@ -74,8 +74,8 @@ struct slice markdown_dedent(struct slice line, size_t columns);
 /*
  * Append the body made ready for cmark: kramdown's and Obsidian's comments and
  * abbreviation definitions gone, `:::` and `!!!` admonitions and `===` tabs as <blockquote>,
- * `^[notes]` as footnotes, mathematics and bare URLs escaped so that nothing in them is read as emphasis, blanks
- * in links' addresses as %20.
+ * `^[notes]` as footnotes, mathematics and bare URLs escaped so that nothing in them is
+ * read as emphasis, blanks in links' addresses as %20.
  */
 void markdown_source(struct slice body, struct buf *out);
 

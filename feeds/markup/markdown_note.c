@@ -45,9 +45,10 @@ size_t markdown_note_put(struct markdown_text *text, struct slice line, size_t i
 		return 0;
 	end = end_of(line, i + 2);
 	words = slice_trim(slice_sub(line, i + 2, end));
-	/* `^[a-z]+$` and `^[1](#one)^` are none. */
-	if (end == line.len || slice_find_byte(words, 0, ' ') == words.len ||
-	    (end + 1 < line.len && strchr("([", line.ptr[end + 1]))) {
+	/* `^[a-z]+$`, `^[0-9 -]*`, `^[1](#one)^` and `2^[n m]` are none. */
+	if (end == line.len || (i > 0 && markdown_is_digit(line.ptr[i - 1])) ||
+	    slice_find_byte(words, 0, ' ') == words.len ||
+	    (end + 1 < line.len && strchr("([*+?{$", line.ptr[end + 1]))) {
 		notes->vain += end - i;
 		return 0;
 	}

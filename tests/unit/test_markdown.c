@@ -391,6 +391,7 @@ static void test_notes(void **state)
 		MARKED("a", "1",
 		    "") "<ul><li><p>d</p><pre><code>open\n\n</code></pre></li></ul>" NOTES("1",
 		    "b c")},
+	    {"^[0-9 -]* or x2^[2 3]", "<p>^[0-9 -]* or x2^[2 3]</p>"},
 	    {"<!-- open\n\na^[b c]", "<!-- open\n\na^[b c]"},
 	    {"^[a-z]+ ^[one] ^[1 2](#x) ^[a b][c] \\^[d e] `^[f g]` ^[never ends",
 		"<p>^[a-z]+ ^[one] ^<a href=\"#x\">1 2</a> ^[a b][c] ^[d e] <code>^[f g]</code> "
