@@ -4,9 +4,9 @@
  * The front matter's own key wins (`url`, `permalink`, `path`), of which
  * `index.html` goes; else the site's pattern is filled in. Tokens: `:slug` `:title`
  * `:section` `:path` `:stem` `:filename` `:lang` `:categories` `:slugified_categories`,
- * and parts of the date, of which feeds/permalink_date.c has the table. `:slug` is the front matter's, else the
- * file's name without a leading date; `:title` is the same slug, else made of the
- * title; `:path` is the folders and `:slug`, `:stem` the same with the date;
+ * and parts of the date, of which feeds/permalink_date.c has the table. `:slug` is
+ * the front matter's, else the file's name without a leading date; `:title` is the
+ * same slug, else made of the title; `:path` is the folders and `:slug`, `:stem` the same with the date;
  * `:categories` are in lower case, `:slugified_categories` like a title's slug,
  * each once. A token that has nothing to say goes together with its slash.
  */
@@ -98,6 +98,8 @@ void permalink_put_name(struct buf *out, struct slice name, enum permalink_style
 bool permalink_hears_slug(enum permalink_style style);
 void permalink_put_own(struct buf *out, struct slice slug, enum permalink_style style);
 void permalink_put_title(struct buf *out, struct slice title, enum permalink_style style);
+/* Are the names of months and days in lower case? */
+bool permalink_lowers_dates(enum permalink_style style);
 /* The pattern of articles in another language than the site's; NULL: that of all. */
 const char *permalink_translated(enum permalink_style style);
 /* Words of a title joined by "-": letters and digits of any script, lower case. */

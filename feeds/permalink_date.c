@@ -94,7 +94,7 @@ bool permalink_put_date_token(
 			continue;
 		(void)permalink_put_date(
 		    &text, &parts->date, slice_of(tokens[i].format)); /* it is right */
-		if (parts->style == PERMALINK_HUGO)
+		if (permalink_lowers_dates(parts->style))
 			text_put_lower(out, buf_slice(&text));
 		else
 			buf_put_slice(out, buf_slice(&text));

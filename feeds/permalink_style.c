@@ -24,15 +24,16 @@ static const struct rule pelican_rule = {.lower = true, .latin = true, .kept = "
 static const struct {
 	const struct rule *name, *own, *title; /* own NULL: a slug of the head has no say */
 	const char
-	    *translated; /* the pattern of another language than the site's; NULL: the same */
+	    *translated;  /* the pattern of another language than the site's; NULL: the same */
+	bool lower_dates; /* names of months and days, too */
 } styles[] = {
-    [PERMALINK_PLAIN] = {&plain_rule, &plain_rule, &slug_rule, NULL},
-    [PERMALINK_FILES] = {&plain_rule, NULL, &slug_rule, NULL},
-    [PERMALINK_HUGO] = {&hugo_rule, &hugo_rule, &hugo_rule, NULL},
-    [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule, NULL},
-    [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule, NULL},
-    [PERMALINK_ASTRO] = {&astro_rule, &plain_rule, &slug_rule, NULL},
-    [PERMALINK_PELICAN] = {&pelican_rule, &plain_rule, &pelican_rule, "/:title-:lang.html"},
+    [PERMALINK_PLAIN] = {&plain_rule, &plain_rule, &slug_rule, NULL, false},
+    [PERMALINK_FILES] = {&plain_rule, NULL, &slug_rule, NULL, false},
+    [PERMALINK_HUGO] = {&hugo_rule, &hugo_rule, &hugo_rule, NULL, true},
+    [PERMALINK_JEKYLL] = {&jekyll_rule, &jekyll_rule, &slug_rule, NULL, false},
+    [PERMALINK_ZOLA] = {&zola_rule, &zola_rule, &slug_rule, NULL, false},
+    [PERMALINK_ASTRO] = {&astro_rule, &plain_rule, &slug_rule, NULL, false},
+    [PERMALINK_PELICAN] = {&pelican_rule, &plain_rule, &pelican_rule, "/:title-:lang.html", false},
 };
 
 /* Punctuation and symbols beyond ASCII; what is in none of these blocks counts as a letter. */
@@ -140,4 +141,9 @@ void permalink_put_slug(struct buf *out, struct slice title)
 const char *permalink_translated(enum permalink_style style)
 {
 	return styles[style].translated;
+}
+
+bool permalink_lowers_dates(enum permalink_style style)
+{
+	return styles[style].lower_dates;
 }
