@@ -16,6 +16,7 @@ TARGETS = (10, 100, 1000, 10000)
 PINGS_MOST = 1000   # [[ping]]s that settings take; beyond, each is told of several feeds
 WRK_SECONDS = 1
 TELL_SECONDS = 300
+LOG_LINE = 15       # bytes: seconds since the epoch, with three decimals, and a line end
 REST_MS = 1500      # without a request: all are told
 
 NGINX_CONF = '''daemon off;
@@ -25,7 +26,7 @@ error_log stderr error;
 events {{ worker_connections 4096; }}
 http {{
     log_format bench "$msec";
-    access_log {log} bench;
+    access_log {log} bench;     # LOG_LINE bytes a request
     client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4;
     scgi_temp_path t5;
     server {{ listen {port} backlog=4096; return 204; }}
@@ -68,13 +69,14 @@ class Nginx:
             time.sleep(0.01)
         time.sleep(0.2)
 
-    def size(self):
-        return os.path.getsize(self.log)
+    def count(self):
+        """Requests so far. It does not read the log, which takes time from what is measured."""
+        return os.path.getsize(self.log) // LOG_LINE
 
     def times(self, since):
-        """Milliseconds since the epoch, of each request after that size of the log."""
+        """Milliseconds since the epoch, of each request after so many."""
         with open(self.log, 'rb') as file:
-            file.seek(since)
+            file.seek(since * LOG_LINE)
             return sorted(float(line) * 1000 for line in file.read().split(b'\n')[:-1])
 
     def stop(self):
@@ -114,14 +116,14 @@ class Told:
 
     def busiest(self):
         """Milliseconds for which the loop was busy at one go; below 10 it does not say."""
-        return max((int(found[1]) for line in self.daemon.lines
+        return max((int(found[1]) for line in self.daemon.lines()
                     if (found := re.search(r'loop: busy for (\d+) ms', line))), default=0)
 
     def turn(self, nginx):
         """Milliseconds from the save to the first request, from there to the last, and of CPU."""
         time.sleep(0.2)     # for the last lines of others
-        before, cpu, saved = nginx.size(), self.daemon.cpu(), self.change()
-        self.daemon.wait(lambda: len(nginx.times(before)) >= self.count, TELL_SECONDS)
+        before, cpu, saved = nginx.count(), self.daemon.cpu(), self.change()
+        self.daemon.wait(lambda: nginx.count() - before >= self.count, TELL_SECONDS)
         times = nginx.times(before)
         time.sleep(0.2)
         return times[0] - saved - QUIET_MS, times[-1] - times[0], \
@@ -131,9 +133,9 @@ class Told:
         """Milliseconds from a save to the feed, without the quiet, while all are being told."""
         self.daemon.stop()
         self.daemon = self.start(fresh=False, options=('--verbose',))   # it says how busy it is
-        before = nginx.size()
+        before = nginx.count()
         self.change()
-        self.daemon.wait(lambda: nginx.size() > before, TELL_SECONDS)
+        self.daemon.wait(lambda: nginx.count() > before, TELL_SECONDS)
         saved = self.change()
         word = f'Change {self.changes}<'.encode()
 

@@ -38,22 +38,22 @@ class Daemon:
                            if not line.startswith(without)) + more
         with open(f'{self.place}/feedd.toml', 'w', encoding='utf-8') as file:
             file.write(settings)
-        self.lines, self.builds = [], []
+        self.builds = []
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.systemd.bind(f'\0feedd-bench-{os.getpid()}-{name}')
-        self.process = subprocess.Popen(
-            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml', *options],
-            stderr=subprocess.PIPE, text=True,
-            env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
+        # Into a file: a reader of a pipe would take part of the processors that are measured.
+        with open(f'{self.place}/log', 'wb') as log:
+            self.process = subprocess.Popen(
+                [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml', *options],
+                stderr=log,
+                env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
         self.hearer = threading.Thread(target=self.hear, daemon=True)
         self.hearer.start()
         self.wait(lambda: self.builds, START_SECONDS)
 
-    def read(self):
-        for line in self.process.stderr:
-            self.lines.append(line.rstrip())
+    def lines(self):
+        with open(f'{self.place}/log', encoding='utf-8') as file:
+            return file.read().splitlines()
 
     def hear(self):
         while told := self.systemd.recv(4096):
@@ -64,7 +64,7 @@ class Daemon:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end or self.process.poll() is not None:
-                raise SystemExit('feedd: ' + '\n'.join(self.lines[-20:]))
+                raise SystemExit('feedd: ' + '\n'.join(self.lines()[-20:]))
             time.sleep(0.01)
 
     def cpu(self):
@@ -98,7 +98,6 @@ class Daemon:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait()
-        self.reader.join()
         if status:
             raise SystemExit(f'feedd ended with {status}')
         self.systemd.shutdown(socket.SHUT_RDWR)     # ends hear()
@@ -230,12 +229,12 @@ def checkout(bench, options):
         bench.settings(place, folder, 20)
         cold_wall, cold_cpu, _ = bench.measure(
             [f'{bench.build}/feedd', '--once', '--quiet', '--config', f'{place}/feedd.toml'])
-        cpu, builds, lines = daemon.cpu(), len(daemon.builds), len(daemon.lines)
+        cpu, builds, lines = daemon.cpu(), len(daemon.builds), len(daemon.lines())
         started = time.monotonic()
         git(folder, 'checkout', '-q', 'two' if turn % 2 else 'one')
         ended = time.monotonic()
         daemon.wait(lambda: time.monotonic() - max(ended, daemon.builds[-1]) > 4, 120)
-        written = sum('atom.xml written' in line for line in daemon.lines[lines:])
+        written = sum('atom.xml written' in line for line in daemon.lines()[lines:])
         rows.append((ended - started, max(0, daemon.builds[-1] - ended), daemon.cpu() - cpu,
                      len(daemon.builds) - builds, written, cold_wall, cold_cpu))
     medians = [statistics.median(values) for values in zip(*rows)]
