@@ -8,7 +8,7 @@
  *
  * A timerfd for a moment of the wall clock waits for that moment of this clock.
  * When the clock is set, those with TFD_TIMER_CANCEL_ON_SET become readable, and
- * reading them fails with ECANCELED, as the kernel has it.
+ * reading them, or arming them anew, fails once with ECANCELED, as the kernel has it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -181,6 +181,7 @@ int timerfd_create(clockid_t id, int flags)
 int timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itimerspec *old)
 {
 	struct timer *timer;
+	bool missed = false; /* the kernel arms it all the same */
 	int rc;
 
 	(void)pthread_mutex_lock(&lock);
@@ -188,6 +189,7 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itime
 	if (timer) {
 		timer->absolute = flags & TFD_TIMER_ABSTIME;
 		timer->on_set = flags & TFD_TIMER_CANCEL_ON_SET;
+		missed = timer->cancelled && timer->on_set;
 		timer->cancelled = false;
 		timer->at = *at;
 	}
@@ -196,6 +198,10 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *at, struct itime
 	else
 		rc = (int)syscall(SYS_timerfd_settime, fd, flags, at, old);
 	(void)pthread_mutex_unlock(&lock);
+	if (rc == 0 && missed) {
+		errno = ECANCELED;
+		rc = -1;
+	}
 	return rc;
 }
 
