@@ -179,23 +179,44 @@ static bool is_abbreviation(struct slice line)
 	return slice_starts(text, "*[") && slice_find(text, 2, "]:") < text.len;
 }
 
-/* A line that starts with `%%`, up to the next `%%` that ends a line. */
+/* Where a `%%` stands that may end a comment: with nothing or a blank at one side of it. */
+static size_t comment_mark(struct slice line)
+{
+	for (size_t at = slice_find(line, 0, "%%"); at < line.len;
+	     at = slice_find(line, at + 2, "%%"))
+		if (at == 0 || markdown_is_blank(line.ptr[at - 1]) ||
+		    slice_trim(slice_from(line, at + 2)).len == 0)
+			return at;
+	return line.len;
+}
+
+/*
+ * A line that starts with `%%`, up to the next one, over blank lines too; what stands behind that
+ * stays. Lines that all start as `%% Part one` does are none, nor is what reaches into code.
+ */
 static bool comment_take(struct source *source, struct slice line)
 {
-	struct slice text = slice_trim(line), *rest = &source->text.rest;
-	const char **none = &source->text.none[MARKDOWN_NO_COMMENT_END];
-	size_t end;
+	struct slice text = slice_trim(line), rest = source->text.rest, next;
+	const char **none = &source->text.none[MARKDOWN_NO_COMMENT_END], *end = rest.ptr + rest.len;
+	bool alone = text.len == 2;
 
-	if (!slice_starts(text, "%%") || slice_find(text, 2, "%%") < text.len || rest->len == 0 ||
-	    *none == rest->ptr + rest->len)
+	if (!slice_starts(text, "%%") || slice_find(text, 2, "%%") < text.len || *none == end)
 		return false;
-	end = slice_find(*rest, 0, "%%\n");
-	if (end == rest->len && !slice_ends(*rest, "%%")) {
-		*none = rest->ptr + rest->len;
-		return false;
+	while (slice_line(&rest, &next)) {
+		size_t at = comment_mark(next);
+		struct slice behind = slice_from(next, at < next.len ? at + 2 : at);
+
+		text = slice_trim(next);
+		if (!alone && ((slice_starts(text, "%%") && slice_trim(behind).len > 0) ||
+				  slice_starts(text, "```") || slice_starts(text, "~~~")))
+			return false;
+		if (at == next.len)
+			continue;
+		source->text.rest = slice_make(behind.ptr, (size_t)(end - behind.ptr));
+		return true;
 	}
-	*rest = slice_from(*rest, end < rest->len ? end + 2 : rest->len);
-	return true;
+	*none = end;
+	return false;
 }
 
 /* The line's indentation says that boxes end above it. */
