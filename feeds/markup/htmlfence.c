@@ -13,7 +13,7 @@ enum {
 /* A start tag, as far as the tables know it. */
 struct tag {
 	const struct htmltag *tag;
-	bool closed, hidden;
+	bool closed, hidden, lazy; /* lazy: a picture that a script is to load */
 	struct slice classes, id;
 	struct htmlfence_attr attrs[HTMLFENCE_ATTRS];
 	size_t attrs_len;
@@ -40,7 +40,7 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 
 	out->tag = row;
 	out->closed = token->closed || (row->flags & HTMLTAG_VOID);
-	out->hidden = false;
+	out->hidden = out->lazy = false;
 	out->classes = out->id = SLICE_NONE;
 	out->attrs_len = 0;
 	while (out->attrs_len < HTMLFENCE_ATTRS && htmllex_next_attr(&rest, &attr)) {
@@ -57,6 +57,8 @@ static void tag_read(const struct htmllex_token *token, const struct htmltag *ro
 			continue; /* the first one counts (section 13.2.5.33) */
 		out->attrs[out->attrs_len++] = (struct htmlfence_attr){known, attr.value};
 		out->hidden = out->hidden || htmlattr_hides(known, attr.value);
+		out->lazy = out->lazy || (row->id == HTMLTAG_IMG &&
+					     slice_starts(slice_of(known->name), "data-"));
 		if (strcmp(known->name, "class") == 0)
 			out->classes = attr.value;
 		else if (strcmp(known->name, "id") == 0)
@@ -191,12 +193,6 @@ static bool has_figure(const struct fence *fence)
 	return false;
 }
 
-/* Those around all the rest, whose tags go. */
-static bool is_frame(const struct htmltag *tag)
-{
-	return tag->id == HTMLTAG_HTML || tag->id == HTMLTAG_HEAD || tag->id == HTMLTAG_BODY;
-}
-
 /* Does the element go with all that is inside? */
 static bool is_dropped(struct fence *fence, const struct tag *tag)
 {
@@ -204,7 +200,8 @@ static bool is_dropped(struct fence *fence, const struct tag *tag)
 
 	if (flags & HTMLTAG_DROP)
 		return true;
-	if (tag->hidden && !is_frame(tag->tag)) /* scripts show a body when all is there */
+	/* Scripts show a body when all is there, and a picture when it is wanted. */
+	if (tag->hidden && !tag->lazy && !htmltag_is_frame(tag->tag) && !fence->rules->hidden_too)
 		return true;
 	if (htmltag_is_clutter(tag->classes))
 		return true;
@@ -241,7 +238,7 @@ static bool read_start(struct fence *fence, const struct htmllex_token *token)
 			skip_element(fence, row);
 		tag.closed = true;
 	}
-	if (is_frame(row))
+	if (htmltag_is_frame(row))
 		return true;
 	if (!tag.closed) {
 		if (fence->depth >= fence->rules->depth_max) {

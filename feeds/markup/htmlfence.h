@@ -30,6 +30,7 @@ struct htmlfence {
 	 * the article's.
 	 */
 	bool page, own_headers;
+	bool hidden_too; /* what is not to be seen is shown */
 	/* Elements open at once, as far as tags tell; deeper ones go, their text stays. */
 	size_t depth_max;
 	struct trace_tally *removed; /* of what is left out; NULL: nobody counts */

@@ -16,6 +16,7 @@ struct page {
 	struct region article; /* the one at hand */
 	struct region best;    /* the one with most text so far */
 	struct region main, role, body;
+	struct region hidden; /* the one at hand; nothing inside counts */
 	struct slice base;
 	size_t articles;    /* that have text */
 	bool is_page, tags; /* tags: one was seen */
@@ -51,17 +52,41 @@ static void page_count(struct page *page, size_t len)
 {
 	struct region *const regions[] = {&page->article, &page->main, &page->role};
 
+	if (page->hidden.depth > 0)
+		return;
 	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
 		if (regions[i]->depth > 0)
 			regions[i]->text += len;
 	}
 }
 
+/* Those whose end tags may be missing hold too little to matter. */
+static bool is_hidden(const struct htmllex_token *token, const struct htmltag *row)
+{
+	struct slice rest = token->attrs;
+	struct htmllex_attr attr;
+
+	if ((row->flags & (HTMLTAG_VOID | HTMLTAG_OPTIONAL)) || htmltag_is_frame(row))
+		return false;
+	while (htmllex_next_attr(&rest, &attr)) {
+		const struct htmlattr *known = htmlattr_find(attr.name);
+
+		if (known && htmlattr_hides(known, attr.value))
+			return true;
+	}
+	return false;
+}
+
 static void page_start(
     struct page *page, const struct htmllex_token *token, const struct htmltag *row, size_t behind)
 {
 	size_t end = page->html.len;
+	bool hidden;
 
+	region_tag(&page->hidden, row, false, token->start);
+	if (page->hidden.depth == 0 && is_hidden(token, row))
+		region_open(&page->hidden, row, behind, end);
+	hidden = page->hidden.depth > 0;
 	region_tag(&page->article, row, false, token->start);
 	region_tag(&page->main, row, false, token->start);
 	region_tag(&page->role, row, false, token->start);
@@ -74,14 +99,14 @@ static void page_start(
 		break;
 	case HTMLTAG_ARTICLE:
 		page->is_page = page->is_page || !page->tags;
-		if (page->article.depth > 0)
+		if (hidden || page->article.depth > 0)
 			break;
 		page_article_done(page);
 		region_open(&page->article, row, behind, end);
 		break;
 	case HTMLTAG_MAIN:
 		page->is_page = page->is_page || !page->tags;
-		if (!page->main.tag)
+		if (!hidden && !page->main.tag)
 			region_open(&page->main, row, behind, end);
 		break;
 	case HTMLTAG_BASE:
@@ -94,7 +119,7 @@ static void page_start(
 	case HTMLTAG_PLAYER: page_count(page, 1); break;
 	default: break;
 	}
-	if (!page->role.tag && !(row->flags & HTMLTAG_VOID) &&
+	if (!hidden && !page->role.tag && !(row->flags & HTMLTAG_VOID) &&
 	    slice_equal_nocase(htmllex_attr(token->attrs, "role"), "main"))
 		region_open(&page->role, row, behind, end);
 	page->tags = true;
@@ -102,6 +127,7 @@ static void page_start(
 
 static void page_end(struct page *page, const struct htmltag *row, size_t at)
 {
+	region_tag(&page->hidden, row, true, at);
 	region_tag(&page->article, row, true, at);
 	region_tag(&page->main, row, true, at);
 	region_tag(&page->role, row, true, at);
@@ -118,19 +144,27 @@ static void page_text(struct page *page, struct slice text)
 	page_count(page, len);
 }
 
+/* Is the largest article all that counts of what is around it, `outer`? */
+static bool is_all(const struct page *page, const struct region *outer)
+{
+	const struct region *best = &page->best;
+
+	if (outer == &page->body)
+		return true;
+	if (best->start < outer->start || best->end > outer->end)
+		return best->text > outer->text; /* it stands beside it */
+	/* Several small ones are cards that lead elsewhere. */
+	return page->articles == 1 || best->text >= outer->text / 2;
+}
+
 /* Which of the regions found is the article's. */
 static const struct region *page_choose(const struct page *page)
 {
 	const struct region *outer = page->main.text > 0   ? &page->main
 				     : page->role.text > 0 ? &page->role
 							   : &page->body;
-	bool is_body = outer == &page->body;
 
-	/* Several small articles in a main element are cards that lead elsewhere. */
-	if (page->best.tag &&
-	    (page->articles == 1 || is_body || page->best.text >= outer->text / 2))
-		return &page->best;
-	return outer;
+	return page->best.tag && is_all(page, outer) ? &page->best : outer;
 }
 
 bool htmlpage_find(struct slice html, struct htmlpage *out)

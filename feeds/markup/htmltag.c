@@ -273,6 +273,11 @@ const struct htmltag *htmltag_find(struct slice name)
 	return find_row(tags, sizeof(tags) / sizeof(tags[0]), sizeof(tags[0]), name);
 }
 
+bool htmltag_is_frame(const struct htmltag *tag)
+{
+	return tag->id == HTMLTAG_HTML || tag->id == HTMLTAG_HEAD || tag->id == HTMLTAG_BODY;
+}
+
 size_t htmltag_index(const struct htmltag *tag)
 {
 	return (size_t)(tag - tags);

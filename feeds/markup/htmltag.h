@@ -101,6 +101,8 @@ enum { HTMLTAG_COUNT_MAX = 192 }; /* rows of elements, at most */
 
 /* By name, ASCII letters without case; NULL for what has no row. */
 const struct htmltag *htmltag_find(struct slice name);
+/* html, head and body, around all the rest; their tags go. */
+bool htmltag_is_frame(const struct htmltag *tag);
 /* The row's place in its table, below HTMLTAG_COUNT_MAX. */
 size_t htmltag_index(const struct htmltag *tag);
 const struct htmlattr *htmlattr_find(struct slice name);

@@ -8,6 +8,7 @@
 #include "feeds/base/uri.h"
 #include "feeds/markup/htmlemit.h"
 #include "feeds/markup/htmlfence.h"
+#include "feeds/markup/htmllex.h"
 #include "feeds/markup/htmlnest.h"
 #include "feeds/markup/htmlpage.h"
 
@@ -161,17 +162,47 @@ static bool run_parser(const struct htmlurl *url, const struct htmlfence *rules,
 	return false;
 }
 
+/* With it where it must be, and with less nesting where that is too deep. */
+static void run(const struct htmlurl *url, struct htmlfence *rules, struct slice html,
+    struct diags *diags, struct markup_result *out)
+{
+	static const size_t depths[] = {SIZE_MAX, FENCE_DEPTH_MAX, 0};
+	bool done;
+
+	rules->depth_max = depths[0];
+	done = run_nested(url, rules, html, out);
+	for (size_t i = 0; !done && i < sizeof(depths) / sizeof(depths[0]); i++) {
+		rules->depth_max = depths[i];
+		done = run_parser(url, rules, html, out);
+		if (i == 0 && !done)
+			diag_put(diags, DIAG_WARNING, url->source->line, 0,
+			    "elements nested more than %d deep: the innermost tags are left out",
+			    PARSER_DEPTH_MAX);
+	}
+}
+
+/* Is there neither text nor anything that has a place of its own, as a picture has? */
+static bool is_blank(struct slice html)
+{
+	struct htmllex lex = {.html = html};
+	struct htmllex_token token;
+
+	while (htmllex_next(&lex, &token))
+		if ((token.kind == HTMLLEX_TEXT && slice_trim(token.text).len > 0) ||
+		    (token.kind == HTMLLEX_START && htmllex_attr(token.attrs, "src").len > 0))
+			return false;
+	return true;
+}
+
 int sanitize_html(struct slice html, const struct markup_source *source, bool page,
     struct diags *diags, struct markup_result *out, struct err *err)
 {
-	static const size_t depths[] = {SIZE_MAX, FENCE_DEPTH_MAX, 0};
 	struct htmlurl url = {.source = source, .base = source->page_url};
 	struct trace_tally tally = {ARENA_INIT, VEC_INIT, 0};
 	struct htmlfence rules = {.removed = diags->trace ? &tally : NULL};
 	struct buf base = BUF_INIT;
 	size_t start = out->html.len;
 	struct htmlpage found;
-	bool done;
 
 	if (page && htmlpage_find(html, &found)) {
 		rules.page = true;
@@ -183,15 +214,13 @@ int sanitize_html(struct slice html, const struct markup_source *source, bool pa
 				url.base = buf_slice(&base);
 		}
 	}
-	rules.depth_max = depths[0];
-	done = run_nested(&url, &rules, html, out);
-	for (size_t i = 0; !done && i < sizeof(depths) / sizeof(depths[0]); i++) {
-		rules.depth_max = depths[i];
-		done = run_parser(&url, &rules, html, out);
-		if (i == 0 && !done)
-			diag_put(diags, DIAG_WARNING, source->line, 0,
-			    "elements nested more than %d deep: the innermost tags are left out",
-			    PARSER_DEPTH_MAX);
+	run(&url, &rules, html, diags, out);
+	/* A page that a script shows when all is there. */
+	if (rules.page && is_blank(slice_from(buf_slice(&out->html), start))) {
+		buf_cut(&out->html, start);
+		trace_tally_clear(&tally);
+		rules.hidden_too = true;
+		run(&url, &rules, html, diags, out);
 	}
 	buf_free(&base);
 	if (diags->trace)
