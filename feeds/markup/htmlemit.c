@@ -4,6 +4,7 @@
 
 #include "feeds/markup/htmlembed.h"
 #include "feeds/markup/htmlescape.h"
+#include "feeds/markup/htmlstyle.h"
 #include "feeds/markup/htmltitle.h"
 
 enum {
@@ -84,7 +85,7 @@ static bool make_value(struct htmlemit *emit, enum htmlattr_kind kind, struct sl
 	case HTMLATTR_URL: return htmlurl_put_link(emit->url, value, out);
 	case HTMLATTR_MEDIA: return htmlurl_put_media(emit->url, value, out);
 	case HTMLATTR_SRCSET: return htmlurl_put_srcset(emit->url, value, out);
-	case HTMLATTR_STYLE: return htmlurl_put_style(emit->url, value, out);
+	case HTMLATTR_STYLE: return htmlstyle_put(emit->url, value, out);
 	case HTMLATTR_READ: break;
 	}
 	return false;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "feeds/markup/htmlstyle.h"
+
 enum {
 	VOID = HTMLTAG_VOID,
 	BLOCK = HTMLTAG_BLOCK,
@@ -371,43 +373,10 @@ bool htmltag_is_furniture(struct slice classes)
 
 /* ---- what nobody is to see ---- */
 
-/* Take the next declaration off *style. */
-static bool take_declaration(struct slice *style, struct slice *property, struct slice *value)
-{
-	size_t end = slice_find_byte(*style, 0, ';'), colon;
-	struct slice whole = slice_sub(*style, 0, end);
-
-	if (style->len == 0)
-		return false;
-	colon = slice_find_byte(whole, 0, ':');
-	*property = slice_trim(slice_sub(whole, 0, colon));
-	*value = slice_trim(slice_from(whole, colon < whole.len ? colon + 1 : colon));
-	*style = slice_from(*style, end < style->len ? end + 1 : end);
-	return true;
-}
-
-/* The last one counts (CSS Cascading 6.1), and before others one that is important. */
-static bool is_undisplayed(struct slice style)
-{
-	struct slice property, value;
-	bool none = false, held = false;
-
-	while (take_declaration(&style, &property, &value)) {
-		size_t mark = slice_find_byte(value, 0, '!');
-		bool important = mark < value.len;
-
-		if (!slice_equal_nocase(property, "display") || (held && !important))
-			continue;
-		held = important;
-		none = slice_equal_nocase(slice_trim(slice_sub(value, 0, mark)), "none");
-	}
-	return none;
-}
-
 bool htmlattr_hides(const struct htmlattr *attr, struct slice value)
 {
 	if (attr->kind == HTMLATTR_STYLE)
-		return is_undisplayed(value);
+		return htmlstyle_hides(value);
 	return attr->kind == HTMLATTR_READ && strcmp(attr->name, "hidden") == 0 &&
 	       !slice_equal_nocase(slice_trim(value), "until-found");
 }

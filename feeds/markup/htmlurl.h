@@ -28,8 +28,6 @@ bool htmlurl_put_link(const struct htmlurl *url, struct slice value, struct buf 
 bool htmlurl_put_media(const struct htmlurl *url, struct slice value, struct buf *out);
 /* Image candidates (HTML, 4.8.4.2.1); those that have to go are left out. */
 bool htmlurl_put_srcset(const struct htmlurl *url, struct slice value, struct buf *out);
-/* Declarations of harmless properties, with url() made absolute. */
-bool htmlurl_put_style(const struct htmlurl *url, struct slice value, struct buf *out);
 
 /* Is it an image that stands for one still to come: a dot as data? */
 bool htmlurl_is_placeholder(struct slice value);
