@@ -197,13 +197,7 @@ static const struct {
 /* In all styles of Jekyll, and in no other generator's: alone it stands for the preset. */
 static const char jekylls_token[] = ":categories";
 
-/* Those that feeds/permalink.h fills in. */
-static const char *const tokens[] = {"year", "month", "day", "slug", "title", "section", "path",
-    "stem", "filename", "lang", "categories", "slugified_categories", "short_year", "i_month",
-    "short_month", "long_month", "i_day", "y_day", "w_year", "week", "w_day", "short_day",
-    "long_day", "hour", "minute", "second"};
-
-enum { PRESETS = sizeof(presets) / sizeof(*presets), TOKENS = sizeof(tokens) / sizeof(*tokens) };
+enum { PRESETS = sizeof(presets) / sizeof(*presets) };
 
 static bool is_token_byte(char c)
 {
@@ -227,14 +221,14 @@ static bool take_token(struct slice *rest, struct slice *out)
 	return false;
 }
 
-/* ":year :month ...". */
+/* ":slug :title ...". */
 static const char *tokens_shown(struct config_reader *reader)
 {
 	struct buf out = BUF_INIT;
 	const char *shown;
 
-	for (size_t i = 0; i < TOKENS; i++)
-		buf_printf(&out, "%s:%s", i ? " " : "", tokens[i]);
+	for (size_t i = 0; permalink_token(i); i++)
+		buf_printf(&out, "%s:%s", i ? " " : "", permalink_token(i));
 	shown = arena_string(&reader->config->arena, buf_slice(&out));
 	buf_free(&out);
 	return shown;
@@ -242,8 +236,8 @@ static const char *tokens_shown(struct config_reader *reader)
 
 static bool is_token(struct slice word)
 {
-	for (size_t i = 0; i < TOKENS; i++)
-		if (slice_equal_str(word, tokens[i]))
+	for (size_t i = 0; permalink_token(i); i++)
+		if (slice_equal_str(word, permalink_token(i)))
 			return true;
 	return false;
 }
@@ -254,8 +248,8 @@ static void complain_token(struct config_reader *reader, const struct setting *s
 	struct nearest nearest = nearest_start(word);
 	const char *best;
 
-	for (size_t i = 0; i < TOKENS; i++)
-		nearest_try(&nearest, tokens[i]);
+	for (size_t i = 0; permalink_token(i); i++)
+		nearest_try(&nearest, permalink_token(i));
 	best = nearest.best ? arena_printf(&reader->config->arena, ":%s", nearest.best).ptr : NULL;
 	config_complain(reader, value, "%s has an unknown token, \":%s\" (there are %s)%s",
 	    setting->key, config_shown(reader, word), tokens_shown(reader),

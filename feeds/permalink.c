@@ -126,32 +126,73 @@ static void put_title(const struct permalink_parts *parts, struct buf *out)
 		put_slug(parts, parts->name.slug, out);
 }
 
+static void put_file_slug(const struct permalink_parts *parts, struct buf *out)
+{
+	put_slug(parts, parts->name.slug, out);
+}
+
+static void put_section(const struct permalink_parts *parts, struct buf *out)
+{
+	permalink_put_name(out, parts->section, parts->style);
+}
+
+static void put_path(const struct permalink_parts *parts, struct buf *out)
+{
+	put_folders(out, parts->name.folders, parts->style);
+	put_slug(parts, parts->name.slug, out);
+}
+
+static void put_stem(const struct permalink_parts *parts, struct buf *out)
+{
+	put_folders(out, parts->name.folders, parts->style);
+	put_slug(parts, parts->name.filename, out);
+}
+
+static void put_filename(const struct permalink_parts *parts, struct buf *out)
+{
+	permalink_put_name(out, parts->name.filename, parts->style);
+}
+
+static void put_lang(const struct permalink_parts *parts, struct buf *out)
+{
+	buf_put_slice(out, parts->name.lang.len ? parts->name.lang : parts->lang);
+}
+
+static void put_lower_categories(const struct permalink_parts *parts, struct buf *out)
+{
+	put_categories(parts, text_put_lower, out);
+}
+
+static void put_slugified_categories(const struct permalink_parts *parts, struct buf *out)
+{
+	put_categories(parts, permalink_put_slug, out);
+}
+
+/* Those that are no part of the date. */
+static const struct {
+	const char *name;
+	void (*put)(const struct permalink_parts *parts, struct buf *out);
+} tokens[] = {{"slug", put_file_slug}, {"title", put_title}, {"section", put_section},
+    {"path", put_path}, {"stem", put_stem}, {"filename", put_filename}, {"lang", put_lang},
+    {"categories", put_lower_categories}, {"slugified_categories", put_slugified_categories}};
+
+enum { TOKENS = sizeof(tokens) / sizeof(*tokens) };
+
+const char *permalink_token(size_t index)
+{
+	return index < TOKENS ? tokens[index].name : permalink_date_token(index - TOKENS);
+}
+
 /* False: there is no such token. */
 static bool put_token(const struct permalink_parts *parts, struct slice token, struct buf *out)
 {
-	const struct permalink_name *name = &parts->name;
-
-	if (slice_equal_str(token, "slug")) {
-		put_slug(parts, name->slug, out);
-	} else if (slice_equal_str(token, "title")) {
-		put_title(parts, out);
-	} else if (slice_equal_str(token, "section")) {
-		permalink_put_name(out, parts->section, parts->style);
-	} else if (slice_equal_str(token, "filename")) {
-		permalink_put_name(out, name->filename, parts->style);
-	} else if (slice_equal_str(token, "lang")) {
-		buf_put_slice(out, name->lang.len ? name->lang : parts->lang);
-	} else if (slice_equal_str(token, "path") || slice_equal_str(token, "stem")) {
-		put_folders(out, name->folders, parts->style);
-		put_slug(parts, slice_equal_str(token, "stem") ? name->filename : name->slug, out);
-	} else if (slice_equal_str(token, "categories")) {
-		put_categories(parts, text_put_lower, out);
-	} else if (slice_equal_str(token, "slugified_categories")) {
-		put_categories(parts, permalink_put_slug, out);
-	} else {
-		return permalink_put_date_token(out, parts, token);
+	for (size_t i = 0; i < TOKENS; i++) {
+		if (slice_equal_str(token, tokens[i].name)) {
+			tokens[i].put(parts, out);
+			return true;
+		}
 	}
-	return true;
+	return permalink_put_date_token(out, parts, token);
 }
 
 /* Jekyll's tokens in a `permalink` of its front matter, where they are called otherwise here. */

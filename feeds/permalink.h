@@ -2,9 +2,8 @@
  * permalink: where an article's page lives.
  *
  * The front matter's own key wins (`url`, `permalink`, `path`), of which
- * `index.html` goes; else the site's pattern is filled in. Tokens: `:slug` `:title`
- * `:section` `:path` `:stem` `:filename` `:lang` `:categories` `:slugified_categories`,
- * and parts of the date, of which feeds/permalink_date.c has the table. `:slug` is
+ * `index.html` goes; else the site's pattern is filled in. Its tokens are in the tables of
+ * feeds/permalink.c and, parts of the date, of feeds/permalink_date.c. `:slug` is
  * the front matter's, else the file's name without a leading date; `:title` is the
  * same slug, else made of the title; `:path` is the folders and `:slug`, `:stem` the same with the date;
  * `:categories` are in lower case, `:slugified_categories` like a title's slug,
@@ -88,7 +87,10 @@ bool permalink_fill(const struct permalink_parts *parts, struct slice own, struc
  * %j %u %a %A %H %M %S, numbers with "-" without leading zeros (%-d). False, and half done, for any other.
  */
 bool permalink_put_date(struct buf *out, const struct date *date, struct slice format);
-/* What a token of a pattern stands for that is a part of the date; false: it is none. */
+/* Names of the tokens that a pattern may have, from 0 on; NULL behind the last. */
+const char *permalink_token(size_t index);
+/* Of those that are parts of the date the same, and what one stands for; false: it is none. */
+const char *permalink_date_token(size_t index);
 bool permalink_put_date_token(
     struct buf *out, const struct permalink_parts *parts, struct slice token);
 

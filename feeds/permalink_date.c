@@ -5,10 +5,10 @@
 
 static const struct {
 	const char *name, *format;
-} tokens[] = {{"year", "%Y"}, {"short_year", "%y"}, {"w_year", "%G"}, {"month", "%m"},
-    {"i_month", "%-m"}, {"short_month", "%b"}, {"long_month", "%B"}, {"week", "%V"}, {"day", "%d"},
-    {"i_day", "%-d"}, {"y_day", "%j"}, {"w_day", "%u"}, {"short_day", "%a"}, {"long_day", "%A"},
-    {"hour", "%H"}, {"minute", "%M"}, {"second", "%S"}};
+} tokens[] = {{"year", "%Y"}, {"month", "%m"}, {"day", "%d"}, {"short_year", "%y"},
+    {"i_month", "%-m"}, {"short_month", "%b"}, {"long_month", "%B"}, {"i_day", "%-d"},
+    {"y_day", "%j"}, {"w_year", "%G"}, {"week", "%V"}, {"w_day", "%u"}, {"short_day", "%a"},
+    {"long_day", "%A"}, {"hour", "%H"}, {"minute", "%M"}, {"second", "%S"}};
 
 /* English whatever the locale, as these generators have them. */
 static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July",
@@ -82,6 +82,11 @@ bool permalink_put_date(struct buf *out, const struct date *date, struct slice f
 			return false;
 	}
 	return true;
+}
+
+const char *permalink_date_token(size_t index)
+{
+	return index < sizeof(tokens) / sizeof(*tokens) ? tokens[index].name : NULL;
 }
 
 bool permalink_put_date_token(

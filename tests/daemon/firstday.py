@@ -60,8 +60,8 @@ SETTINGS_WRONG = [
     ('a number in quotes', '[[feed]]\nrss = "rss.xml"\nlimit = "20"\n',
      ['feedd.toml:7:9: limit must be a whole number, found a string; write digits without quotes']),
     ('a token that there is not', '[content]\npermalink = "/:titel/"\n',
-     ['feedd.toml:6:13: permalink has an unknown token, ":titel" (there are :year :month :day :slug '
-      ':title :section :path :stem :filename :lang :categories :slugified_categories '
+     ['feedd.toml:6:13: permalink has an unknown token, ":titel" (there are :slug :title :section '
+      ':path :stem :filename :lang :categories :slugified_categories :year :month :day '
       ':short_year :i_month :short_month :long_month :i_day :y_day :w_year :week :w_day :short_day '
       ':long_day :hour :minute :second), did you mean ":title"?']),
     ('a zone that there is not', 'timezone = "Berlin"\n',
