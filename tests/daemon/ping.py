@@ -149,7 +149,7 @@ def ten_edits_apart(site):
     hub.until(daemon, 1)
     daemon.hold_on(1.5)
     true(hub.requests[0].time - began < FAST + 0.5, 'the first does not wait for ever')
-    most = 1 + (last - began) / 0.9
+    most = max(2, 1 + (last - began) / 0.9)     # a busy machine may pause for longer than feedd waits
     true(len(hub.requests) <= most, f'{len(hub.requests)} requests in {last - began:.2f} s')
     true(hub.requests[-1].time > last, 'the last edit is told of')
     equal(due(site), [])
