@@ -41,19 +41,19 @@ class Daemon:
         self.builds = []
         self.systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.systemd.bind(f'\0feedd-bench-{os.getpid()}-{name}')
-        # Into a file: a reader of a pipe would take part of the processors that are measured.
-        with open(f'{self.place}/log', 'wb') as log:
-            self.process = subprocess.Popen(
-                [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml', *options],
-                stderr=log,
-                env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
+        # The reader of a pipe, and a disk, would take part of the processors that are measured.
+        self.log = os.memfd_create('log')
+        self.process = subprocess.Popen(
+            [f'{bench.build}/feedd', '--config', f'{self.place}/feedd.toml', *options],
+            stderr=self.log,
+            env={**os.environ, 'NOTIFY_SOCKET': f'@feedd-bench-{os.getpid()}-{name}'})
         self.hearer = threading.Thread(target=self.hear, daemon=True)
         self.hearer.start()
         self.wait(lambda: self.builds, START_SECONDS)
 
     def lines(self):
-        with open(f'{self.place}/log', encoding='utf-8') as file:
-            return file.read().splitlines()
+        size = os.fstat(self.log).st_size
+        return os.pread(self.log, size, 0).decode().splitlines()
 
     def hear(self):
         while told := self.systemd.recv(4096):
@@ -98,6 +98,7 @@ class Daemon:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait()
+        os.close(self.log)
         if status:
             raise SystemExit(f'feedd ended with {status}')
         self.systemd.shutdown(socket.SHUT_RDWR)     # ends hear()
