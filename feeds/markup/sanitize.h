@@ -31,10 +31,11 @@
  * Append the fragment to out->html and set out->more. `page`: when the HTML is a
  * whole page (it has <html> or <body>, or begins with <article> or <main>), only
  * the article element counts, else main, else body, less nav, header, footer,
- * aside, forms and "share" furniture. Uses title, page_url, site_url, path and
- * links of `source`, not its body. A "more" mark may stand inside elements: the
- * bytes before it then hold start tags without their ends. Fails with ERR_LIMIT
- * when the result would pass out->html.max.
+ * aside, forms and "share" furniture; of a page that has nothing else, what is
+ * hidden is shown. Uses title, page_url, site_url, path and links of `source`, not
+ * its body. A "more" mark may stand inside elements: the bytes before it then hold
+ * start tags without their ends. Fails with ERR_LIMIT when the result would pass
+ * out->html.max.
  */
 int sanitize_html(struct slice html, const struct markup_source *source, bool page,
     struct diags *diags, struct markup_result *out, struct err *err);
