@@ -126,12 +126,6 @@ static bool is_accent(uint32_t c)
 	return c >= 0x300 && c <= 0x36f;
 }
 
-/* What is in lower case may still be made of capitals, as "™" is. */
-static void put_lower(struct buf *out, char c)
-{
-	buf_putc(out, c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c);
-}
-
 /* Append c without its accents. False, and nothing appended: it has no spelling in Latin letters. */
 static bool put_plain(struct buf *out, uint32_t c)
 {
@@ -146,7 +140,8 @@ static bool put_plain(struct buf *out, uint32_t c)
 		if (latin) {
 			buf_puts(out, latin);
 		} else if (parts[i] < 0x80) {
-			put_lower(out, (char)parts[i]);
+			/* What is in lower case may still be made of capitals, as "™" is. */
+			buf_putc(out, slice_lower((char)parts[i]));
 		} else if (!is_accent(parts[i])) {
 			buf_cut(out, start);
 			return false;

@@ -37,6 +37,12 @@ static inline struct slice slice_of(const char *string)
 	return (struct slice){string, string ? strlen(string) : 0};
 }
 
+/* ASCII letters alone are made lower case. */
+static inline char slice_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
 static inline struct slice slice_make(const char *ptr, size_t len)
 {
 	return (struct slice){ptr, len};

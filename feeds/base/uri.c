@@ -62,17 +62,12 @@ static bool all_allowed(struct slice s, uint8_t where)
 	return true;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 /* -1 for what is no hexadecimal digit. */
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	c = lower(c);
+	c = slice_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -109,7 +104,7 @@ static void put_encoded(struct buf *out, struct slice s, uint8_t where)
 static void put_lower(struct buf *out, struct slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		buf_putc(out, lower(s.ptr[i]));
+		buf_putc(out, slice_lower(s.ptr[i]));
 }
 
 /* scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ); its length, 0 without one. */
@@ -117,8 +112,8 @@ static size_t scheme_length(struct slice text)
 {
 	size_t colon = slice_find_byte(text, 0, ':');
 
-	if (colon == 0 || colon == text.len || lower(text.ptr[0]) < 'a' ||
-	    lower(text.ptr[0]) > 'z' || !all_allowed(slice_sub(text, 0, colon), IN_SCHEME))
+	if (colon == 0 || colon == text.len || slice_lower(text.ptr[0]) < 'a' ||
+	    slice_lower(text.ptr[0]) > 'z' || !all_allowed(slice_sub(text, 0, colon), IN_SCHEME))
 		return 0;
 	return colon;
 }
@@ -186,7 +181,7 @@ static bool is_ip_literal(struct slice host)
 	if (host.len < 4 || host.ptr[0] != '[' || host.ptr[host.len - 1] != ']')
 		return false;
 	host = slice_sub(host, 1, host.len - 1);
-	if (lower(host.ptr[0]) == 'v') {
+	if (slice_lower(host.ptr[0]) == 'v') {
 		size_t dot = slice_find_byte(host, 0, '.');
 
 		if (dot < 2 || host.len - dot < 2)
@@ -242,7 +237,7 @@ static void put_host(struct buf *out, struct slice host)
 			buf_put(out, encoded.data + i, 3);
 			i += 2;
 		} else {
-			buf_putc(out, lower(encoded.data[i]));
+			buf_putc(out, slice_lower(encoded.data[i]));
 		}
 	}
 	buf_free(&encoded);

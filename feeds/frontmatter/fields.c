@@ -321,8 +321,7 @@ static struct slice uuid_urn(struct slice uuid, struct arena *arena)
 	char *bytes = (char *)urn.ptr; /* made just above, nobody else's */
 
 	for (size_t i = 0; i < urn.len; i++)
-		if (bytes[i] >= 'A' && bytes[i] <= 'F')
-			bytes[i] = (char)(bytes[i] + ('a' - 'A'));
+		bytes[i] = slice_lower(bytes[i]);
 	return urn;
 }
 

@@ -337,7 +337,7 @@ static bool key_fold(struct slice key, char out[KEY_SIZE])
 			continue;
 		if (len == KEY_SIZE - 1)
 			return false;
-		out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+		out[len++] = slice_lower(c);
 	}
 	out[len] = '\0';
 	return true;

@@ -261,11 +261,8 @@ static const void *find_row(const void *rows, size_t count, size_t size, struct 
 
 	if (name.len >= sizeof(key))
 		return NULL;
-	for (size_t i = 0; i < name.len; i++) {
-		char c = name.ptr[i];
-
-		key[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-	}
+	for (size_t i = 0; i < name.len; i++)
+		key[i] = slice_lower(name.ptr[i]);
 	return bsearch(key, rows, count, size, compare_key);
 }
 

@@ -28,10 +28,8 @@ struct slice markdown_words(struct arena *arena, struct slice name)
 	char *words = arena_alloc(arena, name.len + 1);
 
 	for (size_t i = 0; i < name.len; i++) {
-		char c = name.ptr[i];
+		char c = slice_lower(name.ptr[i]);
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
 		words[i] = (char)(c == '-' || c == '_' ? ' ' : c);
 	}
 	if (name.len > 0 && words[0] >= 'a' && words[0] <= 'z')
