@@ -172,15 +172,11 @@ static int check_text(struct xml_check *check, struct slice text, struct err *er
 /* Index behind the tag at s[at], beyond s.len when it has no end. Attributes may hold ">". */
 static size_t tag_end(struct slice s, size_t at)
 {
-	char quote = '\0';
-
 	for (; at < s.len; at++) {
 		char c = s.ptr[at];
 
-		if (quote)
-			quote = c == quote ? '\0' : quote;
-		else if (c == '"' || c == '\'')
-			quote = c;
+		if (c == '"' || c == '\'')
+			at = slice_find_byte(s, at + 1, c);
 		else if (c == '>')
 			return at + 1;
 	}

@@ -10,16 +10,13 @@ static struct slice take_declaration(struct slice *rest)
 {
 	struct slice s = *rest;
 	unsigned brackets = 0;
-	char quote = '\0';
 	size_t at = 0;
 
 	for (; at < s.len; at++) {
 		char c = s.ptr[at];
 
-		if (quote)
-			quote = c == quote ? '\0' : quote;
-		else if (c == '"' || c == '\'')
-			quote = c;
+		if (c == '"' || c == '\'')
+			at = slice_find_byte(s, at + 1, c);
 		else if (c == '(')
 			brackets++;
 		else if (c == ')' && brackets > 0)
@@ -27,7 +24,11 @@ static struct slice take_declaration(struct slice *rest)
 		else if (c == ';' && brackets == 0)
 			break;
 	}
-	*rest = slice_from(s, at < s.len ? at + 1 : at);
+	if (at >= s.len) { /* at its end, or behind it for want of a quote */
+		*rest = SLICE_NONE;
+		return s;
+	}
+	*rest = slice_from(s, at + 1);
 	return slice_sub(s, 0, at);
 }
 

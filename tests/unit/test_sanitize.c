@@ -111,6 +111,8 @@ static void test_hidden(void **state)
 	    {"<div hidden>a", "a"}, /* nobody closed it */
 	    {"<img style='display:none' data-src=a><noscript><img src=b></noscript>",
 		"<img src=\"" PAGE "a\">"},
+	    {"<p style=\"color: red; x: 'a; display: none\">a</p>",
+		"<p style=\"color: red\">a</p>"},
 	    {"<p style='display:none'>a</p>b", "b"},
 	    {"<p style='color : red ; DISPLAY : None ! important;'>a</p>b", "b"},
 	    {"<p style=\"\n display\t:\n none !IMPORTANT\">a</p>b", "b"},
